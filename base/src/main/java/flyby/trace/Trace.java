@@ -1,0 +1,119 @@
+package flyby.trace;
+
+import java.util.List;
+
+/// Where models tell what happens. Records go to any number of sinks; with none, a trace point costs one branch.
+///
+/// Guard each trace point, so that its arguments are not even computed when nobody listens:
+/// ```java
+/// if (trace.isOn()) {
+///     trace.instant(now, track, doorbell, tail);
+/// }
+/// ```
+/// Tracks, names and signals are registered at set-up and are small integers from then on. Not thread-safe: one trace
+/// belongs to one simulation.
+public final class Trace {
+    private final TraceSink[] sinks;
+    private final boolean on;
+    private final boolean signalsOn;
+    private int tracks;
+    private int names;
+    private int signals;
+
+    private Trace(List<TraceSink> sinks) {
+        this.sinks = sinks.toArray(TraceSink[]::new);
+        this.on = !sinks.isEmpty();
+        this.signalsOn = sinks.stream().anyMatch(TraceSink::wantsSignals);
+    }
+
+    /// A trace that nobody listens to.
+    public static Trace off() {
+        return new Trace(List.of());
+    }
+
+    /// A trace whose records go to each of `sinks`, in that order.
+    public static Trace to(List<TraceSink> sinks) {
+        return new Trace(sinks);
+    }
+
+    /// Whether anybody listens.
+    public boolean isOn() {
+        return on;
+    }
+
+    /// Whether anybody listens to signals, the wires of a bus, which are many.
+    public boolean isSignalsOn() {
+        return signalsOn;
+    }
+
+    /// A new row of the timeline.
+    ///
+    /// @param group what the row belongs to: `cpu`, `bus`, a device's name
+    /// @param name the row itself, unique within its group
+    /// @return the track, counted from 0
+    public int track(String group, String name) {
+        int track = tracks++;
+        for (TraceSink sink : sinks) {
+            sink.defineTrack(track, group, name);
+        }
+        return track;
+    }
+
+    /// A new name for slices, instants and counters.
+    public int name(String text) {
+        int name = names++;
+        for (TraceSink sink : sinks) {
+            sink.defineName(name, text);
+        }
+        return name;
+    }
+
+    /// A new signal, as a waveform viewer shows it.
+    ///
+    /// @param widthBits 1 to 64
+    public int signal(String scope, String name, int widthBits) {
+        int signal = signals++;
+        for (TraceSink sink : sinks) {
+            sink.defineSignal(signal, scope, name, widthBits);
+        }
+        return signal;
+    }
+
+    /// Something that lasts begins on `track`. Slices on a track nest: the next [#end] closes the latest.
+    ///
+    /// @param transfer the transfer that it is done for, or 0
+    /// @param argument any number worth showing: an address, a byte count
+    public void begin(long timePicos, int track, int name, long transfer, long argument) {
+        for (TraceSink sink : sinks) {
+            sink.begin(timePicos, track, name, transfer, argument);
+        }
+    }
+
+    /// What began latest on `track` is over.
+    public void end(long timePicos, int track) {
+        for (TraceSink sink : sinks) {
+            sink.end(timePicos, track);
+        }
+    }
+
+    /// Something happened at one instant.
+    public void instant(long timePicos, int track, int name, long transfer, long argument) {
+        for (TraceSink sink : sinks) {
+            sink.instant(timePicos, track, name, transfer, argument);
+        }
+    }
+
+    /// A quantity has a new value.
+    public void counter(long timePicos, int track, int name, long value) {
+        for (TraceSink sink : sinks) {
+            sink.counter(timePicos, track, name, value);
+        }
+    }
+
+    /// A signal has a new value, or [TraceSink#HIGH_IMPEDANCE]. Times of one signal never go back.
+    public void signal(long timePicos, int signal, long value) {
+        for (TraceSink sink : sinks) {
+            sink.signal(timePicos, signal, value);
+        }
+    }
+}
