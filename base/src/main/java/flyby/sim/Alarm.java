@@ -2,8 +2,8 @@ package flyby.sim;
 
 /// Something that a model asks to be called for later: at most one pending time each.
 ///
-/// Setting a new time replaces the pending one, so an alarm never fires twice for one setting. Created at set-up and
-/// reused for ever: neither setting nor firing allocates.
+/// Setting a new time replaces the pending one, so an alarm never fires twice for one setting. Created at set-up
+/// and reused for ever: neither setting nor firing allocates.
 public interface Alarm {
     /// Fires at `timePicos`, which must not lie in the past. Replaces the pending time, if there is one.
     void at(long timePicos);

@@ -2,8 +2,8 @@ package flyby.sim;
 
 /// A process on a simulation's agenda: code that reads straight on, and lets simulated time pass by waiting.
 ///
-/// A process is resumed only by the agenda, never from inside somebody's call, so the code between two waits happens at
-/// one instant and nothing interrupts it.
+/// A process is resumed only by the agenda, never from inside somebody's call, so the code between two waits
+/// happens at one instant and nothing interrupts it.
 public interface Coroutine {
     /// Lets `delayPicos` pass (0 or more). Called by the process itself.
     void waitFor(long delayPicos);
@@ -16,8 +16,8 @@ public interface Coroutine {
     /// @param reason what is waited for, as a person would say it; shown when nothing can ever wake the process
     void park(String reason);
 
-    /// Lets a parked process go on at the current time, as an event of its own. Called by anybody else. Does nothing
-    /// to a process that is not parked.
+    /// Lets a parked process go on at the current time, as an event of its own. Called by anybody else. Does
+    /// nothing to a process that is not parked.
     void wake();
 
     /// Whether the body has returned.

@@ -3,8 +3,8 @@ package flyby.sim;
 /// An alarm on a simulation's agenda, with its action as a method.
 ///
 /// Extend it where the action is hot, or let [Simulation#event] wrap a lambda. Events that are due at the same
-/// picosecond fire in the order of their ranks, and an event's rank is the order of its creation: what happens never
-/// depends on the order in which times were set.
+/// picosecond fire in the order of their ranks, and an event's rank is the order of its creation: what happens
+/// never depends on the order in which times were set.
 public abstract class Event implements Alarm {
     static final long NEVER = Long.MAX_VALUE;
 

@@ -7,8 +7,9 @@ import java.util.List;
 
 /// One simulated world: its clock, its agenda, its randomness, its trace.
 ///
-/// Single-threaded and free of static state, so that many run side by side in one JVM. Time is a signed 64-bit count
-/// of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time, then by rank.
+/// Single-threaded and free of static state, so that many run side by side in one JVM. Time is a signed 64-bit
+/// count of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time, then
+/// by rank.
 public final class Simulation {
     private final Trace trace;
     private final Prng prng;

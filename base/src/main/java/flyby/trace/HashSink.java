@@ -2,8 +2,8 @@ package flyby.trace;
 
 /// A 64-bit hash of everything that a trace tells, signals excepted: equal runs have equal hashes.
 ///
-/// Not cryptographic. Signals are left out so that asking for a waveform does not change the hash; each of them is a
-/// function of the slices that are in it.
+/// Not cryptographic. Signals are left out so that asking for a waveform does not change the hash; each of them is
+/// a function of the slices that are in it.
 public final class HashSink implements TraceSink {
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
@@ -63,6 +63,27 @@ public final class HashSink implements TraceSink {
         recordCount++;
         add(6 + ((long) track << 8) + ((long) name << 32), timePicos);
         add(0, value);
+    }
+
+    @Override
+    public void transferBegin(long timePicos, long transfer, int phase, long byteCount) {
+        recordCount++;
+        add(8 + ((long) phase << 32), timePicos);
+        add(transfer, byteCount);
+    }
+
+    @Override
+    public void phase(long timePicos, long transfer, int phase) {
+        recordCount++;
+        add(9 + ((long) phase << 32), timePicos);
+        add(transfer, 0);
+    }
+
+    @Override
+    public void transferEnd(long timePicos, long transfer) {
+        recordCount++;
+        add(10, timePicos);
+        add(transfer, 0);
     }
 
     private void add(String text) {

@@ -10,8 +10,8 @@ import java.util.List;
 ///     trace.instant(now, track, doorbell, tail);
 /// }
 /// ```
-/// Tracks, names and signals are registered at set-up and are small integers from then on. Not thread-safe: one trace
-/// belongs to one simulation.
+/// Tracks, names and signals are registered at set-up and are small integers from then on. Not thread-safe: one
+/// trace belongs to one simulation.
 public final class Trace {
     private final TraceSink[] sinks;
     private final boolean on;
@@ -19,6 +19,7 @@ public final class Trace {
     private int tracks;
     private int names;
     private int signals;
+    private long transfers;
 
     private Trace(List<TraceSink> sinks) {
         this.sinks = sinks.toArray(TraceSink[]::new);
@@ -59,7 +60,7 @@ public final class Trace {
         return track;
     }
 
-    /// A new name for slices, instants and counters.
+    /// A new name for slices, instants, counters and phases.
     public int name(String text) {
         int name = names++;
         for (TraceSink sink : sinks) {
@@ -77,6 +78,35 @@ public final class Trace {
             sink.defineSignal(signal, scope, name, widthBits);
         }
         return signal;
+    }
+
+    /// The id of a new transfer, counted from 1. It is handed from layer to layer with the work that is done for
+    /// it.
+    public long newTransfer() {
+        return ++transfers;
+    }
+
+    /// A transfer begins, in the phase called `phase`.
+    ///
+    /// @param byteCount what it is to move
+    public void transferBegin(long timePicos, long transfer, int phase, long byteCount) {
+        for (TraceSink sink : sinks) {
+            sink.transferBegin(timePicos, transfer, phase, byteCount);
+        }
+    }
+
+    /// What `transfer` spends its time on is from now on the phase called `phase`; the one before is over.
+    public void phase(long timePicos, long transfer, int phase) {
+        for (TraceSink sink : sinks) {
+            sink.phase(timePicos, transfer, phase);
+        }
+    }
+
+    /// `transfer` is over, and with it its last phase.
+    public void transferEnd(long timePicos, long transfer) {
+        for (TraceSink sink : sinks) {
+            sink.transferEnd(timePicos, transfer);
+        }
     }
 
     /// Something that lasts begins on `track`. Slices on a track nest: the next [#end] closes the latest.

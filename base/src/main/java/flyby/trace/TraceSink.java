@@ -16,6 +16,12 @@ public interface TraceSink {
 
     default void defineSignal(int signal, String scope, String name, int widthBits) {}
 
+    default void transferBegin(long timePicos, long transfer, int phase, long byteCount) {}
+
+    default void phase(long timePicos, long transfer, int phase) {}
+
+    default void transferEnd(long timePicos, long transfer) {}
+
     default void begin(long timePicos, int track, int name, long transfer, long argument) {}
 
     default void end(long timePicos, int track) {}

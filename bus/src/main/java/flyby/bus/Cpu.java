@@ -1,0 +1,93 @@
+package flyby.bus;
+
+/// The second seam: how driver code touches the world.
+///
+/// Loads and stores of memory that a device may see, register accesses, cache maintenance, interrupts and waiting
+/// all go through here, so that they cost simulated time, meet the caches and can be checked. A driver is
+/// straight-line code: each call returns when the CPU has done it. Addresses are physical; registers are mapped at
+/// physical addresses too.
+///
+/// Values are unsigned and little-endian: `load8` returns 0 to 255, `load16` 0 to 65,535, `load32` 0 to 2^32-1.
+public interface Cpu {
+    int load8(long address);
+
+    int load16(long address);
+
+    long load32(long address);
+
+    long load64(long address);
+
+    void store8(long address, int value);
+
+    void store16(long address, int value);
+
+    void store32(long address, long value);
+
+    void store64(long address, long value);
+
+    /// Loads `byteCount` bytes at `address`, word by word, into `into` from index `offset` on. `memcpy` out of
+    /// memory that a device may have written.
+    void loadBytes(long address, byte[] into, int offset, int byteCount);
+
+    /// Stores `byteCount` bytes of `from`, from index `offset` on, at `address`, word by word.
+    void storeBytes(long address, byte[] from, int offset, int byteCount);
+
+    /// Reads a device register. Never cached. `ioread8`.
+    int mmioRead8(long address);
+
+    /// Reads a device register. Never cached. `ioread16`.
+    int mmioRead16(long address);
+
+    /// Reads a device register. Never cached. `ioread32`.
+    long mmioRead32(long address);
+
+    /// Writes a device register. `iowrite8`.
+    void mmioWrite8(long address, int value);
+
+    /// Writes a device register. `iowrite16`.
+    void mmioWrite16(long address, int value);
+
+    /// Writes a device register. `iowrite32`.
+    void mmioWrite32(long address, long value);
+
+    /// Reads the data register at `registerAddress` again and again, storing `byteCount` bytes at `address`:
+    /// programmed I/O as a string instruction does it, in words and at the end, if need be, a byte. `ioread16_rep`.
+    void mmioReadRepeat(long registerAddress, long address, int byteCount);
+
+    /// Loads `byteCount` bytes at `address` and writes them to the data register at `registerAddress`.
+    /// `iowrite16_rep`.
+    void mmioWriteRepeat(long registerAddress, long address, int byteCount);
+
+    /// Writes the dirty cache lines that overlap the range back to memory and keeps them ("flush").
+    void cleanCache(long address, long byteCount);
+
+    /// Forgets the cache lines that overlap the range. Dirty bytes in them are lost, also those of neighbours that
+    /// share the first or the last line.
+    void invalidateCache(long address, long byteCount);
+
+    /// Writes the dirty cache lines that overlap the range back to memory and forgets all of them.
+    void cleanAndInvalidateCache(long address, long byteCount);
+
+    /// Orders all accesses before it against all after it. `mb`.
+    void barrier();
+
+    /// Has `handler` called whenever interrupt `line` is asserted, until the handler makes the device take it back.
+    /// `request_irq`.
+    void requestInterrupt(int line, Runnable handler);
+
+    /// Waits until `completion` is complete, and does other work meanwhile, if there is any. `wait_for_completion`.
+    void await(Completion completion);
+
+    /// Keeps the CPU busy for at least `picos`. `ndelay`.
+    void delay(long picos);
+
+    /// The simulated time in picoseconds. `ktime_get`.
+    long nowPicos();
+
+    /// A request of `byteCount` bytes begins; what the CPU does from now on is done for it. Nested requests are not
+    /// supported. `block_rq_issue`.
+    void beginTransfer(long byteCount);
+
+    /// The request has been served. `block_rq_complete`.
+    void endTransfer();
+}

@@ -1,0 +1,126 @@
+package flyby.bus;
+
+import flyby.base.Check;
+
+/// One access of a device to memory on its way through the machine, and later its answer.
+///
+/// Made once by the device that issues it and used again and again: [#begin] fills it, [DeviceHost#submit] starts
+/// it, the host calls [#complete], which tells the [Owner]. Between submit and completion it belongs to the host,
+/// and the device touches neither it nor its bytes.
+public final class Transaction {
+    /// Which way the bytes go, seen from the device.
+    public enum Kind {
+        /// From memory into [#data].
+        READ,
+        /// From [#data] into memory.
+        WRITE
+    }
+
+    /// What the issuer asks of a bus that it has to acquire. Other hosts ignore it.
+    public enum Tenure {
+        /// Acquire the bus for this access and give it back.
+        RELEASE,
+        /// Keep the bus after this access: another one follows.
+        HOLD,
+        /// Use only bus time that the CPU leaves unused; the CPU must not be delayed.
+        HIDDEN
+    }
+
+    /// How it went.
+    public enum Status {
+        /// All bytes were moved.
+        SUCCESS,
+        /// Nothing answered at that address; no byte was moved.
+        ADDRESS_ERROR
+    }
+
+    private enum State {
+        FREE,
+        FILLED,
+        IN_FLIGHT
+    }
+
+    /// Who is told that a transaction is over.
+    public interface Owner {
+        /// `transaction` is over; it is free again and may be reused in this very call.
+        void completed(Transaction transaction, Status status);
+    }
+
+    private final Owner owner;
+    private final byte[] data;
+    private State state = State.FREE;
+    private Kind kind = Kind.READ;
+    private Tenure tenure = Tenure.RELEASE;
+    private long iova;
+    private int byteCount;
+    private long transfer;
+
+    /// A transaction of `owner` that can carry up to `byteCountMax` bytes.
+    public Transaction(Owner owner, int byteCountMax) {
+        Check.that(byteCountMax > 0, "a transaction of %d bytes", byteCountMax);
+        this.owner = owner;
+        this.data = new byte[byteCountMax];
+    }
+
+    /// Fills a free transaction: `byteCount` bytes (1 or more) at `iova`, for transfer `transfer` (0: none).
+    public void begin(Kind kind, long iova, int byteCount, Tenure tenure, long transfer) {
+        assert state == State.FREE : this;
+        assert byteCount > 0 && byteCount <= data.length : byteCount;
+        this.kind = kind;
+        this.iova = iova;
+        this.byteCount = byteCount;
+        this.tenure = tenure;
+        this.transfer = transfer;
+        state = State.FILLED;
+    }
+
+    /// For hosts: takes the transaction over. Called once, by whoever receives it first.
+    public void accept() {
+        assert state == State.FILLED : this;
+        state = State.IN_FLIGHT;
+    }
+
+    /// For hosts: gives the transaction back to its owner and tells it.
+    public void complete(Status status) {
+        assert state == State.IN_FLIGHT : this;
+        state = State.FREE;
+        owner.completed(this, status);
+    }
+
+    /// Whether it may be filled.
+    public boolean isFree() {
+        return state == State.FREE;
+    }
+
+    public Kind kind() {
+        return kind;
+    }
+
+    /// The address as the device sees it.
+    public long iova() {
+        return iova;
+    }
+
+    public int byteCount() {
+        return byteCount;
+    }
+
+    public Tenure tenure() {
+        return tenure;
+    }
+
+    /// The transfer that it is part of, or 0.
+    public long transfer() {
+        return transfer;
+    }
+
+    /// The bytes, from index 0 up to [#byteCount].
+    public byte[] data() {
+        return data;
+    }
+
+    @Override
+    public String toString() {
+        return "%s 0x%x+%d %s".formatted(kind, iova, byteCount, state);
+    }
+}
