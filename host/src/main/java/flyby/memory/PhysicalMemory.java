@@ -4,6 +4,7 @@ import flyby.base.Check;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /// The bytes behind the buses: a sparse memory of up to 2^64 bytes, little-endian.
 ///
@@ -16,8 +17,8 @@ public final class PhysicalMemory {
 
     private static final int PAGE_SHIFT = 16;
     private static final int PAGE_MASK = PAGE_BYTES - 1;
+    /// What a page that nobody has written reads as. Never written.
     private static final byte[] ZEROS = new byte[PAGE_BYTES];
-    private static final byte[] ABSENT = new byte[0];
 
     private static final VarHandle SHORTS = view(short[].class);
     private static final VarHandle INTS = view(int[].class);
@@ -29,7 +30,7 @@ public final class PhysicalMemory {
     private int pageCount;
     // The page found last. Most accesses go where the one before went.
     private long lastKey = -1;
-    private byte[] lastPage = ABSENT;
+    private byte[] lastPage = ZEROS;
 
     private static VarHandle view(Class<?> arrayClass) {
         return MethodHandles.byteArrayViewVarHandle(arrayClass, ByteOrder.LITTLE_ENDIAN)
@@ -50,8 +51,7 @@ public final class PhysicalMemory {
         while (left > 0) {
             int inPage = (int) at & PAGE_MASK;
             int count = Math.min(left, PAGE_BYTES - inPage);
-            byte[] page = find(at >>> PAGE_SHIFT);
-            System.arraycopy(page == ABSENT ? ZEROS : page, inPage, into, to, count);
+            System.arraycopy(find(at >>> PAGE_SHIFT), inPage, into, to, count);
             at += count;
             to += count;
             left -= count;
@@ -76,8 +76,7 @@ public final class PhysicalMemory {
 
     /// The byte at `address`, 0 to 255.
     public int read8(long address) {
-        byte[] page = find(address >>> PAGE_SHIFT);
-        return page == ABSENT ? 0 : page[(int) address & PAGE_MASK] & 0xff;
+        return find(address >>> PAGE_SHIFT)[(int) address & PAGE_MASK] & 0xff;
     }
 
     /// The 2 bytes at `address`, which may lie anywhere, 0 to 65,535.
@@ -87,8 +86,7 @@ public final class PhysicalMemory {
             checkRange(address, 2);
             return read8(address) | read8(address + 1) << 8;
         }
-        byte[] page = find(address >>> PAGE_SHIFT);
-        return page == ABSENT ? 0 : (short) SHORTS.get(page, inPage) & 0xffff;
+        return (short) SHORTS.get(find(address >>> PAGE_SHIFT), inPage) & 0xffff;
     }
 
     /// The 4 bytes at `address`, which may lie anywhere, 0 to 2^32 - 1.
@@ -98,8 +96,7 @@ public final class PhysicalMemory {
             checkRange(address, 4);
             return read16(address) | (long) read16(address + 2) << 16;
         }
-        byte[] page = find(address >>> PAGE_SHIFT);
-        return page == ABSENT ? 0 : (int) INTS.get(page, inPage) & 0xffff_ffffL;
+        return (int) INTS.get(find(address >>> PAGE_SHIFT), inPage) & 0xffff_ffffL;
     }
 
     /// The 8 bytes at `address`, which may lie anywhere.
@@ -109,8 +106,7 @@ public final class PhysicalMemory {
             checkRange(address, 8);
             return read32(address) | read32(address + 4) << 32;
         }
-        byte[] page = find(address >>> PAGE_SHIFT);
-        return page == ABSENT ? 0 : (long) LONGS.get(page, inPage);
+        return (long) LONGS.get(find(address >>> PAGE_SHIFT), inPage);
     }
 
     /// Writes the low byte of `value`.
@@ -162,38 +158,36 @@ public final class PhysicalMemory {
                 address);
     }
 
+    /// The page to read from: [#ZEROS] where nobody has written.
     private byte[] find(long key) {
-        if (key == lastKey) {
-            return lastPage;
+        return key == lastKey || lookUp(key) ? lastPage : ZEROS;
+    }
+
+    private byte[] findOrMake(long key) {
+        if (key != lastKey && !lookUp(key)) {
+            if (pageCount * 2 >= keys.length) {
+                grow();
+            }
+            lastKey = key;
+            lastPage = new byte[PAGE_BYTES];
+            insert(key, lastPage);
+            pageCount++;
         }
+        return lastPage;
+    }
+
+    private boolean lookUp(long key) {
         int mask = keys.length - 1;
         int slot = slotOf(key, mask);
         while (keys[slot] != key) {
             if (keys[slot] == -1) {
-                return ABSENT;
+                return false;
             }
             slot = (slot + 1) & mask;
         }
         lastKey = key;
         lastPage = pages[slot];
-        return lastPage;
-    }
-
-    private byte[] findOrMake(long key) {
-        byte[] page = find(key);
-        return page == ABSENT ? make(key) : page;
-    }
-
-    private byte[] make(long key) {
-        if (pageCount * 2 >= keys.length) {
-            grow();
-        }
-        byte[] page = new byte[PAGE_BYTES];
-        insert(key, page);
-        pageCount++;
-        lastKey = key;
-        lastPage = page;
-        return page;
+        return true;
     }
 
     private void grow() {
@@ -225,7 +219,7 @@ public final class PhysicalMemory {
 
     private static long[] emptyKeys(int count) {
         long[] empty = new long[count];
-        java.util.Arrays.fill(empty, -1);
+        Arrays.fill(empty, -1);
         return empty;
     }
 }
