@@ -1,0 +1,2 @@
+/// Showing results: table, JSON, HTML report, Perfetto trace, VCD.
+package flyby.report;

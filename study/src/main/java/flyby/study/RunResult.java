@@ -1,0 +1,40 @@
+package flyby.study;
+
+import flyby.trace.Ledger;
+import java.util.List;
+import java.util.Map;
+
+/// What came out of one run of a scenario.
+///
+/// @param name the run within its scenario: `pio`, `burst`
+/// @param bytes how many bytes were to be moved
+/// @param elapsedPicos simulated time from start to end
+/// @param sha256 of the bytes as they arrived, 64 hexadecimal digits
+/// @param dataOk whether that equals the SHA-256 of the bytes as they were sent
+/// @param traceHash of the whole trace, 16 hexadecimal digits
+/// @param phasesPicos where the time went: name of the phase to picoseconds; they add up to `elapsedPicos`
+/// @param figures further figures, in the order in which they are shown
+/// @param findings what deserves words
+/// @param transfers the first transfers one by one
+public record RunResult(
+        String name,
+        long bytes,
+        long elapsedPicos,
+        String sha256,
+        boolean dataOk,
+        String traceHash,
+        Map<String, Long> phasesPicos,
+        List<Figure> figures,
+        List<Finding> findings,
+        List<Ledger.Transfer> transfers) {
+    public RunResult {
+        figures = List.copyOf(figures);
+        findings = List.copyOf(findings);
+        transfers = List.copyOf(transfers);
+    }
+
+    /// Whether all was as expected: the data arrived and no finding is bad.
+    public boolean ok() {
+        return dataOk && findings.stream().noneMatch(Finding::bad);
+    }
+}
