@@ -15,7 +15,8 @@ final class Buckets {
     /// Chunk 0 is never used, so that 0 can say "none".
     private static final int NO_CHUNK = 0;
 
-    /// The index after the last key of each bucket, or 0 if it is empty. At a multiple of a chunk, the chunk is full.
+    /// The index after the last key of each bucket, or 0 if it is empty. At a multiple of a chunk, the chunk is
+    /// full.
     private final int[] ends = new int[ROW_COUNT * ROW_LENGTH];
     /// One bit for each bucket that is not empty.
     private final long[] occupied = new long[ROW_COUNT * ROW_LENGTH / Long.SIZE];

@@ -5,10 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An agenda of at most [#EVENTS_MAX] events: a tournament in which each event has its own leaf.
 ///
-/// An inner node holds the smallest of its four children, so the root holds the next event. Setting an event replays
-/// the matches from its leaf to the root: five rounds for 1,024 leaves, without a single branch that could be guessed
-/// wrong, where a heap's comparisons are coin tosses. Node 1 is the root, and the children of node `i` are `4i` to
-/// `4i + 3`; the leaves start at the number of leaves, which is a power of four.
+/// An inner node holds the smallest of its four children, so the root holds the next event. Setting an event
+/// replays the matches from its leaf to the root: five rounds for 1,024 leaves, without a single branch that could
+/// be guessed wrong, where a heap's comparisons are coin tosses. Node 1 is the root, and the children of node `i`
+/// are `4i` to `4i + 3`; the leaves start at the number of leaves, which is a power of four.
 ///
 /// A key is `(time - base) << rankBits | rank`. Times that do not fit are `FAR`; the base moves when one of them
 /// becomes the next.
