@@ -7,4 +7,5 @@ module flyby.machine {
     requires transitive flyby.host;
 
     exports flyby.machine;
+    exports flyby.params;
 }
