@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Eight rows of 256 buckets of keys, in chunks that come from one array and go back to it.
 ///
-/// Appending writes to the end of a bucket and reads nothing, so a million keys cost no more than a thousand. Freed
-/// chunks are reused last in, first out, while they are still in the cache.
+/// Appending writes to the end of a bucket and reads nothing, so a million keys cost no more than a thousand.
+/// Freed chunks are reused last in, first out, while they are still in the cache.
 final class Buckets {
     static final int ROW_COUNT = 8;
     static final int ROW_LENGTH = 256;

@@ -1,7 +1,7 @@
 package flyby.driver;
 
-/// Who gets the bytes that a driver has received.
+/// Whoever processes what a driver has received.
 public interface BlockSink {
-    /// The next `byteCount` bytes, from the start of `data`, as the CPU read them from the buffer at `address`.
-    void receive(long address, byte[] data, int byteCount);
+    /// `byteCount` bytes have arrived at `address`. They may be overwritten once this returns.
+    void received(long address, int byteCount);
 }

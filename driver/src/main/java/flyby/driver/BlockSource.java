@@ -1,7 +1,7 @@
 package flyby.driver;
 
-/// Where a driver gets the bytes that it is to send.
+/// Whoever makes what a driver is to send.
 public interface BlockSource {
-    /// Puts the next `byteCount` bytes, which exist, at the start of `data`.
-    void next(byte[] data, int byteCount);
+    /// Puts the next `byteCount` bytes, which exist, into memory at `address`.
+    void fill(long address, int byteCount);
 }

@@ -53,7 +53,6 @@ public final class DmaStreamDriver {
     private final Wiring at;
     private final int tenure;
     private final CacheCare care;
-    private final byte[] block;
     private final Completion done = new Completion("the DMA controller's interrupt");
     private long outcome;
 
@@ -63,7 +62,6 @@ public final class DmaStreamDriver {
         this.at = wiring;
         this.tenure = tenure;
         this.care = care;
-        this.block = new byte[wiring.bufferBytes()];
         cpu.requestInterrupt(wiring.line(), this::onInterrupt);
     }
 
@@ -81,9 +79,8 @@ public final class DmaStreamDriver {
             if (care == CacheCare.RIGHT) {
                 cpu.invalidateCache(at.buffer(), byteCount);
             }
-            cpu.loadBytes(at.buffer(), block, 0, byteCount);
+            sink.received(at.buffer(), byteCount);
             cpu.endTransfer();
-            sink.receive(at.buffer(), block, byteCount);
             left -= byteCount;
         }
     }
@@ -96,9 +93,8 @@ public final class DmaStreamDriver {
         long left = byteCount;
         while (left > 0) {
             int count = (int) Math.min(left, at.bufferBytes());
-            source.next(block, count);
             cpu.beginTransfer(count);
-            cpu.storeBytes(at.buffer(), block, 0, count);
+            source.fill(at.buffer(), count);
 
             // What the CPU stored may still be in its cache. The device reads memory.
             if (care == CacheCare.RIGHT) {

@@ -17,7 +17,7 @@ public final class PioStreamDriver {
     private final Cpu cpu;
     private final long streamer;
     private final long buffer;
-    private final byte[] block;
+    private final int bufferBytes;
 
     /// @param streamer where the streamer's registers are mapped
     /// @param buffer the physical address of a buffer of `bufferBytes` bytes
@@ -25,7 +25,7 @@ public final class PioStreamDriver {
         this.cpu = cpu;
         this.streamer = streamer;
         this.buffer = buffer;
-        this.block = new byte[bufferBytes];
+        this.bufferBytes = bufferBytes;
     }
 
     /// Receives all that the medium holds, a buffer at a time.
@@ -33,7 +33,7 @@ public final class PioStreamDriver {
         long left = cpu.mmioRead32(streamer + LENGTH_LOW) | (cpu.mmioRead32(streamer + LENGTH_HIGH) << 32);
         cpu.mmioWrite32(streamer + CONTROL, CONTROL_RUN.mask());
         while (left > 0) {
-            int byteCount = (int) Math.min(left, block.length);
+            int byteCount = (int) Math.min(left, bufferBytes);
             cpu.beginTransfer(byteCount);
 
             int done = 0;
@@ -44,9 +44,8 @@ public final class PioStreamDriver {
                 done += available;
             }
 
-            cpu.loadBytes(buffer, block, 0, byteCount);
+            sink.received(buffer, byteCount);
             cpu.endTransfer();
-            sink.receive(buffer, block, byteCount);
             left -= byteCount;
         }
     }

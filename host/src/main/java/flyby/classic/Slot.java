@@ -38,8 +38,9 @@ public final class Slot implements DeviceHost {
 
     @Override
     public void submit(Transaction submitted) {
-        Check.that(transaction == null, "%s submits %s while %s is in flight", name, submitted, transaction);
-        Check.that(submitted.byteCount() <= bus.timing().widthBytes(), "%s: %s is too wide", name, submitted);
+        if (transaction != null || submitted.byteCount() > bus.timing().widthBytes()) {
+            throw Check.bug("%s submits %s: too wide, or another is in flight", name, submitted);
+        }
         submitted.accept();
         transaction = submitted;
         bus.request(this, submitted);

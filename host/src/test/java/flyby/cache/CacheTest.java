@@ -42,7 +42,8 @@ final class CacheTest {
         assertThat(cache.holdsDirty(0x20)).isFalse();
     }
 
-    /// Rounding to lines, as hardware does it: the neighbour at 0x2f shares a line with the range that begins at 0x30-1.
+    /// Rounding to lines, as hardware does it: the neighbour at 0x2f shares a line with the range that begins at
+    /// 0x30-1.
     @Test
     void invalidatingTakesTheDirtyNeighbourWithIt() {
         store(0x2e, 7);
@@ -100,7 +101,8 @@ final class CacheTest {
                     }
                     case 2 -> cache.clean(address, random.nextInt(64));
                     case 3 -> cache.cleanAndInvalidate(address, random.nextInt(64));
-                    default -> assertThat(load(address)).as("seed %d step %d", seed, i).isEqualTo(model[address]);
+                    default ->
+                        assertThat(load(address)).as("seed %d step %d", seed, i).isEqualTo(model[address]);
                 }
             }
         }
