@@ -2,8 +2,8 @@ package flyby.sim;
 
 /// A process on a simulation's agenda: code that reads straight on, and lets simulated time pass by waiting.
 ///
-/// A process is resumed only by the agenda, never from inside somebody's call, so the code between two waits happens at
-/// one instant and nothing interrupts it.
+/// A process is resumed only by the agenda, never from inside somebody's call, so the code between two waits
+/// happens at one instant and nothing interrupts it.
 public interface Coroutine {
     /// Lets `delayPicos` pass (0 or more). Called by the process itself.
     void waitFor(long delayPicos);

@@ -5,9 +5,10 @@ import org.jspecify.annotations.Nullable;
 
 /// An agenda of at most [#EVENTS_MAX] events: a tournament in which each event has its own leaf.
 ///
-/// An inner node holds the smallest of its four children, so the root holds the next event. Setting an event replays
-/// the matches from its leaf to the root: five rounds for 1,024 leaves, without a single branch that could be guessed
-/// wrong, where a heap's comparisons are coin tosses. Node 1 is the root, and the children of node `i` are `4i` to
+/// An inner node holds the smallest of its four children, so the root holds the next event. Setting an event
+/// replays the matches from its leaf to the root: five rounds for 1,024 leaves, without a single branch that
+/// could be guessed wrong, where a heap's comparisons are coin tosses. Node 1 is the root, and the children of
+/// node `i` are `4i` to
 /// `4i + 3`; the leaves start at the number of leaves, which is a power of four.
 ///
 /// A key is `(time - base) << rankBits | rank`. Times that do not fit are `FAR`; the base moves when one of them
@@ -34,8 +35,8 @@ final class TreeAgenda extends Agenda {
     private long reachPicos;
     private long basePicos;
 
-    /// The rank of the event that was taken last, while its leaf still holds the old key: an event that sets itself
-    /// again, as most do, then needs one replay instead of two.
+    /// The rank of the event that was taken last, while its leaf still holds the old key: an event that sets
+    /// itself again, as most do, then needs one replay instead of two.
     private int hole = NO_HOLE;
 
     TreeAgenda() {
@@ -109,8 +110,8 @@ final class TreeAgenda extends Agenda {
 
     /// Plays the matches from a leaf to the root.
     ///
-    /// The rounds are written out because a loop, with its exit and its safepoint, costs a tenth of the whole hold
-    /// model. The key joins only in the last step of each, so that it does not wait for the rounds before.
+    /// The rounds are written out because a loop, with its exit and its safepoint, costs a tenth of the whole
+    /// hold model. The key joins only in the last step of each, so that it does not wait for the rounds before.
     @SuppressWarnings("fallthrough")
     private void replay(int rank, long key) {
         long[] nodes = this.nodes;

@@ -241,7 +241,8 @@ final class AgendaTest {
         assertThat(fired).containsExactly("restless at 7");
     }
 
-    /// Times set in descending order, after a look at the horizon, all come before the keys that are sorted already.
+    /// Times set in descending order, after a look at the horizon, all come before the keys that are sorted
+    /// already.
     @Test
     void manyEventsMayBeSetBeforeTheHorizon() {
         Simulation simulation = new Simulation(0, Trace.off());
