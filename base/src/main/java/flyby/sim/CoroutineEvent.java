@@ -80,13 +80,13 @@ abstract class CoroutineEvent extends Event implements Coroutine {
         this.reason = reason;
         parked = true;
         leave();
-        this.reason = "";
     }
 
     @Override
     public final void wake() {
         if (parked) {
             parked = false;
+            reason = "";
             at(simulation.nowPicos());
         }
     }

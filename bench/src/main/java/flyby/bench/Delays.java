@@ -1,6 +1,7 @@
 package flyby.bench;
 
-/// Random delays in picoseconds, the same numbers as `systemc/common.h` draws (xorshift64: Marsaglia, JSS 8, 2003).
+/// Random delays in picoseconds, the same numbers as `systemc/common.h` draws (xorshift64: Marsaglia, JSS 8,
+/// 2003).
 public final class Delays {
     /// How delays are distributed; the codes are those of `systemc/common.h`.
     public enum Kind {

@@ -39,7 +39,8 @@ final class HoldRun {
                 hold.digest());
     }
 
-    /// CPU time of the whole process, as the peer counts it: the JIT compiler's and the collector's work included.
+    /// CPU time of the whole process, as the peer counts it: the JIT compiler's and the collector's work
+    /// included.
     private static long cpuNanos() {
         return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean()).getProcessCpuTime();
     }
