@@ -5,4 +5,5 @@ module flyby.host {
     requires transitive flyby.bus;
 
     exports flyby.memory;
+    exports flyby.split;
 }
