@@ -175,8 +175,8 @@ public final class CopyEngine implements Device {
             case SRC -> src = value;
             case DST -> dst = value;
             case LENGTH -> lengthBytes = value & Long.MAX_VALUE;
-            case UNIT -> unitBytes = (int) Math.clamp(value & UNSIGNED_32, 1, profile.unitBytesMax());
-            case WINDOW -> window = (int) Math.clamp(value & UNSIGNED_32, 1, profile.windowMax());
+            case UNIT -> unitBytes = Math.clamp(value & UNSIGNED_32, 1, profile.unitBytesMax());
+            case WINDOW -> window = Math.clamp(value & UNSIGNED_32, 1, profile.windowMax());
             case BLOCKS -> blocks = Math.max(value & UNSIGNED_32, 1);
             case RING -> ring = Math.max(value & UNSIGNED_32, 1);
             case CONTROL -> writeControl(value);
