@@ -25,7 +25,7 @@ public final class DmaRun {
     private static final long BLOCK_BYTES = 1L << 20;
     private static final int RING_BLOCKS = 8;
     private static final long REGION_BYTES = RING_BLOCKS * BLOCK_BYTES;
-    private static final long MEMORY_BYTES = ENGINES * 2 * REGION_BYTES;
+    private static final long MEMORY_BYTES = ENGINES * 2L * REGION_BYTES;
     private static final long GAP_PICOS = 100_000;
 
     private static final long HASH_START = 1_469_598_103_934_665_603L;
@@ -68,7 +68,7 @@ public final class DmaRun {
                     bus.attach("engine" + i, (vector, asserted) -> {}),
                     "engine" + i,
                     new CopyEngine.Profile(window, UNIT_BYTES, GAP_PICOS));
-            start(engine, i * 2 * REGION_BYTES);
+            start(engine, i * 2L * REGION_BYTES);
         }
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long beginNanos = threads.getCurrentThreadCpuTime();
@@ -110,7 +110,7 @@ public final class DmaRun {
     private static void fill(PhysicalMemory memory) {
         long state = 12_345;
         for (int engine = 0; engine < ENGINES; engine++) {
-            long region = engine * 2 * REGION_BYTES;
+            long region = engine * 2L * REGION_BYTES;
             for (long at = 0; at < REGION_BYTES; at += 8) {
                 state ^= state << 13;
                 state ^= state >>> 7;

@@ -29,7 +29,7 @@ final class PeerContractTest {
     private static final long BLOCK_BYTES = 1 << 20;
     private static final int RING_BLOCKS = 8;
     private static final long REGION_BYTES = RING_BLOCKS * BLOCK_BYTES;
-    private static final long MEMORY_BYTES = ENGINES * 2 * REGION_BYTES;
+    private static final long MEMORY_BYTES = ENGINES * 2L * REGION_BYTES;
 
     /// Printed by `make -C bench/systemc dma` and then `dma at_peq 1 8`, `dma at_peq 2 3`, `dma at_peq 1 1`.
     @ParameterizedTest
@@ -49,7 +49,7 @@ final class PeerContractTest {
         assertThat(simulation.nowPicos()).isEqualTo(endPicos);
         assertThat(String.format("%016x", sum(memory))).isEqualTo(memorySum);
         assertThat(String.format("%016x", bus.statistics().orderHash())).isEqualTo(orderHash);
-        assertThat(bus.statistics().transactionCount()).isEqualTo(ENGINES * blocks * BLOCK_BYTES / 64 * 2);
+        assertThat(bus.statistics().transactionCount()).isEqualTo(ENGINES * (long) blocks * BLOCK_BYTES / 64 * 2);
     }
 
     @ParameterizedTest
@@ -78,7 +78,7 @@ final class PeerContractTest {
             String name = "engine" + i;
             CopyEngine engine = new CopyEngine(
                     bus.attach(name, (vector, asserted) -> {}), name, new CopyEngine.Profile(window, 64, 100_000));
-            long src = i * 2 * REGION_BYTES;
+            long src = i * 2L * REGION_BYTES;
             engine.writeRegister(0, SRC, 8, src);
             engine.writeRegister(0, DST, 8, src + REGION_BYTES);
             engine.writeRegister(0, LENGTH, 8, BLOCK_BYTES);
@@ -97,7 +97,7 @@ final class PeerContractTest {
                 state ^= state << 13;
                 state ^= state >>> 7;
                 state ^= state << 17;
-                memory.write64(engine * 2 * REGION_BYTES + at, state);
+                memory.write64(engine * 2L * REGION_BYTES + at, state);
             }
         }
     }
