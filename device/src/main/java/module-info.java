@@ -5,6 +5,8 @@ module flyby.device {
     requires static transitive org.jspecify;
     requires transitive flyby.bus;
 
+    exports flyby.copy;
+    exports flyby.copy.layout;
     exports flyby.dmac;
     exports flyby.dmac.layout;
     exports flyby.stream;

@@ -8,4 +8,5 @@ module flyby.host {
     exports flyby.classic;
     exports flyby.cpu;
     exports flyby.memory;
+    exports flyby.split;
 }
