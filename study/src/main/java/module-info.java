@@ -6,10 +6,11 @@
 @org.jspecify.annotations.NullMarked
 module flyby.study {
     requires static transitive org.jspecify;
-    requires transitive flyby.base;
+    requires transitive flyby.machine;
     requires com.google.protobuf;
     requires org.snakeyaml.engine;
 
+    exports flyby.experiment;
     exports flyby.report;
     exports flyby.study;
 }

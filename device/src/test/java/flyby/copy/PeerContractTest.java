@@ -22,8 +22,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Four engines on one bus against the same machine in SystemC, `bench/systemc/dma.cpp`.
 ///
-/// The judge is what that program printed (Debian's libsystemc-dev 2.3.4, both `at_peq` and `at_direct`, which agree):
-/// the end of the simulation, a checksum of all memory, and a hash over time and port of every completion in order.
+/// The judge is what that program printed (Debian's libsystemc-dev 2.3.4, both `at_peq` and `at_direct`, which
+/// agree): the end of the simulation, a checksum of all memory, and a hash over time and port of every completion
+/// in order.
 final class PeerContractTest {
     private static final int ENGINES = 4;
     private static final long BLOCK_BYTES = 1 << 20;

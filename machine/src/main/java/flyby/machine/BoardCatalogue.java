@@ -21,7 +21,10 @@ public final class BoardCatalogue {
             .set("machine.bus.width", "2 B", DATA_SHEET)
             .set("machine.bus.cpu-cycle-clocks", 4, DATA_SHEET)
             .set("machine.bus.dma-cycle-clocks", 4, Source.spec("Intel 8237A data sheet, 231466", "S1 to S4"))
-            .set("machine.cpu.instruction-clocks", 10, Source.derived("MOV r,m: 8 + address 6, less 4 of the bus cycle"))
+            .set(
+                    "machine.cpu.instruction-clocks",
+                    10,
+                    Source.derived("MOV r,m: 8 + address 6, less 4 of the bus cycle"))
             .set("machine.cpu.string-clocks", 9, Source.derived("REP MOVS: 17 an element, less two bus cycles of 4"))
             .set("machine.cpu.interrupt-bus-cycles", 7, Source.derived("2 INTA, 2 vector, 3 stack"))
             .set("machine.cpu.interrupt-clocks", 33, Source.derived("INTR: 61 clocks, less 7 bus cycles of 4"))
@@ -31,7 +34,8 @@ public final class BoardCatalogue {
 
     /// A small 32-bit board whose cache nobody snoops.
     public static final Profile BOARD_NONCOHERENT = Profile.named(
-                    "board-noncoherent", "ARM926EJ-S class at 100 MHz, 32-bit bus, 16 KiB write-back cache, no snooping")
+                    "board-noncoherent",
+                    "ARM926EJ-S class at 100 MHz, 32-bit bus, 16 KiB write-back cache, no snooping")
             .set("machine.clock", "100 MHz", Source.assumed("a usual AHB clock of such boards"))
             .set("machine.bus.width", "4 B", Source.spec("AMBA Specification 2.0, IHI 0011", "section 3: 32-bit AHB"))
             .set("machine.bus.cpu-cycle-clocks", 2, Source.derived("AHB: one address and one data phase, no overlap"))
@@ -47,7 +51,8 @@ public final class BoardCatalogue {
             .build();
 
     /// What may be set.
-    public static final Catalogue PARAMETERS = Catalogue.titled("A classic board: CPU, memory, DMA controller, streamer")
+    public static final Catalogue PARAMETERS = Catalogue.titled(
+                    "A classic board: CPU, memory, DMA controller, streamer")
             .choice(Catalogue.PROFILE, "board-8086", names(), "The board that the defaults below describe.")
             .frequency("machine.clock", "8 MHz", "1 kHz", "10 GHz", DATA_SHEET, "Clock of CPU and bus.")
             .bytes("machine.bus.width", "2 B", "1 B", "8 B", DATA_SHEET, "Width of the data bus: 1, 2, 4 or 8 bytes.")
@@ -92,14 +97,7 @@ public final class BoardCatalogue {
                     "clocks",
                     MANUAL,
                     "Inside the CPU, for an element of a block move.")
-            .count(
-                    "machine.cpu.cache-hit-clocks",
-                    1,
-                    0,
-                    100_000,
-                    "clocks",
-                    TRM,
-                    "A load or store that hits the cache.")
+            .count("machine.cpu.cache-hit-clocks", 1, 0, 100_000, "clocks", TRM, "A load or store that hits the cache.")
             .count(
                     "machine.cpu.maintenance-clocks",
                     2,

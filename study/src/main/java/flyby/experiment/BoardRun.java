@@ -137,11 +137,14 @@ final class BoardRun implements AutoCloseable {
                 .picos(work.unitClocks(board.parameters().bus().cpuCycleClocks()));
         List<Figure> figures = new ArrayList<>();
         double bytesPerSecond = endPicos == 0 ? 0 : context.input().length() * (Time.SECOND / (double) endPicos);
-        figures.add(figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, true));
+        figures.add(
+                figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, true));
         figures.add(figure("cpuWorkUnits", "CPU work, units", cpu.workUnits(), Unit.COUNT, true));
-        figures.add(figure("cpuWorkPercentOfIdle", "of idle", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
+        figures.add(
+                figure("cpuWorkPercentOfIdle", "of idle", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
         figures.add(figure("cpuStallPs", "CPU stall", cpu.stallPicos(), Unit.PICOSECONDS, true));
-        figures.add(figure("busBusyPercent", "bus busy", percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
+        figures.add(
+                figure("busBusyPercent", "bus busy", percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
         figures.add(figure("busCpuPercent", "bus, CPU cycles", percent(use.cpuPicos()), Unit.PERCENT, false));
         figures.add(figure("busDmaPercent", "bus, DMA cycles", percent(use.masterPicos()), Unit.PERCENT, false));
         figures.add(figure("busCpuPs", "CPU's bus cycles", use.cpuPicos(), Unit.PICOSECONDS, false));

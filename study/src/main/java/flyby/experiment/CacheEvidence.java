@@ -76,7 +76,11 @@ final class CacheEvidence {
             int to = Math.min(byteCount, from + SHOWN_MAX);
             long at = address + from;
             ByteEvidence evidence = new ByteEvidence(
-                    at, Arrays.copyOfRange(seen, from, to), seenBy, Arrays.copyOfRange(right, from, to), whereIs(at, right[from]));
+                    at,
+                    Arrays.copyOfRange(seen, from, to),
+                    seenBy,
+                    Arrays.copyOfRange(right, from, to),
+                    whereIs(at, right[from]));
             first = new Finding(true, "", explanation(), remedy(), List.of(evidence));
         }
     }

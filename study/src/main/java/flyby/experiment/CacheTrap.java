@@ -19,8 +19,9 @@ import java.util.List;
 
 /// DMA on a machine whose cache nobody snoops, with or without the cache operation that it needs.
 ///
-/// Two traps, one for each direction. `stale-read`: the device writes to memory, and the CPU goes on reading what its
-/// cache held before. `lost-write`: the CPU writes into its cache, and the device reads what memory held before.
+/// Two traps, one for each direction. `stale-read`: the device writes to memory, and the CPU goes on reading what
+/// its cache held before. `lost-write`: the CPU writes into its cache, and the device reads what memory held
+/// before.
 public final class CacheTrap implements Experiment {
     private static final String RUN = "dma";
 

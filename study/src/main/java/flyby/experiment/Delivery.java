@@ -16,8 +16,8 @@ import flyby.study.RunContext;
 import flyby.study.RunResult;
 import java.util.List;
 
-/// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the CPU
-/// does other work.
+/// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the
+/// CPU does other work.
 public final class Delivery implements Experiment {
     private static final String PIO = "pio";
     private static final String BURST = "burst";
