@@ -20,7 +20,7 @@ public record Finding(boolean bad, String title, String explanation, String reme
     /// @param seen what was seen, in the order of the addresses
     /// @param seenBy who saw it: `CPU, through its cache`
     /// @param right what is right, as many bytes
-    /// @param rightIn where the right bytes were at that instant: `memory at 0x8000`, `dirty line of the CPU's
-    /// cache`
+    /// @param rightIn where the right bytes were at that instant: `memory at 0x8000`, `dirty line of the CPU cache`
+    @SuppressWarnings("ArrayRecordComponent") // Evidence is printed, never compared.
     public record ByteEvidence(long address, byte[] seen, String seenBy, byte[] right, String rightIn) {}
 }

@@ -1,0 +1,22 @@
+package flyby.report;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// Which of the report's colours a phase or slice has: the same name has the same colour everywhere in a report.
+final class Colours {
+    /// The style sheet has the classes `c0` to `c9`.
+    static final int COUNT = 10;
+
+    private final List<String> names = new ArrayList<>();
+
+    /// The class of `name`: names are given colours in the order in which they are first asked for.
+    int of(String name) {
+        int index = names.indexOf(name);
+        if (index < 0) {
+            index = names.size();
+            names.add(name);
+        }
+        return index % COUNT;
+    }
+}

@@ -1,0 +1,45 @@
+package flyby.report;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/// Writes made-up results as files, to look at while the report is worked on: the folder is its one argument.
+final class SampleMain {
+    private SampleMain() {}
+
+    public static void main(String[] arguments) throws IOException {
+        Path folder = Path.of(arguments[0]);
+        StringBuilder html = new StringBuilder();
+        List<Timeline> timelines = Sample.RUNS.stream()
+                .map(name -> Sample.timeline(name, 24, name.equals("cycle-stealing") ? 500 : 4_000))
+                .toList();
+        HtmlReport.write(Sample.demo(), timelines, Sample.NOT_MODELLED, "./flyby demo --out flyby-out", html);
+        Files.writeString(folder.resolve("demo.html"), html);
+        html.setLength(0);
+        List<Timeline> stale = List.of(Sample.timeline("stale-read", 3, 4_000));
+        HtmlReport.write(Sample.stale("buffer.bin"), stale, Sample.NOT_MODELLED, "./flyby run stale-read", html);
+        Files.writeString(folder.resolve("stale.html"), html);
+        StringBuilder json = new StringBuilder();
+        JsonReport.write(Sample.demo(), json);
+        Files.writeString(folder.resolve("demo.json"), json);
+        try (var stream = Files.newOutputStream(folder.resolve("demo.perfetto-trace"));
+                PerfettoSink sink = new PerfettoSink(stream)) {
+            for (String name : Sample.RUNS) {
+                sink.startRun("demo", name);
+                Sample.trace(name, 24, List.of(sink));
+            }
+        }
+        try (var stream = Files.newOutputStream(folder.resolve("burst.vcd"));
+                VcdSink sink = new VcdSink(stream)) {
+            sink.clock("bus", "CLK", 125_000);
+            Sample.trace("burst", 24, List.of(sink));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+        System.out.println(TableReport.text(Sample.demo(), false));
+        System.out.println(TableReport.text(Sample.stale("buffer.bin"), false));
+    }
+}
