@@ -15,7 +15,7 @@ public final class CatalogueText {
         for (Settings.Resolved resolved : settings.all()) {
             Parameter parameter = resolved.parameter();
             text.append("  ").append(parameter.path()).append(" = ").append(resolved.text());
-            if (resolved.origin() != Origin.DEFAULT) {
+            if (!resolved.origin().equals(Origin.DEFAULT)) {
                 text.append("   (").append(resolved.origin().label()).append(')');
             }
             text.append('\n');
@@ -40,7 +40,7 @@ public final class CatalogueText {
     public static List<String> wrap(String words, int width) {
         List<String> lines = new ArrayList<>();
         StringBuilder line = new StringBuilder();
-        for (String word : words.strip().split("\\s+")) {
+        for (String word : words.strip().split("\\s+", -1)) {
             if (!line.isEmpty() && line.length() + 1 + word.length() > width) {
                 lines.add(line.toString());
                 line.setLength(0);

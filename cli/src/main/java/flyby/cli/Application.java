@@ -1,0 +1,98 @@
+package flyby.cli;
+
+import flyby.base.LabException;
+import flyby.params.Quote;
+import flyby.study.FileProblem;
+import flyby.study.ScenarioLibrary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import picocli.CommandLine;
+
+/// The program with everything it needs from outside, so that a test can run it in its own process.
+///
+/// @param tempFolder where details of internal faults go
+record Application(ScenarioLibrary library, String version, Path tempFolder, Terminal terminal) {
+    static final int AS_EXPECTED = 0;
+    static final int NOT_AS_EXPECTED = 1;
+    static final int BAD_USAGE = 2;
+    static final int INTERNAL_FAULT = 3;
+
+    /// Runs one command.
+    ///
+    /// @return its exit status; nothing is thrown
+    int run(String... args) {
+        try {
+            return commandLine().execute(args);
+        } catch (Throwable fault) {
+            return failure(fault, args);
+        }
+    }
+
+    /// The command tree, for help and completion too.
+    CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new FlybyCommand(this));
+        commandLine.addSubcommand(new RunCommand(this));
+        commandLine.addSubcommand(new DemoCommand(this));
+        commandLine.addSubcommand(new ListCommand(this));
+        commandLine.addSubcommand(new VersionCommand(this));
+        commandLine.addSubcommand(new CompletionCommand(this));
+        commandLine.addSubcommand(new DocsCommand(this));
+        commandLine.addSubcommand(new TrainCommand(this));
+        commandLine.addSubcommand(new CommandLine.HelpCommand());
+        commandLine.setUsageHelpWidth(100);
+        commandLine.setUsageHelpAutoWidth(false);
+        commandLine.setOut(new java.io.PrintWriter(terminal.out(), true));
+        commandLine.setErr(new java.io.PrintWriter(terminal.err(), true));
+        CommandLine.Help.Ansi ansi =
+                terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+        commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setExpandAtFiles(false);
+        commandLine.setParameterExceptionHandler(this::usage);
+        commandLine.setExecutionExceptionHandler((fault, command, parsed) ->
+                failure(fault, parsed.originalArgs().toArray(String[]::new)));
+        return commandLine;
+    }
+
+    private int usage(CommandLine.ParameterException problem, String[] args) {
+        String message = problem.getMessage() == null ? "this command line cannot be used" : problem.getMessage();
+        for (String line : message.lines().toList()) {
+            terminal.complain(Quote.cut(line));
+        }
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
+            String near = String.join(" or ", unmatched.getSuggestions());
+            if (!near.isEmpty()) {
+                terminal.complain("did you mean " + near + "?");
+            }
+        }
+        terminal.complain("see " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        return BAD_USAGE;
+    }
+
+    private int failure(Throwable fault, String[] args) {
+        switch (fault) {
+            case LabException problem -> {
+                terminal.complain(String.valueOf(problem.getMessage()));
+                return problem.kind().exitStatus();
+            }
+            case UncheckedIOException wrapped -> {
+                return ioFailure(wrapped.getCause() == null ? new IOException(wrapped) : wrapped.getCause());
+            }
+            case IOException problem -> {
+                return ioFailure(problem);
+            }
+            default -> {
+                terminal.complain(FaultFile.write(fault, args, version, tempFolder));
+                return INTERNAL_FAULT;
+            }
+        }
+    }
+
+    private int ioFailure(IOException problem) {
+        String file = problem instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "output";
+        terminal.complain(FileProblem.of(file, problem).getMessage());
+        return BAD_USAGE;
+    }
+}

@@ -1,0 +1,89 @@
+package flyby.cli;
+
+import flyby.base.LabException;
+import flyby.params.Given;
+import flyby.study.Input;
+import flyby.study.ScenarioLibrary;
+import flyby.study.ScenarioRunner;
+import flyby.study.Seeds;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The options that run and demo share.
+final class RunOptions {
+    @Option(
+            names = "--input",
+            paramLabel = "FILE",
+            description = "Move this file instead of the scenario's own. Any size; it is read piece by piece.")
+    private @Nullable String input;
+
+    @Option(names = "--seed", paramLabel = "N", description = "The seed of all randomness, decimal or 0x...")
+    private @Nullable String seed;
+
+    @Option(
+            names = "--set",
+            paramLabel = "PATH=VALUE",
+            description = "Change one parameter, as in --set machine.clock=10MHz. May be repeated; of two for one path"
+                    + " the last counts. ./flyby list NAME shows all.")
+    private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--json",
+            description = "Print one JSON document instead of the table, and nothing else, on standard output.")
+    private boolean json;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "Write files there; made if missing. Each file is written whole or not at all.")
+    private @Nullable String out;
+
+    @Option(
+            names = "--trace",
+            split = ",",
+            paramLabel = "KIND",
+            description = {
+                "Which files to write, with commas between:",
+                "report    SCENARIO.html, opens in any browser, offline",
+                "json      SCENARIO.json, the document of --json",
+                "perfetto  SCENARIO.pftrace, opens in ui.perfetto.dev",
+                "vcd       SCENARIO-RUN.vcd, opens in GTKWave",
+                "all       all of these",
+                "Default with --out: report,json. Without --out they go to flyby-out."
+            })
+    private List<String> trace = new ArrayList<>();
+
+    boolean json() {
+        return json;
+    }
+
+    Optional<String> out() {
+        return Optional.ofNullable(out);
+    }
+
+    List<String> trace() {
+        return List.copyOf(trace);
+    }
+
+    /// @throws LabException if one of them cannot be used
+    ScenarioRunner.Overrides overrides() {
+        String seedText = seed;
+        OptionalLong chosen = seedText == null ? OptionalLong.empty() : OptionalLong.of(Seeds.parse(seedText, "--seed"));
+        return new ScenarioRunner.Overrides(Given.fromCommandLine(set), chosen, Optional.ofNullable(input).map(RunOptions::open));
+    }
+
+    private static Input open(String name) {
+        if (name.equals("-")) {
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT,
+                    "--input",
+                    "-",
+                    "a file: standard input can be read only once, and each run reads from the start");
+        }
+        return Input.file(ScenarioLibrary.path(name), name);
+    }
+}

@@ -1,0 +1,96 @@
+package flyby.cli;
+
+import flyby.study.Progress;
+import flyby.study.RunResult;
+import flyby.study.Scenario;
+import flyby.study.ScenarioLibrary;
+import flyby.study.ScenarioRunner;
+import flyby.trace.TraceSink;
+import java.util.List;
+import java.util.Set;
+
+/// Runs one scenario for a command: progress, output files, what is printed, exit status.
+final class ScenarioJob {
+    private final Application application;
+    private final RunOptions options;
+
+    ScenarioJob(Application application, RunOptions options) {
+        this.application = application;
+        this.options = options;
+    }
+
+    /// @param out the output folder, or nothing for none
+    /// @return the exit status
+    /// @throws flyby.base.LabException if something that the user gave cannot be used
+    int run(String nameOrFile, String out, Set<OutputKind> kinds) {
+        Scenario scenario = application.library().find(nameOrFile);
+        ScenarioRunner.Overrides overrides = options.overrides();
+        // All that can be refused is refused before a folder is made.
+        scenario.settings(overrides.set());
+        if (overrides.input().isEmpty()) {
+            scenario.input().get();
+        }
+        ScenarioRunner runner = new ScenarioRunner(application.version());
+        Terminal terminal = application.terminal();
+        ScenarioRunner.Outcome outcome;
+        List<String> written = List.of();
+        if (out.isEmpty()) {
+            try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+                outcome = runner.run(scenario, overrides, new Watch(progress, null));
+            }
+        } else {
+            try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out)) {
+                Outputs outputs = new Outputs(folder, scenario.name(), kinds);
+                try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+                    outcome = runner.run(scenario, overrides, new Watch(progress, outputs));
+                }
+                outputs.finish(outcome.result());
+                written = folder.commit();
+            }
+        }
+        print(outcome, written);
+        return outcome.asExpected() ? Application.AS_EXPECTED : Application.NOT_AS_EXPECTED;
+    }
+
+    private void print(ScenarioRunner.Outcome outcome, List<String> written) {
+        Terminal terminal = application.terminal();
+        if (options.json()) {
+            Outputs.json(outcome.result(), terminal.out());
+        } else {
+            terminal.out().print(Outputs.table(outcome.result(), terminal.colour()));
+            if (!written.isEmpty()) {
+                terminal.out().println();
+                terminal.out().println("Wrote " + String.join(", ", written));
+            }
+        }
+        terminal.out().flush();
+        outcome.failures().forEach(failure -> terminal.complain(outcome.result().scenario() + ": " + failure));
+    }
+
+    /// Passes on what happens to the progress display and to the outputs.
+    private record Watch(ProgressDisplay display, @org.jspecify.annotations.Nullable Outputs outputs)
+            implements ScenarioRunner.Watcher {
+        @Override
+        public void planned(Scenario scenario, List<String> runNames) {
+            display.planned(runNames);
+        }
+
+        @Override
+        public List<TraceSink> sinks(String runName) {
+            return outputs == null ? List.of() : outputs.openSinks(runName);
+        }
+
+        @Override
+        public Progress progress(String runName) {
+            return display.of(runName);
+        }
+
+        @Override
+        public void finished(RunResult result) {
+            display.finished();
+            if (outputs != null) {
+                outputs.closeSinks(result);
+            }
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/// Commands, exit statuses, output files, progress.
+package flyby.cli;

@@ -1,0 +1,31 @@
+package flyby.study;
+
+import flyby.params.Catalogue;
+import flyby.params.Profile;
+import flyby.params.Settings;
+import java.util.List;
+
+/// A kind of scenario: what is built and done, while a scenario says with which parameters and input.
+///
+/// Holds no state between runs: several may go on at once.
+public interface Experiment {
+    /// Its name in scenario files, after `kind:`.
+    String kind();
+
+    /// One line.
+    String title();
+
+    /// What may be set under `parameters:` and with `--set`.
+    Catalogue parameters();
+
+    /// What [Catalogue#PROFILE] chooses from; empty if the catalogue has no such parameter.
+    List<Profile> profiles();
+
+    /// The runs to make, in their order; each name is unique.
+    List<String> runNames(Settings settings);
+
+    /// Makes one of them.
+    ///
+    /// @throws flyby.base.LabException if the input cannot be read, or settings turn out to be impossible
+    RunResult run(String runName, RunContext context);
+}

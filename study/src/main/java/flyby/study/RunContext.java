@@ -1,0 +1,18 @@
+package flyby.study;
+
+import flyby.params.Settings;
+import flyby.trace.TraceSink;
+import java.util.List;
+
+/// What an experiment gets for one run. The result is a pure function of settings, seed and input.
+///
+/// @param settings the value of every parameter of the experiment
+/// @param seed of all randomness
+/// @param input the bytes to move
+/// @param sinks who else listens to the trace, beside what the experiment needs itself
+/// @param progress whom to tell how far the run has come
+public record RunContext(Settings settings, long seed, Input input, List<TraceSink> sinks, Progress progress) {
+    public RunContext {
+        sinks = List.copyOf(sinks);
+    }
+}

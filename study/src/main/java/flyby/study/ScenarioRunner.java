@@ -1,0 +1,113 @@
+package flyby.study;
+
+import flyby.base.Check;
+import flyby.params.Given;
+import flyby.params.Settings;
+import flyby.trace.TraceSink;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// Makes the runs of a scenario, one after the other.
+public final class ScenarioRunner {
+    /// What the user wants otherwise than the scenario says.
+    ///
+    /// @param set values of parameters
+    /// @param seed of all randomness
+    /// @param input what to move
+    public record Overrides(List<Given> set, OptionalLong seed, Optional<Input> input) {
+        public Overrides {
+            set = List.copyOf(set);
+        }
+
+        /// All as the scenario says.
+        public static Overrides none() {
+            return new Overrides(List.of(), OptionalLong.empty(), Optional.empty());
+        }
+    }
+
+    /// Who watches the runs. Does nothing unless overridden.
+    public interface Watcher {
+        /// Everything is known and checked; these runs will be made.
+        default void planned(Scenario scenario, List<String> runNames) {}
+
+        /// Who listens to the trace of the run that comes next, beside the experiment itself.
+        default List<TraceSink> sinks(String runName) {
+            return List.of();
+        }
+
+        /// Whom to tell how far that run is.
+        default Progress progress(String runName) {
+            return Progress.silent();
+        }
+
+        /// That run is over.
+        default void finished(RunResult result) {}
+    }
+
+    /// What came out.
+    ///
+    /// @param failures why it is not as the scenario expects, one line each; empty if it is
+    public record Outcome(ScenarioResult result, List<String> failures) {
+        public Outcome {
+            failures = List.copyOf(failures);
+        }
+
+        /// Whether all is as the scenario expects.
+        public boolean asExpected() {
+            return failures.isEmpty();
+        }
+    }
+
+    private final String version;
+
+    /// @param version of Flyby, for the result
+    public ScenarioRunner(String version) {
+        this.version = version;
+    }
+
+    /// Makes all runs of `scenario`.
+    ///
+    /// @throws flyby.base.LabException if a parameter or the input cannot be used; then no run was made
+    public Outcome run(Scenario scenario, Overrides overrides, Watcher watcher) {
+        Settings settings = scenario.settings(overrides.set());
+        long seed = overrides.seed().orElse(scenario.seed());
+        Input input = overrides.input().orElseGet(scenario.input());
+        List<String> names = scenario.experiment().runNames(settings);
+        watcher.planned(scenario, names);
+        List<RunResult> runs = new ArrayList<>();
+        for (String name : names) {
+            List<TraceSink> sinks = watcher.sinks(name);
+            RunContext context = new RunContext(settings, seed, input, sinks, watcher.progress(name));
+            RunResult run = scenario.experiment().run(name, context);
+            Check.that(run.name().equals(name), "asked for run %s, got %s", name, run.name());
+            runs.add(run);
+            watcher.finished(run);
+        }
+        ScenarioResult result = new ScenarioResult(
+                version,
+                scenario.name(),
+                scenario.title(),
+                scenario.about(),
+                input.name(),
+                seed,
+                parameters(settings),
+                runs);
+        List<String> failures = scenario.expectations().stream()
+                .flatMap(expectation -> expectation.failure(result).stream())
+                .toList();
+        return new Outcome(result, failures);
+    }
+
+    private static List<ScenarioResult.ParameterValue> parameters(Settings settings) {
+        return settings.all().stream()
+                .map(each -> new ScenarioResult.ParameterValue(
+                        each.parameter().path(),
+                        each.text(),
+                        each.origin().label(),
+                        each.source().text(),
+                        each.parameter().help()))
+                .toList();
+    }
+}
