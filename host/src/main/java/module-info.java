@@ -4,5 +4,9 @@ module flyby.host {
     requires static transitive org.jspecify;
     requires transitive flyby.bus;
 
+    exports flyby.cache;
+    exports flyby.classic;
+    exports flyby.cpu;
     exports flyby.memory;
+    exports flyby.split;
 }

@@ -1,8 +1,11 @@
-/// Wires hosts, devices and drivers into machines; the typed parameters that describe them.
+/// Machines: hosts, devices and drivers wired together. The only place below the studies that sees all of them.
 @org.jspecify.annotations.NullMarked
 module flyby.machine {
     requires static transitive org.jspecify;
-    requires transitive flyby.base;
+    requires transitive flyby.device;
+    requires transitive flyby.driver;
+    requires transitive flyby.host;
 
+    exports flyby.machine;
     exports flyby.params;
 }

@@ -10,6 +10,7 @@ module flyby.study {
     requires com.google.protobuf;
     requires org.snakeyaml.engine;
 
+    exports flyby.experiment;
     exports flyby.report;
     exports flyby.study;
 }

@@ -4,17 +4,26 @@ import flyby.base.Check;
 import flyby.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /// One simulated world: its clock, its agenda, its randomness, its trace.
 ///
 /// Single-threaded and free of static state, so that many run side by side in one JVM. Time is a signed 64-bit
-/// count of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time, then
-/// by rank.
+/// count of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time,
+/// then by rank.
 public final class Simulation {
+    /// The latest time at which an event can be due.
+    private static final long LATEST_PICOS = Event.NEVER - 1;
+
     private final Trace trace;
     private final Prng prng;
-    private final List<Event> events = new ArrayList<>();
+    private final List<CoroutineEvent> coroutines = new ArrayList<>();
+    private Agenda agenda = new TreeAgenda();
     private long nowPicos;
+    /// Events after this time do not fire in the current run.
+    private long untilPicos = LATEST_PICOS;
+
+    private boolean running;
     private boolean stopping;
 
     public Simulation(long seed, Trace trace) {
@@ -46,48 +55,98 @@ public final class Simulation {
         };
     }
 
-    /// Fires events in order until none is pending or [#stop] is called.
-    public void run() {
-        runUntil(Event.NEVER - 1);
+    /// A new process, which starts at the current time as an event of its own: `body` runs when the agenda gets
+    /// to it, never inside this call. Its rank is the order of creation among all events. For set-up, not for
+    /// the steady state: the event stays registered when the body has ended.
+    ///
+    /// What `body` throws comes out of [#run], with its own stack trace.
+    ///
+    /// Bodies are suspended with the JDK's continuations where the launcher allows it with
+    /// `--add-exports java.base/jdk.internal.vm=flyby.base`, otherwise on virtual threads; events have the
+    /// same order either way. A body that has not ended when the simulation is dropped never goes on, and does
+    /// not keep the JVM alive; its `finally` blocks do not run.
+    ///
+    /// @param name who waits, as [#waiting] shows it
+    public Coroutine coroutine(String name, Consumer<Coroutine> body) {
+        // A continuation cannot leave a carrier thread that a virtual thread is mounted on.
+        return coroutine(
+                name,
+                body,
+                ContinuationCoroutine.isAvailable() && !Thread.currentThread().isVirtual());
     }
 
-    /// Fires the events due up to and including `untilPicos`, then sets the clock there (unless stopped, or `run`).
-    public void runUntil(long untilPicos) {
-        stopping = false;
-        while (!stopping) {
-            Event next = null;
-            for (Event event : events) {
-                if (event.isPending() && (next == null || event.timePicos < next.timePicos)) {
-                    next = event;
-                }
+    Coroutine coroutine(String name, Consumer<Coroutine> body, boolean onContinuation) {
+        CoroutineEvent coroutine =
+                onContinuation ? new ContinuationCoroutine(this, name, body) : new ThreadCoroutine(this, name, body);
+        coroutines.add(coroutine);
+        coroutine.at(nowPicos);
+        return coroutine;
+    }
+
+    /// What each process that has not ended waits for, one sentence each: `driver waits for interrupt 3`. If
+    /// [#run] has returned by itself and this is not empty, nothing can ever wake them.
+    public List<String> waiting() {
+        List<String> sentences = new ArrayList<>();
+        for (CoroutineEvent coroutine : coroutines) {
+            if (!coroutine.isFinished()) {
+                sentences.add(coroutine.describe());
             }
-            if (next == null || next.timePicos > untilPicos) {
-                break;
-            }
-            nowPicos = next.timePicos;
-            next.timePicos = Event.NEVER;
-            next.fire();
         }
-        if (!stopping && untilPicos != Event.NEVER - 1) {
+        return sentences;
+    }
+
+    /// Fires events in order until none is pending or [#stop] is called.
+    public void run() {
+        fireUntil(LATEST_PICOS);
+    }
+
+    /// Fires the events due up to and including `untilPicos`, then sets the clock there (unless stopped).
+    public void runUntil(long untilPicos) {
+        Check.that(
+                nowPicos <= untilPicos && untilPicos <= LATEST_PICOS,
+                "run until %d ps, which is before now, %d ps, or never",
+                untilPicos,
+                nowPicos);
+        fireUntil(untilPicos);
+        if (!stopping) {
             nowPicos = untilPicos;
+        }
+    }
+
+    private void fireUntil(long untilPicos) {
+        Check.that(!running, "an event runs the simulation that fires it");
+        running = true;
+        stopping = false;
+        this.untilPicos = untilPicos;
+        try {
+            Event event = agenda.take(untilPicos);
+            while (event != null) {
+                nowPicos = event.timePicos;
+                event.timePicos = Event.NEVER;
+                event.fire();
+                event = stopping ? null : agenda.take(untilPicos);
+            }
+        } finally {
+            running = false;
+            this.untilPicos = LATEST_PICOS;
         }
     }
 
     /// Lets [#run] return after the event that is firing now.
     public void stop() {
         stopping = true;
+        // Whoever called run() acts next, so nobody may run ahead any more.
+        untilPicos = nowPicos - 1;
     }
 
-    /// The time of the earliest pending event, or [Long#MAX_VALUE] if none is pending.
+    /// Until when nobody else acts: the time of the earliest pending event, or [Long#MAX_VALUE] if none is
+    /// pending.
     ///
-    /// Until then nobody else acts, so the component whose event is firing may run ahead by itself
-    /// with [#advanceTo].
+    /// Before that time, the component whose event is firing may run ahead by itself with [#advanceTo]. The
+    /// caller of [#runUntil] acts when the events of the time given there are over, so the horizon is never later
+    /// than one picosecond after it; after [#stop], it is now.
     public long horizonPicos() {
-        long horizon = Event.NEVER;
-        for (Event event : events) {
-            horizon = Math.min(horizon, event.timePicos);
-        }
-        return horizon;
+        return Math.min(agenda.horizonPicos() - 1, untilPicos) + 1;
     }
 
     /// Moves the clock forward within the event that is firing, to a time strictly before [#horizonPicos].
@@ -99,16 +158,23 @@ public final class Simulation {
     }
 
     int register(Event event) {
-        events.add(event);
-        return events.size() - 1;
+        int rank = agenda.size();
+        agenda = agenda.with(event);
+        return rank;
     }
 
     void schedule(Event event, long timePicos) {
-        Check.that(timePicos >= nowPicos, "%s set to %d ps, which is before now, %d ps", event, timePicos, nowPicos);
+        if (timePicos < nowPicos || timePicos == Event.NEVER) {
+            throw Check.bug("%s set to %d ps, which is before now, %d ps, or never", event, timePicos, nowPicos);
+        }
         event.timePicos = timePicos;
+        agenda.set(event);
     }
 
     void cancel(Event event) {
-        event.timePicos = Event.NEVER;
+        if (event.isPending()) {
+            event.timePicos = Event.NEVER;
+            agenda.cancel(event);
+        }
     }
 }

@@ -80,6 +80,13 @@ public final class Trace {
         return signal;
     }
 
+    /// A clock signal: rises at 0 and falls and rises again by itself, so it needs no records.
+    public void clock(String scope, String name, long periodPicos) {
+        for (TraceSink sink : sinks) {
+            sink.defineClock(scope, name, periodPicos);
+        }
+    }
+
     /// The id of a new transfer, counted from 1. It is handed from layer to layer with the work that is done for
     /// it.
     public long newTransfer() {

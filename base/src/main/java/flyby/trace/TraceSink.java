@@ -16,6 +16,8 @@ public interface TraceSink {
 
     default void defineSignal(int signal, String scope, String name, int widthBits) {}
 
+    default void defineClock(String scope, String name, long periodPicos) {}
+
     default void transferBegin(long timePicos, long transfer, int phase, long byteCount) {}
 
     default void phase(long timePicos, long transfer, int phase) {}

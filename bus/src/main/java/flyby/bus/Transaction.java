@@ -5,8 +5,8 @@ import flyby.base.Check;
 /// One access of a device to memory on its way through the machine, and later its answer.
 ///
 /// Made once by the device that issues it and used again and again: [#begin] fills it, [DeviceHost#submit] starts
-/// it, the host calls [#complete], which tells the [Owner]. Between submit and completion it belongs to the host,
-/// and the device touches neither it nor its bytes.
+/// it, the host calls [#start] and [#complete], which tell the [Owner]. Between submit and completion it belongs to
+/// the host, and the device touches neither it nor its bytes.
 public final class Transaction {
     /// Which way the bytes go, seen from the device.
     public enum Kind {
@@ -42,6 +42,10 @@ public final class Transaction {
 
     /// Who is told that a transaction is over.
     public interface Owner {
+        /// The access starts on the bus now. The bytes of a WRITE must be in [#data] when this returns, so that a
+        /// controller which passes bytes on can fetch them at the very moment at which hardware does.
+        default void started(Transaction transaction) {}
+
         /// `transaction` is over; it is free again and may be reused in this very call.
         void completed(Transaction transaction, Status status);
     }
@@ -78,6 +82,12 @@ public final class Transaction {
     public void accept() {
         assert state == State.FILLED : this;
         state = State.IN_FLIGHT;
+    }
+
+    /// For hosts: the access starts. Called once, between [#accept] and [#complete].
+    public void start() {
+        assert state == State.IN_FLIGHT : this;
+        owner.started(this);
     }
 
     /// For hosts: gives the transaction back to its owner and tells it.

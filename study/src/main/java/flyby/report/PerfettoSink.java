@@ -15,9 +15,9 @@ import java.util.Map;
 /// Writes a trace for Perfetto (ui.perfetto.dev, `trace_processor`), as the records arrive.
 ///
 /// One process a run, in it one track for each track of the trace, grouped; a counter track for each counter; and
-/// under `transfers` as many lanes as transfers are open at once, each showing transfers as slices with their phases
-/// nested in them. The first slice that a transfer has on each track is linked by a flow, so that arrows lead
-/// from its begin through CPU, bus and device.
+/// under `transfers` as many lanes as transfers are open at once, each showing transfers as slices with their
+/// phases nested in them. The first slice that a transfer has on each track is linked by a flow, so that arrows
+/// lead from its begin through CPU, bus and device.
 ///
 /// Perfetto counts nanoseconds, and so does this file: 1 ns there is 1 ns of simulated time. A time that is not a
 /// whole nanosecond is rounded to the nearest one and its exact picoseconds are kept as the annotation `ps` (of a

@@ -64,8 +64,8 @@ public final class VcdSink implements TraceSink, AutoCloseable {
         this(stream, 0, FOREVER);
     }
 
-    /// A sink that writes the changes from `fromPicos` up to, not including, `untilPicos`, after the values that the
-    /// signals have at `fromPicos`.
+    /// A sink that writes the changes from `fromPicos` up to, not including, `untilPicos`, after the values that
+    /// the signals have at `fromPicos`.
     public VcdSink(OutputStream stream, long fromPicos, long untilPicos) {
         Check.that(0 <= fromPicos && fromPicos <= untilPicos, "window from %d to %d ps", fromPicos, untilPicos);
         this.out = new BufferedOutputStream(stream, 1 << 16);

@@ -1,2 +1,3 @@
-/// Scenarios and what comes out of them: which experiment runs on which machine with which parameters, and its results.
+/// Scenarios and what comes out of them: which experiment runs on which machine with which parameters, and its
+/// results.
 package flyby.study;

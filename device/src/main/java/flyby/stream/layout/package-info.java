@@ -1,0 +1,2 @@
+/// The streamer's registers, as a driver sees them.
+package flyby.stream.layout;

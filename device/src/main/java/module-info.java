@@ -1,0 +1,14 @@
+/// Device models. Each sees its [flyby.bus.DeviceHost] and nothing else of the world; drivers see its layout and
+/// nothing else of the device.
+@org.jspecify.annotations.NullMarked
+module flyby.device {
+    requires static transitive org.jspecify;
+    requires transitive flyby.bus;
+
+    exports flyby.copy;
+    exports flyby.copy.layout;
+    exports flyby.dmac;
+    exports flyby.dmac.layout;
+    exports flyby.stream;
+    exports flyby.stream.layout;
+}

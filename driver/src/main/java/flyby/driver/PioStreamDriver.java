@@ -1,0 +1,52 @@
+package flyby.driver;
+
+import static flyby.stream.layout.StreamerRegisters.CONTROL;
+import static flyby.stream.layout.StreamerRegisters.CONTROL_RUN;
+import static flyby.stream.layout.StreamerRegisters.DATA;
+import static flyby.stream.layout.StreamerRegisters.LENGTH_HIGH;
+import static flyby.stream.layout.StreamerRegisters.LENGTH_LOW;
+import static flyby.stream.layout.StreamerRegisters.STATUS;
+import static flyby.stream.layout.StreamerRegisters.STATUS_LEVEL;
+
+import flyby.bus.Cpu;
+
+/// Receives from a streamer by programmed I/O: the CPU fetches every word from the device and puts it into memory.
+///
+/// The way without DMA. The CPU does nothing else until the last byte has arrived.
+public final class PioStreamDriver {
+    private final Cpu cpu;
+    private final long streamer;
+    private final long buffer;
+    private final int bufferBytes;
+
+    /// @param streamer where the streamer's registers are mapped
+    /// @param buffer the physical address of a buffer of `bufferBytes` bytes
+    public PioStreamDriver(Cpu cpu, long streamer, long buffer, int bufferBytes) {
+        this.cpu = cpu;
+        this.streamer = streamer;
+        this.buffer = buffer;
+        this.bufferBytes = bufferBytes;
+    }
+
+    /// Receives all that the medium holds, a buffer at a time.
+    public void receive(BlockSink sink) {
+        long left = cpu.mmioRead32(streamer + LENGTH_LOW) | (cpu.mmioRead32(streamer + LENGTH_HIGH) << 32);
+        cpu.mmioWrite32(streamer + CONTROL, CONTROL_RUN.mask());
+        while (left > 0) {
+            int byteCount = (int) Math.min(left, bufferBytes);
+            cpu.beginTransfer(byteCount);
+
+            int done = 0;
+            while (done < byteCount) {
+                int level = (int) STATUS_LEVEL.of(cpu.mmioRead32(streamer + STATUS));
+                int available = Math.min(level, byteCount - done);
+                cpu.mmioReadRepeat(streamer + DATA, buffer + done, available);
+                done += available;
+            }
+
+            sink.received(buffer, byteCount);
+            cpu.endTransfer();
+            left -= byteCount;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+/// Drivers: plain code against the [flyby.bus.Cpu] seam and the published layouts of devices. What students read
+/// first.
+@org.jspecify.annotations.NullMarked
+module flyby.driver {
+    requires static transitive org.jspecify;
+    requires transitive flyby.bus;
+    requires flyby.device;
+
+    exports flyby.driver;
+}

@@ -1,0 +1,92 @@
+package flyby.classic;
+
+import flyby.base.Check;
+import flyby.base.LittleEndian;
+import flyby.bus.Device;
+import flyby.memory.PhysicalMemory;
+import java.util.ArrayList;
+import java.util.List;
+
+/// What answers at which address of a bus: memory from 0 on, and register windows of devices above it.
+public final class AddressMap {
+    private record Window(long base, long byteCount, Device device, int region, Slot slot) {}
+
+    private final PhysicalMemory memory;
+    private final long memoryBytes;
+    private final List<Window> windows = new ArrayList<>();
+
+    /// @param memoryBytes how much of `memory` there is, from address 0 on
+    public AddressMap(PhysicalMemory memory, long memoryBytes) {
+        Check.that(memoryBytes > 0, "%d bytes of memory", memoryBytes);
+        this.memory = memory;
+        this.memoryBytes = memoryBytes;
+    }
+
+    /// Lets region `region` of `device`, plugged into `slot`, answer at `base`.
+    public void add(long base, long byteCount, Device device, int region, Slot slot) {
+        Check.that(base >= memoryBytes, "a register window at 0x%x lies in memory", base);
+        for (Window other : windows) {
+            Check.that(
+                    base >= other.base + other.byteCount || other.base >= base + byteCount,
+                    "the register windows at 0x%x and 0x%x overlap",
+                    base,
+                    other.base);
+        }
+        windows.add(new Window(base, byteCount, device, region, slot));
+    }
+
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /// Whether all of `byteCount` bytes (1 or more) at `address` are memory.
+    public boolean isMemory(long address, int byteCount) {
+        return address >= 0 && address <= memoryBytes - byteCount;
+    }
+
+    /// A read by the CPU, at this instant, for `transfer`. Where nothing answers, all lines are pulled up.
+    ///
+    /// @param byteCount 1, 2, 4 or 8
+    public long read(long address, int byteCount, long transfer) {
+        if (isMemory(address, byteCount)) {
+            return switch (byteCount) {
+                case 1 -> memory.read8(address);
+                case 2 -> memory.read16(address);
+                case 4 -> memory.read32(address);
+                default -> memory.read64(address);
+            };
+        }
+        for (Window window : windows) {
+            if (address >= window.base && address <= window.base + window.byteCount - byteCount) {
+                window.slot.servingTransfer(transfer);
+                long value = window.device.readRegister(window.region, address - window.base, byteCount);
+                window.slot.servingTransfer(0);
+                return value & LittleEndian.ones(byteCount);
+            }
+        }
+        return LittleEndian.ones(byteCount);
+    }
+
+    /// A write by the CPU, at this instant, for `transfer`. Where nothing answers, it is lost.
+    ///
+    /// @param byteCount 1, 2, 4 or 8
+    public void write(long address, int byteCount, long value, long transfer) {
+        if (isMemory(address, byteCount)) {
+            switch (byteCount) {
+                case 1 -> memory.write8(address, (int) value);
+                case 2 -> memory.write16(address, (int) value);
+                case 4 -> memory.write32(address, value);
+                default -> memory.write64(address, value);
+            }
+            return;
+        }
+        for (Window window : windows) {
+            if (address >= window.base && address <= window.base + window.byteCount - byteCount) {
+                window.slot.servingTransfer(transfer);
+                window.device.writeRegister(window.region, address - window.base, byteCount, value);
+                window.slot.servingTransfer(0);
+                return;
+            }
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package flyby.classic;
+
+import flyby.base.Check;
+import flyby.bus.DeviceHost;
+import flyby.bus.Transaction;
+import flyby.sim.Alarm;
+import flyby.trace.Trace;
+import org.jspecify.annotations.Nullable;
+
+/// A place on the bus for one device: the device's host.
+///
+/// One transaction of a device may be in flight at a time, as the bus has one set of wires. A transaction must not
+/// be wider than the bus; a device that moves more says HOLD and goes on.
+public final class Slot implements DeviceHost {
+    private final ClassicBus bus;
+    private final String name;
+    private final int firstLine;
+    private long currentTransfer;
+
+    @Nullable
+    Transaction transaction;
+
+    Slot(ClassicBus bus, String name, int firstLine) {
+        this.bus = bus;
+        this.name = name;
+        this.firstLine = firstLine;
+    }
+
+    @Override
+    public long nowPicos() {
+        return bus.simulation().nowPicos();
+    }
+
+    @Override
+    public Alarm alarm(String alarmName, Runnable action) {
+        return bus.simulation().event(name + "." + alarmName, action);
+    }
+
+    @Override
+    public void submit(Transaction submitted) {
+        if (transaction != null || submitted.byteCount() > bus.timing().widthBytes()) {
+            throw Check.bug("%s submits %s: too wide, or another is in flight", name, submitted);
+        }
+        submitted.accept();
+        transaction = submitted;
+        bus.request(this, submitted);
+    }
+
+    @Override
+    public void interrupt(int vector, boolean asserted) {
+        bus.interrupt(firstLine + vector, asserted);
+    }
+
+    @Override
+    public long currentTransfer() {
+        return currentTransfer;
+    }
+
+    @Override
+    public Trace trace() {
+        return bus.simulation().trace();
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+
+    void servingTransfer(long transfer) {
+        currentTransfer = transfer;
+    }
+}

@@ -1,0 +1,551 @@
+package flyby.cpu;
+
+import flyby.base.Check;
+import flyby.base.LittleEndian;
+import flyby.bus.Completion;
+import flyby.bus.Cpu;
+import flyby.cache.Cache;
+import flyby.classic.ClassicBus;
+import flyby.classic.InterruptSink;
+import flyby.sim.Coroutine;
+import flyby.sim.Simulation;
+import flyby.trace.Trace;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// A single-issue CPU that owns a classic bus, with or without a data cache.
+///
+/// It executes one program, straight on: the driver. While the driver waits, the CPU does other work; between two
+/// accesses it takes interrupts, and runs their handlers on top of whatever it was doing. Memory is cached, if
+/// there is a cache; device registers never are. Accesses happen in program order and one at a time, so barriers
+/// cost nothing.
+public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
+    private final Simulation simulation;
+    private final CpuTiming timing;
+    private final WorkPattern pattern;
+    private final int row;
+    private final CpuPhases phases;
+    private final int handlerName;
+    private final int driverName;
+    private final byte[] word = new byte[8];
+    private final @Nullable Runnable[] handlers = new @Nullable Runnable[32];
+    private @Nullable ClassicBus bus;
+    private @Nullable Cache cache;
+    private @Nullable BackgroundWork work;
+    private @Nullable Coroutine coroutine;
+    private int asserted;
+    private boolean inHandler;
+    private boolean waits;
+    private long transfer;
+    private long stallPicos;
+    private long interruptCount;
+
+    public CpuCore(Simulation simulation, CpuTiming timing, WorkPattern pattern) {
+        this.simulation = simulation;
+        this.timing = timing;
+        this.pattern = pattern;
+        this.row = simulation.trace().track("cpu", "execution");
+        this.phases = new CpuPhases(simulation.trace());
+        this.handlerName = simulation.trace().name("interrupt handler");
+        this.driverName = simulation.trace().name("driver");
+    }
+
+    /// Connects the CPU to its bus. Once, at set-up.
+    public void connect(ClassicBus ownBus) {
+        this.bus = ownBus;
+        if (!pattern.isNone()) {
+            work = new BackgroundWork(simulation, ownBus, pattern, row, this::workStopped);
+        }
+    }
+
+    /// Puts a data cache between CPU and bus. Once, at set-up.
+    public void cache(Cache dataCache) {
+        this.cache = dataCache;
+    }
+
+    /// Lets the CPU run `program` from the current time on.
+    public void run(Consumer<Cpu> program) {
+        bus().cpuIdleUntil(0);
+        coroutine = simulation.coroutine("cpu", self -> {
+            begin(driverName, 0);
+            program.accept(this);
+            end();
+            bus().cpuIdleUntil(Long.MAX_VALUE);
+        });
+    }
+
+    /// How many units of other work were done.
+    public long workUnits() {
+        return work == null ? 0 : work.unitCount();
+    }
+
+    /// How long the CPU wanted the bus and did not have it, in picoseconds.
+    public long stallPicos() {
+        return stallPicos + (work == null ? 0 : work.stallPicos());
+    }
+
+    /// How many interrupts were taken.
+    public long interruptCount() {
+        return interruptCount;
+    }
+
+    @Override
+    public void interrupt(int line, boolean level) {
+        asserted = level ? asserted | (1 << line) : asserted & ~(1 << line);
+        if (waits && isInterrupted()) {
+            if (work == null) {
+                Objects.requireNonNull(coroutine).wake();
+            } else {
+                work.stop();
+            }
+        }
+    }
+
+    // Loads and stores.
+
+    @Override
+    public int load8(long address) {
+        return (int) single(address, 1);
+    }
+
+    @Override
+    public int load16(long address) {
+        return (int) single(address, 2);
+    }
+
+    @Override
+    public long load32(long address) {
+        return single(address, 4);
+    }
+
+    @Override
+    public long load64(long address) {
+        return single(address, 8);
+    }
+
+    @Override
+    public void store8(long address, int value) {
+        single(address, 1, value);
+    }
+
+    @Override
+    public void store16(long address, int value) {
+        single(address, 2, value);
+    }
+
+    @Override
+    public void store32(long address, long value) {
+        single(address, 4, value);
+    }
+
+    @Override
+    public void store64(long address, long value) {
+        single(address, 8, value);
+    }
+
+    @Override
+    public void loadBytes(long address, byte[] into, int offset, int byteCount) {
+        phase(phases.copy);
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            internal(timing.stringClocks());
+            if (cache == null) {
+                LittleEndian.put(busRead(address + done, count), into, offset + done, count);
+            } else {
+                internal(timing.cacheHitClocks());
+                cache.load(address + done, into, offset + done, count);
+            }
+            done += count;
+            takeInterrupts();
+        }
+        phase(phases.driver);
+    }
+
+    @Override
+    public void storeBytes(long address, byte[] from, int offset, int byteCount) {
+        phase(phases.copy);
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            internal(timing.stringClocks());
+            if (cache == null) {
+                busWrite(address + done, count, LittleEndian.get(from, offset + done, count));
+            } else {
+                internal(timing.cacheHitClocks());
+                cache.store(address + done, from, offset + done, count);
+            }
+            done += count;
+            takeInterrupts();
+        }
+        phase(phases.driver);
+    }
+
+    // Device registers.
+
+    @Override
+    public int mmioRead8(long address) {
+        return (int) register(address, 1);
+    }
+
+    @Override
+    public int mmioRead16(long address) {
+        return (int) register(address, 2);
+    }
+
+    @Override
+    public long mmioRead32(long address) {
+        return register(address, 4);
+    }
+
+    @Override
+    public void mmioWrite8(long address, int value) {
+        register(address, 1, value);
+    }
+
+    @Override
+    public void mmioWrite16(long address, int value) {
+        register(address, 2, value);
+    }
+
+    @Override
+    public void mmioWrite32(long address, long value) {
+        register(address, 4, value);
+    }
+
+    @Override
+    public void mmioReadRepeat(long registerAddress, long address, int byteCount) {
+        phase(phases.programmedIo);
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            internal(timing.stringClocks());
+            long value = busRead(registerAddress, count);
+            if (cache == null) {
+                busWrite(address + done, count, value);
+            } else {
+                LittleEndian.put(value, word, 0, count);
+                internal(timing.cacheHitClocks());
+                cache.store(address + done, word, 0, count);
+            }
+            done += count;
+            takeInterrupts();
+        }
+        phase(phases.driver);
+    }
+
+    @Override
+    public void mmioWriteRepeat(long registerAddress, long address, int byteCount) {
+        phase(phases.programmedIo);
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            internal(timing.stringClocks());
+            long value;
+            if (cache == null) {
+                value = busRead(address + done, count);
+            } else {
+                internal(timing.cacheHitClocks());
+                cache.load(address + done, word, 0, count);
+                value = LittleEndian.get(word, 0, count);
+            }
+            busWrite(registerAddress, count, value);
+            done += count;
+            takeInterrupts();
+        }
+        phase(phases.driver);
+    }
+
+    // Cache maintenance.
+
+    @Override
+    public void cleanCache(long address, long byteCount) {
+        if (cache != null) {
+            phase(phases.maintenance);
+            internal(cache.clean(address, byteCount) * timing.maintenanceClocks());
+            phase(phases.driver);
+            takeInterrupts();
+        }
+    }
+
+    @Override
+    public void invalidateCache(long address, long byteCount) {
+        if (cache != null) {
+            phase(phases.maintenance);
+            internal(cache.invalidate(address, byteCount) * timing.maintenanceClocks());
+            phase(phases.driver);
+            takeInterrupts();
+        }
+    }
+
+    @Override
+    public void cleanAndInvalidateCache(long address, long byteCount) {
+        if (cache != null) {
+            phase(phases.maintenance);
+            internal(cache.cleanAndInvalidate(address, byteCount) * timing.maintenanceClocks());
+            phase(phases.driver);
+            takeInterrupts();
+        }
+    }
+
+    @Override
+    public void barrier() {
+        // Program order is all this CPU knows.
+    }
+
+    // Interrupts, waiting, time.
+
+    @Override
+    public void requestInterrupt(int line, Runnable handler) {
+        Check.that(handlers[line] == null, "interrupt %d has a handler", line);
+        handlers[line] = handler;
+    }
+
+    @Override
+    public void await(Completion completion) {
+        Check.that(!inHandler, "an interrupt handler waits for %s", completion);
+        while (!completion.isComplete()) {
+            if (isInterrupted()) {
+                takeInterrupts();
+            } else {
+                idle(completion.toString());
+            }
+        }
+        phase(phases.driver);
+    }
+
+    @Override
+    public void delay(long picos) {
+        long clock = bus().timing().clockPicos();
+        internal(Math.ceilDiv(picos, clock));
+        takeInterrupts();
+    }
+
+    @Override
+    public long nowPicos() {
+        return simulation.nowPicos();
+    }
+
+    @Override
+    public void beginTransfer(long byteCount) {
+        Check.that(transfer == 0, "transfer %d is not over", transfer);
+        Trace trace = simulation.trace();
+        transfer = trace.newTransfer();
+        if (trace.isOn()) {
+            trace.transferBegin(nowPicos(), transfer, phases.driver, byteCount);
+        }
+    }
+
+    @Override
+    public void endTransfer() {
+        Check.that(transfer != 0, "no transfer is open");
+        Trace trace = simulation.trace();
+        if (trace.isOn()) {
+            trace.transferEnd(nowPicos(), transfer);
+        }
+        transfer = 0;
+    }
+
+    // Lines of the cache on their way.
+
+    @Override
+    public void fill(long address, byte[] lines, int offset, int byteCount) {
+        int width = bus().timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            LittleEndian.put(busRead(address + done, width), lines, offset + done, width);
+        }
+    }
+
+    @Override
+    public void writeBack(long address, byte[] lines, int offset, int byteCount) {
+        int width = bus().timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            busWrite(address + done, width, LittleEndian.get(lines, offset + done, width));
+        }
+    }
+
+    // How it is done.
+
+    private ClassicBus bus() {
+        return Objects.requireNonNull(bus, "the CPU is not connected");
+    }
+
+    private Coroutine self() {
+        return Objects.requireNonNull(coroutine, "the CPU does not run");
+    }
+
+    private long single(long address, int byteCount) {
+        internal(timing.instructionClocks());
+        long value = 0;
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            long part;
+            if (cache == null) {
+                part = busRead(address + done, count);
+            } else {
+                internal(timing.cacheHitClocks());
+                cache.load(address + done, word, 0, count);
+                part = LittleEndian.get(word, 0, count);
+            }
+            value |= part << (8 * done);
+            done += count;
+        }
+        takeInterrupts();
+        return value;
+    }
+
+    private void single(long address, int byteCount, long value) {
+        internal(timing.instructionClocks());
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            long part = value >>> (8 * done);
+            if (cache == null) {
+                busWrite(address + done, count, part);
+            } else {
+                internal(timing.cacheHitClocks());
+                LittleEndian.put(part, word, 0, count);
+                cache.store(address + done, word, 0, count);
+            }
+            done += count;
+        }
+        takeInterrupts();
+    }
+
+    private long register(long address, int byteCount) {
+        internal(timing.instructionClocks());
+        long value = busRead(address, byteCount);
+        takeInterrupts();
+        return value;
+    }
+
+    private void register(long address, int byteCount, long value) {
+        internal(timing.instructionClocks());
+        busWrite(address, byteCount, value);
+        takeInterrupts();
+    }
+
+    /// How many bytes the next access can take: a power of two, at most the bus width, aligned.
+    private int element(long address, int left) {
+        int aligned = (int) Long.lowestOneBit(address | bus().timing().widthBytes());
+        return Math.min(aligned, Integer.highestOneBit(left));
+    }
+
+    private long busRead(long address, int byteCount) {
+        boolean isMemory = bus().map().isMemory(address, byteCount);
+        busCycles(address, byteCount, false, isMemory);
+        long value = bus().map().read(address, byteCount, transfer);
+        bus().cpuEnds(value);
+        return value;
+    }
+
+    private void busWrite(long address, int byteCount, long value) {
+        boolean isMemory = bus().map().isMemory(address, byteCount);
+        busCycles(address, byteCount, true, isMemory);
+        bus().cpuEnds(value);
+        bus().map().write(address, byteCount, value, transfer);
+    }
+
+    /// As many bus cycles as `byteCount` bytes need, the last of which is left open.
+    private void busCycles(long address, int byteCount, boolean isWrite, boolean isMemory) {
+        int width = bus().timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            if (done > 0) {
+                bus().cpuEnds(0);
+            }
+            busCycle(address + done, isWrite, isMemory);
+        }
+    }
+
+    private void busCycle(long address, boolean isWrite, boolean isMemory) {
+        if (!bus().cpuMayStart()) {
+            long since = nowPicos();
+            bus().cpuWaits(self()::wake);
+            self().park("the bus");
+            stallPicos += nowPicos() - since;
+        }
+        int clocks = bus().timing().cpuCycleClocks();
+        bus().cpuBegins(address, clocks, isWrite, isMemory);
+        self().waitFor(bus().timing().picos(clocks));
+    }
+
+    private void internal(long clocks) {
+        if (clocks > 0) {
+            long end = nowPicos() + bus().timing().picos(clocks);
+            bus().cpuIdleUntil(end);
+            self().waitUntil(end);
+        }
+    }
+
+    private boolean isInterrupted() {
+        for (int left = asserted; left != 0; left &= left - 1) {
+            if (handlers[Integer.numberOfTrailingZeros(left)] != null) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void takeInterrupts() {
+        while (asserted != 0 && !inHandler && isInterrupted()) {
+            inHandler = true;
+            interruptCount++;
+            begin(handlerName, Integer.numberOfTrailingZeros(asserted));
+            for (int i = 0; i < timing.interruptBusCycles(); i++) {
+                busCycle(i * 4L, false, true);
+                bus().cpuEnds(0);
+            }
+            internal(timing.interruptClocks());
+            phase(phases.handler);
+            for (int left = asserted; left != 0; left &= left - 1) {
+                Runnable handler = handlers[Integer.numberOfTrailingZeros(left)];
+                if (handler != null) {
+                    handler.run();
+                    break;
+                }
+            }
+            phase(phases.wakeUp);
+            internal(timing.returnClocks());
+            end();
+            inHandler = false;
+        }
+    }
+
+    private void idle(String reason) {
+        waits = true;
+        if (work == null) {
+            bus().cpuIdleUntil(Long.MAX_VALUE);
+        } else {
+            work.start();
+        }
+        self().park(reason);
+        waits = false;
+        self().waitUntil(bus().timing().edge(nowPicos()));
+    }
+
+    private void workStopped() {
+        self().wake();
+    }
+
+    private void phase(int phase) {
+        if (transfer != 0
+                && !(inHandler && phase == phases.driver)
+                && simulation.trace().isOn()) {
+            simulation.trace().phase(nowPicos(), transfer, phase);
+        }
+    }
+
+    private void begin(int name, long argument) {
+        if (simulation.trace().isOn()) {
+            simulation.trace().begin(nowPicos(), row, name, transfer, argument);
+        }
+    }
+
+    private void end() {
+        if (simulation.trace().isOn()) {
+            simulation.trace().end(nowPicos(), row);
+        }
+    }
+}

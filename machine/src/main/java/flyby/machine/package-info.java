@@ -1,0 +1,2 @@
+/// Machines wired from hosts, devices and drivers.
+package flyby.machine;

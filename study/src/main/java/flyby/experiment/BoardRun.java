@@ -1,0 +1,180 @@
+package flyby.experiment;
+
+import flyby.base.Check;
+import flyby.base.LabException;
+import flyby.bus.Cpu;
+import flyby.machine.BoardCatalogue;
+import flyby.machine.ClassicBoard;
+import flyby.sim.Event;
+import flyby.sim.Simulation;
+import flyby.sim.Time;
+import flyby.study.Figure;
+import flyby.study.Figure.Unit;
+import flyby.study.Finding;
+import flyby.study.RunContext;
+import flyby.study.RunResult;
+import flyby.trace.HashSink;
+import flyby.trace.Ledger;
+import flyby.trace.Trace;
+import flyby.trace.TraceSink;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// One run on a [ClassicBoard]: the board, the program on its CPU, and the figures that every such run has.
+final class BoardRun implements AutoCloseable {
+    /// If no byte moves for that long, none ever will.
+    private static final long PATIENCE_PICOS = 60 * Time.SECOND;
+
+    private final String name;
+    private final RunContext context;
+    private final HashSink hash = new HashSink();
+    private final Ledger ledger = new Ledger();
+    private final InputMedium medium;
+    private final Simulation simulation;
+    private final ClassicBoard board;
+    private final Event watchdog;
+    private long movedBytes = -1;
+    private long endPicos = -1;
+
+    BoardRun(String name, RunContext context) {
+        this.name = name;
+        this.context = context;
+        List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger));
+        sinks.addAll(context.sinks());
+        medium = new InputMedium(context.input(), context.progress());
+        simulation = new Simulation(context.seed(), Trace.to(sinks));
+        board = new ClassicBoard(simulation, BoardCatalogue.board(context.settings()), medium);
+        watchdog = simulation.event("watchdog", this::watch);
+    }
+
+    ClassicBoard board() {
+        return board;
+    }
+
+    InputMedium medium() {
+        return medium;
+    }
+
+    /// Puts `byteCount` bytes at `address` as a load by the CPU would see them now into `into`. Takes no time.
+    void asCpuSees(long address, byte[] into, int byteCount) {
+        board.memory().read(address, into, 0, byteCount);
+        var cache = board.cache();
+        if (cache != null) {
+            for (int i = 0; i < byteCount; i++) {
+                if (cache.holds(address + i)) {
+                    into[i] = cache.peek(address + i);
+                }
+            }
+        }
+    }
+
+    /// Runs `program` to its end.
+    void run(Consumer<Cpu> program) {
+        board.cpu().run(cpu -> {
+            program.accept(cpu);
+            endPicos = cpu.nowPicos();
+            simulation.stop();
+        });
+        watch();
+        simulation.run();
+        Check.that(endPicos >= 0, "%s: the program did not end: %s", name, simulation.waiting());
+    }
+
+    /// What came out.
+    ///
+    /// @param sha256 of the bytes as they arrived
+    /// @param expectedSha256 of the bytes as they were sent
+    RunResult result(String sha256, String expectedSha256, List<Finding> findings) {
+        return new RunResult(
+                name,
+                context.input().length(),
+                endPicos,
+                sha256,
+                sha256.equals(expectedSha256),
+                hash.text(),
+                phases(),
+                figures(),
+                findings,
+                ledger.kept());
+    }
+
+    @Override
+    public void close() {
+        medium.close();
+    }
+
+    private void watch() {
+        if (medium.movedBytes() == movedBytes) {
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT,
+                    "%s: no byte has moved for %s of simulated time; %s"
+                            .formatted(name, Time.text(PATIENCE_PICOS), String.join("; ", simulation.waiting())));
+        }
+        movedBytes = medium.movedBytes();
+        watchdog.in(PATIENCE_PICOS);
+    }
+
+    private Map<String, Long> phases() {
+        Map<String, Long> phases = new LinkedHashMap<>();
+        // Before the first request, and between one and the next.
+        long outside = endPicos - ledger.latencyPicos();
+        if (outside > 0) {
+            phases.put("outside transfers", outside);
+        }
+        phases.putAll(ledger.totalsPicos());
+        return phases;
+    }
+
+    private List<Figure> figures() {
+        var cpu = board.cpu();
+        var use = board.bus().use();
+        var work = board.parameters().work();
+        long unitPicos = board.parameters()
+                .bus()
+                .picos(work.unitClocks(board.parameters().bus().cpuCycleClocks()));
+        List<Figure> figures = new ArrayList<>();
+        double bytesPerSecond = endPicos == 0 ? 0 : context.input().length() * (Time.SECOND / (double) endPicos);
+        figures.add(
+                figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, true));
+        figures.add(figure("cpuWorkUnits", "CPU work, units", cpu.workUnits(), Unit.COUNT, true));
+        figures.add(
+                figure("cpuWorkPercentOfIdle", "of idle", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
+        figures.add(figure("cpuStallPs", "CPU stall", cpu.stallPicos(), Unit.PICOSECONDS, true));
+        figures.add(
+                figure("busBusyPercent", "bus busy", percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
+        figures.add(figure("busCpuPercent", "bus, CPU cycles", percent(use.cpuPicos()), Unit.PERCENT, false));
+        figures.add(figure("busDmaPercent", "bus, DMA cycles", percent(use.masterPicos()), Unit.PERCENT, false));
+        figures.add(figure("busCpuPs", "CPU's bus cycles", use.cpuPicos(), Unit.PICOSECONDS, false));
+        figures.add(figure("busDmaPs", "DMA's bus cycles", use.masterPicos(), Unit.PICOSECONDS, false));
+        figures.add(figure("busHeldPs", "HLDA asserted", use.heldPicos(), Unit.PICOSECONDS, false));
+        figures.add(figure("busHandoverPs", "bus idle in hand-over", use.handoverPicos(), Unit.PICOSECONDS, false));
+        figures.add(figure("dmaCycleCount", "DMA cycles", use.masterCycles(), Unit.COUNT, false));
+        figures.add(figure("interruptCount", "interrupts", cpu.interruptCount(), Unit.COUNT, true));
+        figures.add(figure("transferCount", "transfers", ledger.transferCount(), Unit.COUNT, false));
+        var cache = board.cache();
+        if (cache != null) {
+            figures.add(figure("cacheHitCount", "cache hits", cache.hits(), Unit.COUNT, false));
+            figures.add(figure("cacheMissCount", "cache misses", cache.misses(), Unit.COUNT, false));
+            figures.add(figure("cacheWriteBackCount", "lines written back", cache.writeBacks(), Unit.COUNT, false));
+        }
+        figures.add(figure("memoryResidentBytes", "memory used", board.memory().residentBytes(), Unit.BYTES, false));
+        figures.add(figure("traceRecordCount", "trace records", hash.recordCount(), Unit.COUNT, false));
+        return figures;
+    }
+
+    private double percent(long picos) {
+        return endPicos == 0 ? 0 : round(100.0 * picos / endPicos);
+    }
+
+    /// Three decimals are more than anybody reads, and keep the JSON document short.
+    private static double round(double value) {
+        return Math.round(value * 1_000) / 1_000.0;
+    }
+
+    private static Figure figure(String key, String title, Number value, Unit unit, boolean inTable) {
+        return new Figure(key, title, value, unit, inTable);
+    }
+}

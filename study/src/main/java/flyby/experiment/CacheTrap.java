@@ -1,0 +1,154 @@
+package flyby.experiment;
+
+import flyby.base.Check;
+import flyby.bus.Cpu;
+import flyby.dmac.layout.DmacRegisters;
+import flyby.driver.DmaStreamDriver;
+import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.machine.BoardCatalogue;
+import flyby.machine.ClassicBoard;
+import flyby.params.Catalogue;
+import flyby.params.Profile;
+import flyby.params.Settings;
+import flyby.params.Source;
+import flyby.study.ByteSource;
+import flyby.study.Experiment;
+import flyby.study.RunContext;
+import flyby.study.RunResult;
+import java.util.List;
+
+/// DMA on a machine whose cache nobody snoops, with or without the cache operation that it needs.
+///
+/// Two traps, one for each direction. `stale-read`: the device writes to memory, and the CPU goes on reading what
+/// its cache held before. `lost-write`: the CPU writes into its cache, and the device reads what memory held
+/// before.
+public final class CacheTrap implements Experiment {
+    private static final String RUN = "dma";
+
+    private static final Catalogue PARAMETERS = Catalogue.titled("DMA beside a cache that does not snoop")
+            .flag("cure", false, "Whether the driver does the cache operation that the machine needs.")
+            .bytes(
+                    "driver.buffer",
+                    "1 KiB",
+                    "1 B",
+                    "64 KiB",
+                    Source.derived("at most what the controller's 16-bit count register can say"),
+                    "The driver's buffer: how much one request moves.")
+            .include(BoardCatalogue.PARAMETERS)
+            .rule(
+                    "a trap needs a cache: machine.cache.size above 0 B",
+                    settings -> settings.bytes("machine.cache.size") > 0,
+                    "machine.cache.size")
+            .rule(
+                    "driver.buffer must fit into machine.memory.size above 64 KiB",
+                    settings -> ClassicBoard.BUFFER + settings.bytes("driver.buffer")
+                            <= settings.bytes("machine.memory.size"),
+                    "driver.buffer",
+                    "machine.memory.size")
+            .build();
+
+    /// Which way the bytes go.
+    public enum Direction {
+        /// The device writes to memory.
+        STALE_READ("stale-read", "The CPU reads old bytes from its cache after the device wrote new ones to memory"),
+        /// The device reads from memory.
+        LOST_WRITE("lost-write", "The device reads old bytes from memory after the CPU wrote new ones into its cache");
+
+        private final String kind;
+        private final String title;
+
+        Direction(String kind, String title) {
+            this.kind = kind;
+            this.title = title;
+        }
+    }
+
+    private final Direction direction;
+
+    public CacheTrap(Direction direction) {
+        this.direction = direction;
+    }
+
+    @Override
+    public String kind() {
+        return direction.kind;
+    }
+
+    @Override
+    public String title() {
+        return direction.title;
+    }
+
+    @Override
+    public Catalogue parameters() {
+        return PARAMETERS;
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return BoardCatalogue.profiles();
+    }
+
+    @Override
+    public List<String> runNames(Settings settings) {
+        return List.of(RUN);
+    }
+
+    @Override
+    public RunResult run(String runName, RunContext context) {
+        Check.that(runName.equals(RUN), "no run %s", runName);
+        return switch (direction) {
+            case STALE_READ -> staleRead(context);
+            case LOST_WRITE -> lostWrite(context);
+        };
+    }
+
+    private static RunResult staleRead(RunContext context) {
+        try (BoardRun run = new BoardRun(RUN, context)) {
+            int bufferBytes = (int) context.settings().bytes("driver.buffer");
+            Digest arrived = new Digest();
+            byte[] seen = new byte[bufferBytes];
+            byte[] right = new byte[bufferBytes];
+            var evidence = new CacheEvidence(run.board());
+            run.run(cpu -> {
+                // The driver looks at its buffer before it uses it, as any code might. Now the cache holds it.
+                cpu.loadBytes(ClassicBoard.BUFFER, seen, 0, bufferBytes);
+                driver(cpu, run, context).receive((address, byteCount) -> {
+                    cpu.loadBytes(address, seen, 0, byteCount);
+                    arrived.add(seen, 0, byteCount);
+                    run.board().memory().read(address, right, 0, byteCount);
+                    evidence.staleRead(address, seen, right, byteCount);
+                });
+            });
+            return run.result(arrived.text(), run.medium().playedSha256(), evidence.findings());
+        }
+    }
+
+    private static RunResult lostWrite(RunContext context) {
+        try (BoardRun run = new BoardRun(RUN, context);
+                ByteSource bytes = context.input().open()) {
+            Digest sent = new Digest();
+            byte[] block = new byte[(int) context.settings().bytes("driver.buffer")];
+            var evidence = new CacheEvidence(run.board());
+            run.medium().watchRecording(evidence::recorded);
+            run.run(cpu -> driver(cpu, run, context).send(context.input().length(), (address, byteCount) -> {
+                int done = 0;
+                while (done < byteCount) {
+                    int count = bytes.read(block, done, byteCount - done);
+                    Check.that(count > 0, "%s ended early", context.input().name());
+                    done += count;
+                }
+                sent.add(block, 0, byteCount);
+                cpu.storeBytes(address, block, 0, byteCount);
+                evidence.expectRecording(address, block, byteCount);
+            }));
+            return run.result(run.medium().recordedSha256(), sent.text(), evidence.findings());
+        }
+    }
+
+    private static DmaStreamDriver driver(Cpu cpu, BoardRun run, RunContext context) {
+        int bufferBytes = (int) context.settings().bytes("driver.buffer");
+        CacheCare care = context.settings().flag("cure") ? CacheCare.RIGHT : CacheCare.NONE;
+        return new DmaStreamDriver(cpu, run.board().wiring(bufferBytes), DmacRegisters.TENURE_BURST, care);
+    }
+}

@@ -1,0 +1,129 @@
+package flyby.experiment;
+
+import flyby.dmac.layout.DmacRegisters;
+import flyby.driver.BlockSink;
+import flyby.driver.DmaStreamDriver;
+import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.driver.PioStreamDriver;
+import flyby.machine.BoardCatalogue;
+import flyby.machine.ClassicBoard;
+import flyby.params.Catalogue;
+import flyby.params.Profile;
+import flyby.params.Settings;
+import flyby.params.Source;
+import flyby.study.Experiment;
+import flyby.study.RunContext;
+import flyby.study.RunResult;
+import java.util.List;
+
+/// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the
+/// CPU does other work.
+public final class Delivery implements Experiment {
+    private static final String PIO = "pio";
+    private static final String BURST = "burst";
+    private static final String CYCLE_STEALING = "cycle-stealing";
+    private static final String TRANSPARENT = "transparent";
+    private static final List<String> RUNS = List.of(PIO, BURST, CYCLE_STEALING, TRANSPARENT);
+
+    private static final Catalogue PARAMETERS = Catalogue.titled("A device delivers a file into memory")
+            .choices("runs", RUNS, RUNS, "Which ways to compare.")
+            .bytes(
+                    "driver.buffer",
+                    "4 KiB",
+                    "1 B",
+                    "64 KiB",
+                    Source.derived("at most what the controller's 16-bit count register can say"),
+                    "The driver's buffer: how much one request moves.")
+            .choice(
+                    "driver.process",
+                    "hand-over",
+                    List.of("hand-over", "read"),
+                    "What happens to a full buffer: it is handed over as it is, or the CPU reads every word of it.")
+            .include(BoardCatalogue.PARAMETERS)
+            .rule(
+                    "transparent transfers need machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more, or"
+                            + " no other work at all: they run only while the CPU leaves the bus alone",
+                    Delivery::transparentFits,
+                    "runs",
+                    "machine.work.internal-clocks",
+                    "machine.bus.dma-cycle-clocks")
+            .rule(
+                    "driver.buffer must fit into machine.memory.size above 64 KiB",
+                    settings -> ClassicBoard.BUFFER + settings.bytes("driver.buffer")
+                            <= settings.bytes("machine.memory.size"),
+                    "driver.buffer",
+                    "machine.memory.size")
+            .build();
+
+    public Delivery() {}
+
+    @Override
+    public String kind() {
+        return "delivery";
+    }
+
+    @Override
+    public String title() {
+        return "A device delivers a file into memory, by programmed I/O and by DMA";
+    }
+
+    @Override
+    public Catalogue parameters() {
+        return PARAMETERS;
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return BoardCatalogue.profiles();
+    }
+
+    @Override
+    public List<String> runNames(Settings settings) {
+        return settings.choices("runs");
+    }
+
+    @Override
+    public RunResult run(String runName, RunContext context) {
+        try (BoardRun run = new BoardRun(runName, context)) {
+            int bufferBytes = (int) context.settings().bytes("driver.buffer");
+            boolean read = context.settings().choice("driver.process").equals("read");
+            Digest arrived = new Digest();
+            byte[] block = new byte[bufferBytes];
+            run.run(cpu -> {
+                // Handing over costs nothing; the digest is the simulator's, not the machine's.
+                BlockSink process = (address, byteCount) -> {
+                    if (read) {
+                        cpu.loadBytes(address, block, 0, byteCount);
+                    } else {
+                        run.asCpuSees(address, block, byteCount);
+                    }
+                    arrived.add(block, 0, byteCount);
+                };
+                if (runName.equals(PIO)) {
+                    new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, bufferBytes)
+                            .receive(process);
+                } else {
+                    new DmaStreamDriver(cpu, run.board().wiring(bufferBytes), tenure(runName), CacheCare.RIGHT)
+                            .receive(process);
+                }
+            });
+            return run.result(arrived.text(), run.medium().playedSha256(), List.of());
+        }
+    }
+
+    private static int tenure(String runName) {
+        return switch (runName) {
+            case BURST -> DmacRegisters.TENURE_BURST;
+            case CYCLE_STEALING -> DmacRegisters.TENURE_CYCLE_STEALING;
+            default -> DmacRegisters.TENURE_TRANSPARENT;
+        };
+    }
+
+    private static boolean transparentFits(Settings settings) {
+        long internal = settings.count("machine.work.internal-clocks");
+        boolean idle = internal == 0 && settings.count("machine.work.bus-cycles") == 0;
+        return idle
+                || internal >= settings.count("machine.bus.dma-cycle-clocks")
+                || !settings.choices("runs").contains(TRANSPARENT);
+    }
+}

@@ -1,0 +1,16 @@
+package flyby.experiment;
+
+import flyby.study.Registry;
+import java.util.List;
+
+/// All experiments that ship.
+public final class Experiments {
+    private Experiments() {}
+
+    public static Registry shipped() {
+        return new Registry(List.of(
+                new Delivery(),
+                new CacheTrap(CacheTrap.Direction.STALE_READ),
+                new CacheTrap(CacheTrap.Direction.LOST_WRITE)));
+    }
+}
