@@ -11,7 +11,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /// The options that run and demo share.
 final class RunOptions {
@@ -56,6 +59,20 @@ final class RunOptions {
                 "Default with --out: report,json. Without --out they go to flyby-out."
             })
     private List<String> trace = new ArrayList<>();
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command = CommandSpec.create();
+
+    /// What the user typed, as far as it can be typed again.
+    String commandLine() {
+        StringBuilder text = new StringBuilder("./flyby");
+        CommandLine.ParseResult parsed = command.root().commandLine().getParseResult();
+        for (String word : parsed == null ? List.<String>of() : parsed.originalArgs()) {
+            boolean plain = word.matches("[A-Za-z0-9_./:=,@%+-]+");
+            text.append(' ').append(plain ? word : "'" + word.replace("'", "'\\''") + "'");
+        }
+        return text.toString();
+    }
 
     boolean json() {
         return json;

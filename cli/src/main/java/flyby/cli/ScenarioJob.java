@@ -40,11 +40,11 @@ final class ScenarioJob {
             }
         } else {
             try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out)) {
-                Outputs outputs = new Outputs(folder, scenario.name(), kinds);
+                Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
                 try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
                     outcome = runner.run(scenario, overrides, new Watch(progress, outputs));
                 }
-                outputs.finish(outcome.result());
+                outputs.finish(outcome.result(), scenario.experiment().notModelled());
                 written = folder.commit();
             }
         }

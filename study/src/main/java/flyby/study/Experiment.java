@@ -24,6 +24,11 @@ public interface Experiment {
     /// The runs to make, in their order; each name is unique.
     List<String> runNames(Settings settings);
 
+    /// What a reader could expect and the models leave out, one sentence each, for the report.
+    default List<String> notModelled() {
+        return List.of();
+    }
+
     /// Makes one of them.
     ///
     /// @throws flyby.base.LabException if the input cannot be read, or settings turn out to be impossible

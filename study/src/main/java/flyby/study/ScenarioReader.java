@@ -21,7 +21,7 @@ final class ScenarioReader {
     /// Opens what `input:` names.
     @FunctionalInterface
     interface InputOpener {
-        /// @param place where the name stands, for messages
+        /// Opens the input called `inputName`; the name stands at `place`, for messages.
         Input open(String inputName, String place);
     }
 
