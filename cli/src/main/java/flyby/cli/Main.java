@@ -1,5 +1,6 @@
 package flyby.cli;
 
+import flyby.experiment.Experiments;
 import flyby.study.ScenarioLibrary;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -34,7 +35,7 @@ public final class Main {
         String noColour = System.getenv("NO_COLOR");
         boolean colour = Boolean.getBoolean("flyby.colour") && (noColour == null || noColour.isEmpty());
         Application application = new Application(
-                ScenarioLibrary.shipped(Experiments.all()),
+                ScenarioLibrary.shipped(Experiments.shipped()),
                 version(),
                 Path.of(System.getProperty("java.io.tmpdir", ".")),
                 new Terminal(out, err, terminal, colour));
