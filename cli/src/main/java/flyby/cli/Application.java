@@ -45,14 +45,13 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setOut(new java.io.PrintWriter(terminal.out(), true));
         commandLine.setErr(new java.io.PrintWriter(terminal.err(), true));
-        CommandLine.Help.Ansi ansi =
-                terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
+        CommandLine.Help.Ansi ansi = terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setExpandAtFiles(false);
         commandLine.setParameterExceptionHandler(this::usage);
-        commandLine.setExecutionExceptionHandler((fault, command, parsed) ->
-                failure(fault, parsed.originalArgs().toArray(String[]::new)));
+        commandLine.setExecutionExceptionHandler(
+                (fault, command, parsed) -> failure(fault, parsed.originalArgs().toArray(String[]::new)));
         return commandLine;
     }
 
@@ -91,7 +90,8 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
     }
 
     private int ioFailure(IOException problem) {
-        String file = problem instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "output";
+        String file =
+                problem instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "output";
         terminal.complain(FileProblem.of(file, problem).getMessage());
         return BAD_USAGE;
     }

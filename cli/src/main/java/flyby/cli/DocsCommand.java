@@ -18,7 +18,11 @@ import picocli.CommandLine.Parameters;
 final class DocsCommand implements Callable<Integer> {
     private final Application application;
 
-    @Parameters(index = "0", paramLabel = "FILE", defaultValue = "docs/scenarios.md", description = "Default: ${DEFAULT-VALUE}")
+    @Parameters(
+            index = "0",
+            paramLabel = "FILE",
+            defaultValue = "docs/scenarios.md",
+            description = "Default: ${DEFAULT-VALUE}")
     private String file = "";
 
     DocsCommand(Application application) {

@@ -64,7 +64,8 @@ final class ListCommand implements Runnable {
             CatalogueText.wrap(scenario.about(), WIDTH).forEach(out::println);
         }
         out.println();
-        out.println("  kind   " + scenario.experiment().kind() + ", " + scenario.experiment().title());
+        out.println("  kind   " + scenario.experiment().kind() + ", "
+                + scenario.experiment().title());
         out.println("  runs   " + String.join(", ", scenario.experiment().runNames(settings)));
         out.println("  input  " + (scenario.inputName().isEmpty() ? "none" : scenario.inputName()));
         out.println("  seed   " + scenario.seed());

@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A folder whose files appear whole and together, or not at all.
 ///
-/// Each file is written under a temporary name beside its own; [#commit] forces all to the disk and renames them. If
-/// that never comes, because of a failure or Ctrl-C, [#close] deletes what was written, and the folder too if this
-/// made it.
+/// Each file is written under a temporary name beside its own; [#commit] forces all to the disk and renames them.
+/// If that never comes, because of a failure or Ctrl-C, [#close] deletes what was written, and the folder too if
+/// this made it.
 final class OutputFolder implements AutoCloseable {
     private static final int BUFFER_BYTES = 1 << 16;
 
@@ -114,7 +114,8 @@ final class OutputFolder implements AutoCloseable {
     synchronized OutputStream create(String name) {
         Check.that(!closed, "%s is closed", shownName);
         String unique = unique(name);
-        Path temporary = folder.resolve("." + unique + "." + ProcessHandle.current().pid() + ".tmp");
+        Path temporary =
+                folder.resolve("." + unique + "." + ProcessHandle.current().pid() + ".tmp");
         String shown = shownName + "/" + unique;
         try {
             Files.deleteIfExists(temporary);
@@ -142,7 +143,8 @@ final class OutputFolder implements AutoCloseable {
     /// Makes all files appear under their names, in the order in which they were created.
     ///
     /// @return the names, each with the folder before it, as the user gave that
-    /// @throws flyby.base.LabException of kind BAD_FILE if one cannot be written; then [#close] removes all that are
+    /// @throws flyby.base.LabException of kind BAD_FILE if one cannot be written; then [#close] removes all that
+    /// are
     ///     not yet in their place
     synchronized List<String> commit() {
         Check.that(!closed, "%s is closed", shownName);

@@ -37,8 +37,9 @@ enum OutputKind {
                 kinds.addAll(EnumSet.allOf(OutputKind.class));
                 continue;
             }
-            Optional<OutputKind> kind =
-                    Arrays.stream(values()).filter(each -> each.word.equals(word)).findFirst();
+            Optional<OutputKind> kind = Arrays.stream(values())
+                    .filter(each -> each.word.equals(word))
+                    .findFirst();
             kinds.add(kind.orElseThrow(() -> unknown(word)));
         }
         return kinds;
@@ -47,7 +48,9 @@ enum OutputKind {
     private static LabException unknown(String word) {
         List<String> known = new ArrayList<>(words());
         known.add("all");
-        String hint = Nearest.word(word, known).map(near -> "; did you mean " + near + "?").orElse("");
+        String hint = Nearest.word(word, known)
+                .map(near -> "; did you mean " + near + "?")
+                .orElse("");
         return new LabException(
                 LabException.Kind.BAD_INPUT, "--trace", Quote.of(word), "some of " + String.join(", ", known) + hint);
     }

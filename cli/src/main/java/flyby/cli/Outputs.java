@@ -99,8 +99,8 @@ final class Outputs {
     }
 
     private void write(String ending, Content content) {
-        try (Writer out = new BufferedWriter(
-                new OutputStreamWriter(folder.create(scenario + ending), StandardCharsets.UTF_8))) {
+        try (Writer out =
+                new BufferedWriter(new OutputStreamWriter(folder.create(scenario + ending), StandardCharsets.UTF_8))) {
             content.writeTo(out);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

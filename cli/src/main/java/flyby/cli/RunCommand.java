@@ -42,6 +42,7 @@ final class RunCommand implements Callable<Integer> {
         if (wanted && kinds.isEmpty()) {
             kinds = EnumSet.of(OutputKind.REPORT, OutputKind.JSON);
         }
-        return new ScenarioJob(application, options).run(scenario, wanted ? options.out().orElse("flyby-out") : "", kinds);
+        return new ScenarioJob(application, options)
+                .run(scenario, wanted ? options.out().orElse("flyby-out") : "", kinds);
     }
 }

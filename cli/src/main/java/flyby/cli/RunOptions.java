@@ -91,8 +91,10 @@ final class RunOptions {
     /// @throws LabException if one of them cannot be used
     ScenarioRunner.Overrides overrides() {
         String seedText = seed;
-        OptionalLong chosen = seedText == null ? OptionalLong.empty() : OptionalLong.of(Seeds.parse(seedText, "--seed"));
-        return new ScenarioRunner.Overrides(Given.fromCommandLine(set), chosen, Optional.ofNullable(input).map(RunOptions::open));
+        OptionalLong chosen =
+                seedText == null ? OptionalLong.empty() : OptionalLong.of(Seeds.parse(seedText, "--seed"));
+        return new ScenarioRunner.Overrides(
+                Given.fromCommandLine(set), chosen, Optional.ofNullable(input).map(RunOptions::open));
     }
 
     private static Input open(String name) {

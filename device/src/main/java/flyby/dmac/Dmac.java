@@ -124,18 +124,19 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
 
     @Override
     public void completed(Transaction completed, Status how) {
-        inFlight = false;
         trace.acknowledge(host.nowPicos(), false);
+        if (completed.kind() == Kind.READ && how == Status.SUCCESS && peripheral != null) {
+            // May answer with DREQ at once, which must find the cycle still on its way.
+            peripheral.take(completed.data(), completed.byteCount());
+        }
+        inFlight = false;
         if (!STATUS_BUSY.isSet(status)) {
-            // Reset while the cycle was on the bus: its bytes are nobody's.
+            // Reset while the cycle was on the bus: nothing follows it.
             return;
         }
         if (how != Status.SUCCESS) {
             finish(STATUS_ERROR.mask());
             return;
-        }
-        if (completed.kind() == Kind.READ && peripheral != null) {
-            peripheral.take(completed.data(), completed.byteCount());
         }
         address = (address + completed.byteCount()) & 0xffff_ffffL;
         long left = count + 1 - completed.byteCount();
