@@ -5,7 +5,7 @@ module flyby.cli {
     requires static org.jspecify;
     requires flyby.study;
     requires info.picocli;
-    requires progressbar;
+    requires me.tongfei.progressbar;
 
     // picocli sets the fields of the commands.
     opens flyby.cli to

@@ -34,6 +34,8 @@ final class Outputs {
     private @Nullable VcdSink vcd;
     private @Nullable TimelineSink timeline;
 
+    /// Outputs of one scenario, none of them open yet.
+    ///
     /// @param commandLine what the user typed, for the report
     Outputs(OutputFolder folder, String scenario, Set<OutputKind> kinds, String commandLine) {
         this.folder = folder;

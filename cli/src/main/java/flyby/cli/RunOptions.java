@@ -86,6 +86,8 @@ final class RunOptions {
         return List.copyOf(trace);
     }
 
+    /// What the options change.
+    ///
     /// @throws LabException if one of them cannot be used
     ScenarioRunner.Overrides overrides() {
         String seedText = seed;

@@ -8,6 +8,7 @@ import flyby.study.ScenarioRunner;
 import flyby.trace.TraceSink;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /// Runs one scenario for a command: progress, output files, what is printed, exit status.
 final class ScenarioJob {
@@ -19,6 +20,8 @@ final class ScenarioJob {
         this.options = options;
     }
 
+    /// Runs the scenario, writes its files, prints its result.
+    ///
     /// @param out the output folder, or nothing for none
     /// @return the exit status
     /// @throws flyby.base.LabException if something that the user gave cannot be used
@@ -68,9 +71,8 @@ final class ScenarioJob {
     }
 
     /// Passes on what happens to the progress display and to the outputs.
-    private record Watch(
-            ProgressDisplay display,
-            @org.jspecify.annotations.Nullable Outputs outputs) implements ScenarioRunner.Watcher {
+    private record Watch(ProgressDisplay display, @Nullable Outputs outputs)
+            implements ScenarioRunner.Watcher {
         @Override
         public void planned(Scenario scenario, List<String> runNames) {
             display.planned(runNames);

@@ -15,6 +15,8 @@ public enum Dimension {
     /// A plain number, with the suffixes of a thousand, a million and a milliard.
     COUNT("a number", "64");
 
+    /// One unit.
+    ///
     /// @param printed whether values are printed in it; the others are only understood
     private record Unit(String name, long factor, boolean printed) {}
 

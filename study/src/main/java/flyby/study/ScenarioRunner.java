@@ -62,7 +62,7 @@ public final class ScenarioRunner {
 
     private final String version;
 
-    /// @param version of Flyby, for the result
+    /// A runner whose results say that they are of this `version` of Flyby.
     public ScenarioRunner(String version) {
         this.version = version;
     }

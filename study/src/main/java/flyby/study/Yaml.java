@@ -6,6 +6,8 @@ import java.util.List;
 sealed interface Yaml {
     Place place();
 
+    /// Where something stands in a file.
+    ///
     /// @param line counted from 1
     /// @param column in characters, counted from 1
     record Place(String file, int line, int column) {
