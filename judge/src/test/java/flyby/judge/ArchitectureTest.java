@@ -53,8 +53,9 @@ final class ArchitectureTest {
             "java.util.SplittableRandom",
             "java.lang.Math$RandomNumberGeneratorHolder");
 
-    private static final JavaClasses CLASSES =
-            new ClassFileImporter().withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("flyby");
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("flyby");
 
     @Test
     void theImporterSawTheTree() {
@@ -111,7 +112,8 @@ final class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage("flyby.dmac..", "flyby.stream..", "flyby.copy.."))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("flyby.classic..", "flyby.split..", "flyby.cpu..", "flyby.memory.."))
+                .dependOnClassesThat(
+                        resideInAnyPackage("flyby.classic..", "flyby.split..", "flyby.cpu..", "flyby.memory.."))
                 .because("a device that knows its host cannot move to another")
                 .check(CLASSES);
     }
@@ -137,7 +139,8 @@ final class ArchitectureTest {
     @Test
     void onlyTheCommandLineEndsTheProcess() {
         noClasses()
-                .that(describe("are not the command line", type -> !type.getName().equals("flyby.cli.Main")))
+                .that(describe(
+                        "are not the command line", type -> !type.getName().equals("flyby.cli.Main")))
                 .and(resideInAPackage("flyby.."))
                 .should()
                 .callMethod(System.class, "exit", int.class)

@@ -31,7 +31,9 @@ final class TidyTest {
 
     @Test
     void nothingIsLeftForLater() throws IOException {
-        assertThat(eachLine(line -> LEFT_OVER.matcher(line).find())).as("write an issue").isEmpty();
+        assertThat(eachLine(line -> LEFT_OVER.matcher(line).find()))
+                .as("write an issue")
+                .isEmpty();
     }
 
     @Test
@@ -48,7 +50,8 @@ final class TidyTest {
     void layoutsCiteWhereTheyAreFrom() throws IOException {
         assertThat(complaints((path, lines) -> {
                     boolean isLayout = path.getParent().endsWith("layout") && !path.endsWith("package-info.java");
-                    boolean cites = lines.stream().anyMatch(line -> line.matches("^///.*(data sheet|section|Flyby's own).*"));
+                    boolean cites =
+                            lines.stream().anyMatch(line -> line.matches("^///.*(data sheet|section|Flyby's own).*"));
                     return isLayout && !cites ? List.of("names no source") : List.of();
                 }))
                 .isEmpty();
