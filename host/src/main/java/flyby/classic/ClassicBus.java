@@ -85,6 +85,11 @@ public final class ClassicBus {
         return use;
     }
 
+    /// The time in picoseconds.
+    public long nowPicos() {
+        return simulation.nowPicos();
+    }
+
     Simulation simulation() {
         return simulation;
     }

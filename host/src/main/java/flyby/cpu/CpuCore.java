@@ -20,7 +20,10 @@ import org.jspecify.annotations.Nullable;
 /// accesses it takes interrupts, and runs their handlers on top of whatever it was doing. Memory is cached, if
 /// there is a cache; device registers never are. Accesses happen in program order and one at a time, so barriers
 /// cost nothing.
-public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
+public final class CpuCore implements Cpu, InterruptSink {
+    /// Where the interrupt vectors lie.
+    private static final long VECTORS = 0;
+
     private final Simulation simulation;
     private final CpuTiming timing;
     private final WorkPattern pattern;
@@ -34,11 +37,11 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     private @Nullable Cache cache;
     private @Nullable BackgroundWork work;
     private @Nullable Coroutine coroutine;
+    private @Nullable BusInterfaceUnit unit;
     private int asserted;
     private boolean inHandler;
     private boolean waits;
     private long transfer;
-    private long stallPicos;
     private long interruptCount;
 
     public CpuCore(Simulation simulation, CpuTiming timing, WorkPattern pattern) {
@@ -54,9 +57,15 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     /// Connects the CPU to its bus. Once, at set-up.
     public void connect(ClassicBus ownBus) {
         this.bus = ownBus;
+        this.unit = new BusInterfaceUnit(ownBus);
         if (!pattern.isNone()) {
             work = new BackgroundWork(simulation, ownBus, pattern, row, this::workStopped);
         }
+    }
+
+    /// What a cache of this CPU fetches its lines through.
+    public Cache.Backing backing() {
+        return unit();
     }
 
     /// Puts a data cache between CPU and bus. Once, at set-up.
@@ -68,6 +77,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     public void run(Consumer<Cpu> program) {
         bus().cpuIdleUntil(0);
         coroutine = simulation.coroutine("cpu", self -> {
+            unit().runBy(self);
             begin(driverName, 0);
             program.accept(this);
             end();
@@ -82,7 +92,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
 
     /// How long the CPU wanted the bus and did not have it, in picoseconds.
     public long stallPicos() {
-        return stallPicos + (work == null ? 0 : work.stallPicos());
+        return (unit == null ? 0 : unit.stallPicos()) + (work == null ? 0 : work.stallPicos());
     }
 
     /// How many interrupts were taken.
@@ -263,9 +273,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     public void cleanCache(long address, long byteCount) {
         if (cache != null) {
             phase(phases.maintenance);
-            internal(cache.clean(address, byteCount) * timing.maintenanceClocks());
-            phase(phases.driver);
-            takeInterrupts();
+            maintained(cache.clean(address, byteCount));
         }
     }
 
@@ -273,9 +281,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     public void invalidateCache(long address, long byteCount) {
         if (cache != null) {
             phase(phases.maintenance);
-            internal(cache.invalidate(address, byteCount) * timing.maintenanceClocks());
-            phase(phases.driver);
-            takeInterrupts();
+            maintained(cache.invalidate(address, byteCount));
         }
     }
 
@@ -283,9 +289,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
     public void cleanAndInvalidateCache(long address, long byteCount) {
         if (cache != null) {
             phase(phases.maintenance);
-            internal(cache.cleanAndInvalidate(address, byteCount) * timing.maintenanceClocks());
-            phase(phases.driver);
-            takeInterrupts();
+            maintained(cache.cleanAndInvalidate(address, byteCount));
         }
     }
 
@@ -347,28 +351,14 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
         transfer = 0;
     }
 
-    // Lines of the cache on their way.
-
-    @Override
-    public void fill(long address, byte[] lines, int offset, int byteCount) {
-        int width = bus().timing().widthBytes();
-        for (int done = 0; done < byteCount; done += width) {
-            LittleEndian.put(busRead(address + done, width), lines, offset + done, width);
-        }
-    }
-
-    @Override
-    public void writeBack(long address, byte[] lines, int offset, int byteCount) {
-        int width = bus().timing().widthBytes();
-        for (int done = 0; done < byteCount; done += width) {
-            busWrite(address + done, width, LittleEndian.get(lines, offset + done, width));
-        }
-    }
-
     // How it is done.
 
     private ClassicBus bus() {
         return Objects.requireNonNull(bus, "the CPU is not connected");
+    }
+
+    private BusInterfaceUnit unit() {
+        return Objects.requireNonNull(unit, "the CPU is not connected");
     }
 
     private Coroutine self() {
@@ -427,56 +417,26 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
         takeInterrupts();
     }
 
-    /// How many bytes the next access can take: a power of two, at most the bus width, aligned.
     private int element(long address, int left) {
-        int aligned = (int) Long.lowestOneBit(address | bus().timing().widthBytes());
-        return Math.min(aligned, Integer.highestOneBit(left));
+        return unit().element(address, left);
     }
 
     private long busRead(long address, int byteCount) {
-        boolean isMemory = bus().map().isMemory(address, byteCount);
-        busCycles(address, byteCount, false, isMemory);
-        long value = bus().map().read(address, byteCount, transfer);
-        bus().cpuEnds(value);
-        return value;
+        return unit().read(address, byteCount, transfer);
     }
 
     private void busWrite(long address, int byteCount, long value) {
-        boolean isMemory = bus().map().isMemory(address, byteCount);
-        busCycles(address, byteCount, true, isMemory);
-        bus().cpuEnds(value);
-        bus().map().write(address, byteCount, value, transfer);
-    }
-
-    /// As many bus cycles as `byteCount` bytes need, the last of which is left open.
-    private void busCycles(long address, int byteCount, boolean isWrite, boolean isMemory) {
-        int width = bus().timing().widthBytes();
-        for (int done = 0; done < byteCount; done += width) {
-            if (done > 0) {
-                bus().cpuEnds(0);
-            }
-            busCycle(address + done, isWrite, isMemory);
-        }
-    }
-
-    private void busCycle(long address, boolean isWrite, boolean isMemory) {
-        if (!bus().cpuMayStart()) {
-            long since = nowPicos();
-            bus().cpuWaits(self()::wake);
-            self().park("the bus");
-            stallPicos += nowPicos() - since;
-        }
-        int clocks = bus().timing().cpuCycleClocks();
-        bus().cpuBegins(address, clocks, isWrite, isMemory);
-        self().waitFor(bus().timing().picos(clocks));
+        unit().write(address, byteCount, value, transfer);
     }
 
     private void internal(long clocks) {
-        if (clocks > 0) {
-            long end = nowPicos() + bus().timing().picos(clocks);
-            bus().cpuIdleUntil(end);
-            self().waitUntil(end);
-        }
+        unit().internal(nowPicos(), clocks);
+    }
+
+    private void maintained(long lines) {
+        internal(lines * timing.maintenanceClocks());
+        phase(phases.driver);
+        takeInterrupts();
     }
 
     private boolean isInterrupted() {
@@ -493,10 +453,7 @@ public final class CpuCore implements Cpu, InterruptSink, Cache.Backing {
             inHandler = true;
             interruptCount++;
             begin(handlerName, Integer.numberOfTrailingZeros(asserted));
-            for (int i = 0; i < timing.interruptBusCycles(); i++) {
-                busCycle(i * 4L, false, true);
-                bus().cpuEnds(0);
-            }
+            unit().readAndForget(VECTORS, timing.interruptBusCycles());
             internal(timing.interruptClocks());
             phase(phases.handler);
             for (int left = asserted; left != 0; left &= left - 1) {

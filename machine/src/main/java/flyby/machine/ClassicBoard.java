@@ -79,7 +79,7 @@ public final class ClassicBoard {
         bus = new ClassicBus(simulation, parameters.bus(), map, cpu);
         cpu.connect(bus);
         CacheShape shape = parameters.cache();
-        cache = shape == null ? null : new Cache(shape.sizeBytes(), shape.ways(), shape.lineBytes(), cpu);
+        cache = shape == null ? null : new Cache(shape.sizeBytes(), shape.ways(), shape.lineBytes(), cpu.backing());
         if (cache != null) {
             cpu.cache(cache);
         }

@@ -138,7 +138,7 @@ final class BoardRun implements AutoCloseable {
         List<Figure> figures = new ArrayList<>();
         double bytesPerSecond = endPicos == 0 ? 0 : context.input().length() * (Time.SECOND / (double) endPicos);
         figures.add(
-                figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, true));
+                figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, false));
         figures.add(figure("cpuWorkUnits", "CPU work, units", cpu.workUnits(), Unit.COUNT, true));
         figures.add(
                 figure("cpuWorkPercentOfIdle", "of idle", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));

@@ -41,8 +41,8 @@ public final class Delivery implements Experiment {
                     "What happens to a full buffer: it is handed over as it is, or the CPU reads every word of it.")
             .include(BoardCatalogue.PARAMETERS)
             .rule(
-                    "transparent transfers need machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more, or"
-                            + " no other work at all: they run only while the CPU leaves the bus alone",
+                    "transparent transfers run only while the CPU leaves the bus alone: they need"
+                            + " machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more, or no other work",
                     Delivery::transparentFits,
                     "runs",
                     "machine.work.internal-clocks",

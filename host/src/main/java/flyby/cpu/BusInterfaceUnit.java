@@ -1,0 +1,116 @@
+package flyby.cpu;
+
+import flyby.base.LittleEndian;
+import flyby.cache.Cache;
+import flyby.classic.ClassicBus;
+import flyby.sim.Coroutine;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/// The half of a CPU that faces the bus: it runs bus cycles, waits for the bus where it must, and fetches cache
+/// lines.
+///
+/// Its methods are called by the CPU's coroutine and let time pass.
+final class BusInterfaceUnit implements Cache.Backing {
+    private final ClassicBus bus;
+    private final Runnable busIsFree = () -> self().wake();
+    private @Nullable Coroutine coroutine;
+    private long stallPicos;
+
+    BusInterfaceUnit(ClassicBus bus) {
+        this.bus = bus;
+    }
+
+    /// Whose time passes when a cycle does. Once, before the first.
+    void runBy(Coroutine ownCoroutine) {
+        this.coroutine = ownCoroutine;
+    }
+
+    /// How long the CPU wanted the bus and did not have it, in picoseconds.
+    long stallPicos() {
+        return stallPicos;
+    }
+
+    /// Lets `clocks` clocks pass in which the CPU does not need the bus.
+    void internal(long nowPicos, long clocks) {
+        if (clocks > 0) {
+            long end = nowPicos + bus.timing().picos(clocks);
+            bus.cpuIdleUntil(end);
+            self().waitUntil(end);
+        }
+    }
+
+    /// How many bytes the next access can take: a power of two, at most the bus width, aligned, at most `left`.
+    int element(long address, int left) {
+        int aligned = (int) Long.lowestOneBit(address | bus.timing().widthBytes());
+        return Math.min(aligned, Integer.highestOneBit(left));
+    }
+
+    /// Reads `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
+    long read(long address, int byteCount, long transfer) {
+        boolean isMemory = bus.map().isMemory(address, byteCount);
+        cycles(address, byteCount, false, isMemory);
+        long value = bus.map().read(address, byteCount, transfer);
+        bus.cpuEnds(value);
+        return value;
+    }
+
+    /// Writes `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
+    void write(long address, int byteCount, long value, long transfer) {
+        boolean isMemory = bus.map().isMemory(address, byteCount);
+        cycles(address, byteCount, true, isMemory);
+        bus.cpuEnds(value);
+        bus.map().write(address, byteCount, value, transfer);
+    }
+
+    /// Runs `count` reads whose values nobody uses: acknowledging an interrupt, fetching its vector, saving state.
+    void readAndForget(long address, int count) {
+        for (int i = 0; i < count; i++) {
+            cycle(address, false, true);
+            bus.cpuEnds(0);
+        }
+    }
+
+    @Override
+    public void fill(long address, byte[] lines, int offset, int byteCount) {
+        int width = bus.timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            LittleEndian.put(read(address + done, width, 0), lines, offset + done, width);
+        }
+    }
+
+    @Override
+    public void writeBack(long address, byte[] lines, int offset, int byteCount) {
+        int width = bus.timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            write(address + done, width, LittleEndian.get(lines, offset + done, width), 0);
+        }
+    }
+
+    /// As many bus cycles as `byteCount` bytes need, the last of which is left open.
+    private void cycles(long address, int byteCount, boolean isWrite, boolean isMemory) {
+        int width = bus.timing().widthBytes();
+        for (int done = 0; done < byteCount; done += width) {
+            if (done > 0) {
+                bus.cpuEnds(0);
+            }
+            cycle(address + done, isWrite, isMemory);
+        }
+    }
+
+    private void cycle(long address, boolean isWrite, boolean isMemory) {
+        if (!bus.cpuMayStart()) {
+            long since = bus.nowPicos();
+            bus.cpuWaits(busIsFree);
+            self().park("the bus");
+            stallPicos += bus.nowPicos() - since;
+        }
+        int clocks = bus.timing().cpuCycleClocks();
+        bus.cpuBegins(address, clocks, isWrite, isMemory);
+        self().waitFor(bus.timing().picos(clocks));
+    }
+
+    private Coroutine self() {
+        return Objects.requireNonNull(coroutine, "the CPU does not run");
+    }
+}
