@@ -40,7 +40,7 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
         commandLine.addSubcommand(new CompletionCommand(this));
         commandLine.addSubcommand(new DocsCommand(this));
         commandLine.addSubcommand(new TrainCommand(this));
-        commandLine.addSubcommand(new CommandLine.HelpCommand());
+        commandLine.addSubcommand(new HelpCommand(this));
         commandLine.setUsageHelpWidth(100);
         commandLine.setUsageHelpAutoWidth(false);
         commandLine.setOut(new java.io.PrintWriter(terminal.out(), true));
