@@ -2,8 +2,10 @@ package flyby.report;
 
 import flyby.sim.Time;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// A timeline in the report: a static picture for print and for readers without JavaScript, and the data from which
 /// the script draws one to zoom into.
@@ -187,6 +189,7 @@ final class TimelineHtml {
         StringBuilder text = new StringBuilder();
         JsonWriter json = new JsonWriter(text, false);
         List<String> names = new ArrayList<>();
+        Set<String> drawn = new LinkedHashSet<>();
         json.beginObject();
         json.name("run").value(Html.visible(timeline.run()));
         json.name("end").value(timeline.endPicos());
@@ -203,6 +206,7 @@ final class TimelineHtml {
                 json.value(slice.depth()).value(index(names, slice.name()));
                 json.safeValue(slice.transfer()).safeValue(slice.argument());
                 before = slice.beginPicos();
+                drawn.add(slice.name());
             }
             json.endArray();
             json.name("instants").beginArray();
@@ -240,7 +244,7 @@ final class TimelineHtml {
         names.forEach(name -> json.value(Html.visible(name)));
         json.endArray();
         json.name("colours").beginArray();
-        names.forEach(name -> json.value(colours.of(name)));
+        names.forEach(name -> json.value(drawn.contains(name) ? colours.of(name) : Colours.GREY));
         json.endArray();
         json.endObject();
         html.raw(text.toString());

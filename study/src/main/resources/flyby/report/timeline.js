@@ -9,7 +9,7 @@
   const unitFor = (picos) => UNITS.findLast((unit) => Math.abs(picos) >= unit[1]) || UNITS[0];
   const timeText = (picos) => {
     const [name, scale] = unitFor(picos);
-    return Number((picos / scale).toPrecision(7)) + " " + name;
+    return Number((picos / scale).toPrecision(15)) + " " + name;
   };
   const numberText = (value) => {
     const big = BigInt(value);
@@ -188,7 +188,7 @@
     draw() {
       const style = getComputedStyle(document.documentElement);
       const colour = (name) => style.getPropertyValue("--" + name).trim();
-      const palette = Array.from({ length: 10 }, (_, i) => colour("c" + i));
+      const palette = Array.from({ length: 12 }, (_, i) => colour("c" + i));
       const ratio = window.devicePixelRatio || 1;
       this.width = this.box.clientWidth;
       this.labels = this.width < 600 ? 84 : 150;
