@@ -5,8 +5,11 @@ import java.util.List;
 
 /// Which of the report's colours a phase or slice has: the same name has the same colour everywhere in a report.
 final class Colours {
-    /// The style sheet has the classes `c0` to `c9`.
-    static final int COUNT = 10;
+    /// The style sheet has the classes `c0` to `c11`.
+    private static final int COUNT = 12;
+
+    /// Grey stands for no name in particular.
+    static final int GREY = 8;
 
     private final List<String> names = new ArrayList<>();
 
@@ -17,6 +20,7 @@ final class Colours {
             index = names.size();
             names.add(name);
         }
-        return index % COUNT;
+        int colour = index % (COUNT - 1);
+        return colour < GREY ? colour : colour + 1;
     }
 }

@@ -35,25 +35,24 @@ final class Html {
         return raw("</tr></thead>\n");
     }
 
-    /// `text` with everything escaped that could end a text or an attribute. Controls, bidirectional ones among
-    /// them, which reorder what a reader sees, become visible as their code point in braces.
+    /// `text` with everything escaped that could end a text or an attribute, and made [#visible].
     static String escaped(String text) {
+        return visible(text)
+                .replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;")
+                .replace("'", "&#39;");
+    }
+
+    /// `text` with each control, those that reorder what a reader sees among them, as its code point in braces.
+    static String visible(String text) {
         StringBuilder result = new StringBuilder(text.length() + 16);
         text.codePoints().forEach(c -> {
-            switch (c) {
-                case '&' -> result.append("&amp;");
-                case '<' -> result.append("&lt;");
-                case '>' -> result.append("&gt;");
-                case '"' -> result.append("&quot;");
-                case '\'' -> result.append("&#39;");
-                case '\n' -> result.append('\n');
-                default -> {
-                    if (isInvisible(c)) {
-                        result.append("\\{").append(Integer.toHexString(c)).append('}');
-                    } else {
-                        result.appendCodePoint(c);
-                    }
-                }
+            if (c != '\n' && isInvisible(c)) {
+                result.append("\\{").append(Integer.toHexString(c)).append('}');
+            } else {
+                result.appendCodePoint(c);
             }
         });
         return result.toString();

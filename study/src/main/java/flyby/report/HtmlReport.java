@@ -33,7 +33,7 @@ public final class HtmlReport {
     private final List<String> notModelled;
     private final String commandLine;
     private final Html html;
-    private final Colours phaseColours = new Colours();
+    private final Colours colours = new Colours();
 
     private HtmlReport(
             ScenarioResult result,
@@ -97,7 +97,7 @@ public final class HtmlReport {
         long failed = result.runs().stream().filter(run -> !run.ok()).count();
         int count = result.runs().size();
         if (failed > 0) {
-            return failed + " of " + (count == 1 ? "1 run" : count + " runs") + " failed";
+            return count == 1 ? "failed" : failed + " of " + count + " runs failed";
         }
         return count == 1 ? "as expected" : "all " + count + " runs as expected";
     }
@@ -262,8 +262,7 @@ public final class HtmlReport {
             double at = 0;
             for (Map.Entry<String, Long> phase : run.phasesPicos().entrySet()) {
                 double percent = Numbers.percentOf(phase.getValue(), run.elapsedPicos());
-                html.raw(
-                        "<rect class=\"c" + phaseColours.of(phase.getKey()) + "\" x=\"" + decimal(at) + "%\" width=\"");
+                html.raw("<rect class=\"c" + colours.of(phase.getKey()) + "\" x=\"" + decimal(at) + "%\" width=\"");
                 html.raw(decimal(percent) + "%\" height=\"100%\"><title>")
                         .text(phase.getKey())
                         .raw(" ");
@@ -280,7 +279,7 @@ public final class HtmlReport {
         html.head(titles).raw("<tbody>\n");
         for (String phase : phases) {
             html.raw("<tr><th scope=\"row\"><svg class=\"key\" aria-hidden=\"true\"><rect class=\"c");
-            html.raw(phaseColours.of(phase) + "\" width=\"100%\" height=\"100%\"/></svg>")
+            html.raw(colours.of(phase) + "\" width=\"100%\" height=\"100%\"/></svg>")
                     .text(phase)
                     .raw("</th>");
             for (RunResult run : result.runs()) {
@@ -303,9 +302,16 @@ public final class HtmlReport {
             return;
         }
         html.raw("<section>\n<h2>Transfer by transfer</h2>\n");
+        boolean isOpen = true;
         for (RunResult run : result.runs()) {
             if (!run.transfers().isEmpty()) {
+                html.raw(isOpen ? "<details open>" : "<details>")
+                        .raw("<summary>")
+                        .text(run.name())
+                        .raw("</summary>\n");
                 transfers(run);
+                html.raw("</details>\n");
+                isOpen = false;
             }
         }
         html.raw("</section>\n");
@@ -316,7 +322,6 @@ public final class HtmlReport {
                 run.transfers().stream().limit(TRANSFERS_SHOWN).toList();
         Set<String> phases = new LinkedHashSet<>();
         run.transfers().forEach(transfer -> phases.addAll(transfer.phasesPicos().keySet()));
-        html.raw("<h3>").text(run.name()).raw("</h3>\n");
         if (run.transfers().size() > shown.size()) {
             html.raw("<p class=\"quiet\">The first " + shown.size() + "; the JSON document has ");
             html.raw(Numbers.plain(run.transfers().size()) + " of them.</p>\n");
@@ -382,7 +387,7 @@ public final class HtmlReport {
         html.raw("<kbd>\u2190</kbd> <kbd>\u2192</kbd> <kbd>+</kbd> <kbd>\u2212</kbd>, <kbd>0</kbd> for all. ");
         html.raw("<label><input type=\"checkbox\" id=\"same-scale\"> one scale for all runs</label></p>\n");
         html.raw("<noscript><p class=\"quiet\">Still pictures: zooming needs JavaScript.</p></noscript>\n");
-        TimelineHtml writer = new TimelineHtml(html, new Colours());
+        TimelineHtml writer = new TimelineHtml(html, colours);
         for (int i = 0; i < timelines.size(); i++) {
             writer.write(timelines.get(i), i);
         }

@@ -2,8 +2,10 @@ package flyby.report;
 
 import flyby.sim.Time;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /// A timeline in the report: a static picture for print and for readers without JavaScript, and the data from which
 /// the script draws one to zoom into.
@@ -101,8 +103,13 @@ final class TimelineHtml {
     }
 
     private static String label(Timeline.Row row) {
-        String text = row.group().equals(row.name()) ? row.name() : row.group() + " " + row.name();
-        return text.length() <= 24 ? text : text.substring(0, 23) + "\u2026";
+        String text = Html.visible(row.group().equals(row.name()) ? row.name() : row.group() + " " + row.name());
+        int count = text.codePointCount(0, text.length());
+        return count <= 24 ? text : text.substring(0, text.offsetByCodePoints(0, 23)) + "\u2026";
+    }
+
+    private static boolean isLane(Timeline.Row row) {
+        return row.group().equals(TimelineSink.TRANSFERS);
     }
 
     /// What the picture shows, for those who cannot see it.
@@ -132,7 +139,7 @@ final class TimelineHtml {
                 }
                 double x = LABEL_WIDTH + slice.beginPicos() * scale;
                 double stop = LABEL_WIDTH + slice.endPicos() * scale;
-                int nextColour = colours.of(slice.name());
+                int nextColour = isLane(row) && depth == 0 ? Colours.GREY : colours.of(slice.name());
                 if (x - toX < 0.4 && (nextColour == colour || stop - x < 0.5)) {
                     toX = Math.max(toX, stop);
                     continue;
@@ -182,14 +189,16 @@ final class TimelineHtml {
         StringBuilder text = new StringBuilder();
         JsonWriter json = new JsonWriter(text, false);
         List<String> names = new ArrayList<>();
+        Set<String> drawn = new LinkedHashSet<>();
         json.beginObject();
-        json.name("run").value(timeline.run());
+        json.name("run").value(Html.visible(timeline.run()));
         json.name("end").value(timeline.endPicos());
         json.name("rows").beginArray();
         for (Timeline.Row row : timeline.rows()) {
             json.beginObject();
             json.name("label").value(label(row));
             json.name("depth").value(row.depth());
+            json.name("lane").value(isLane(row));
             json.name("slices").beginArray();
             long before = 0;
             for (Timeline.Slice slice : row.slices()) {
@@ -197,6 +206,7 @@ final class TimelineHtml {
                 json.value(slice.depth()).value(index(names, slice.name()));
                 json.safeValue(slice.transfer()).safeValue(slice.argument());
                 before = slice.beginPicos();
+                drawn.add(slice.name());
             }
             json.endArray();
             json.name("instants").beginArray();
@@ -220,7 +230,7 @@ final class TimelineHtml {
         json.name("counters").beginArray();
         for (Timeline.Counter counter : timeline.counters()) {
             json.beginObject();
-            json.name("label").value(counter.name());
+            json.name("label").value(Html.visible(counter.name()));
             json.name("times").beginArray();
             counter.timesPicos().forEach(json::value);
             json.endArray();
@@ -231,10 +241,10 @@ final class TimelineHtml {
         }
         json.endArray();
         json.name("names").beginArray();
-        names.forEach(json::value);
+        names.forEach(name -> json.value(Html.visible(name)));
         json.endArray();
         json.name("colours").beginArray();
-        names.forEach(name -> json.value(colours.of(name)));
+        names.forEach(name -> json.value(drawn.contains(name) ? colours.of(name) : Colours.GREY));
         json.endArray();
         json.endObject();
         html.raw(text.toString());

@@ -16,7 +16,10 @@ public final class TimelineSink implements TraceSink {
     /// How many slices, and as many instants, a track keeps if nothing else is said.
     public static final int KEPT_DEFAULT = 2_000;
 
-    /// Transfer lanes beyond this many are counted in none: a picture of more rows shows nothing.
+    /// The group of the rows that show transfers, which are no tracks of the trace.
+    static final String TRANSFERS = "transfers";
+
+    /// Transfer lanes beyond this many have no row: a picture of more shows nothing.
     private static final int LANES_MAX = 16;
 
     private static final class Kept {
@@ -220,7 +223,7 @@ public final class TimelineSink implements TraceSink {
         lanePhases[lane] = phase;
         if (lane < LANES_MAX) {
             if (lane == laneTracks.size()) {
-                laneTracks.add(new Track("transfers", "lane " + (lane + 1)));
+                laneTracks.add(new Track(TRANSFERS, "lane " + (lane + 1)));
             }
             laneTracks.get(lane).begin(keptMax, timePicos, -1, transfer, byteCount);
             laneTracks.get(lane).begin(keptMax, timePicos, phase, transfer, byteCount);

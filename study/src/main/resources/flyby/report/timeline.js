@@ -1,7 +1,7 @@
 // Draws each timeline of the report on a canvas that can be zoomed and moved. Times are picoseconds.
 "use strict";
 (() => {
-  const LEVEL = 16, GAP = 8, AXIS = 24, COUNTER = 34;
+  const LEVEL = 16, GAP = 8, AXIS = 24, COUNTER = 34, GREY = 8;
   const UNITS = [["ps", 1], ["ns", 1e3], ["us", 1e6], ["ms", 1e9], ["s", 1e12]];
   const views = [];
   const sameScale = document.getElementById("same-scale");
@@ -9,7 +9,7 @@
   const unitFor = (picos) => UNITS.findLast((unit) => Math.abs(picos) >= unit[1]) || UNITS[0];
   const timeText = (picos) => {
     const [name, scale] = unitFor(picos);
-    return Number((picos / scale).toPrecision(7)) + " " + name;
+    return Number((picos / scale).toPrecision(15)) + " " + name;
   };
   const numberText = (value) => {
     const big = BigInt(value);
@@ -188,7 +188,7 @@
     draw() {
       const style = getComputedStyle(document.documentElement);
       const colour = (name) => style.getPropertyValue("--" + name).trim();
-      const palette = Array.from({ length: 10 }, (_, i) => colour("c" + i));
+      const palette = Array.from({ length: 12 }, (_, i) => colour("c" + i));
       const ratio = window.devicePixelRatio || 1;
       this.width = this.box.clientWidth;
       this.labels = this.width < 600 ? 84 : 150;
@@ -205,7 +205,8 @@
         pen.fillStyle = colour("ink");
         pen.textAlign = "left";
         this.clipped(pen, row.label, 0, y + LEVEL / 2, this.labels - 10);
-        row.levels.forEach((slices, level) => this.slices(pen, slices, y + level * LEVEL, palette, colour("on-bar")));
+        row.levels.forEach((slices, level) => this.slices(pen, slices, y + level * LEVEL, palette, colour("on-bar"),
+            row.lane && level === 0));
         if (row.cut !== undefined) this.occupancy(pen, row, y, colour("quiet"));
         pen.fillStyle = colour("ink");
         for (const mark of row.marks) {
@@ -244,21 +245,21 @@
       pen.font = "12px " + font;
     }
 
-    slices(pen, slices, y, palette, ink) {
+    slices(pen, slices, y, palette, ink, whole) {
       let filledTo = -1;
       for (let i = firstAfter(slices, this.from); i < slices.length && slices[i].begin <= this.until; i++) {
         const slice = slices[i];
         const left = Math.max(this.labels, this.x(slice.begin));
         const right = Math.min(this.width, this.x(slice.end));
         if (right <= filledTo && right - left < 1) continue;
-        pen.fillStyle = palette[this.data.colours[slice.name]];
+        pen.fillStyle = palette[whole ? GREY : this.data.colours[slice.name]];
         const wide = Math.max(0.6, right - left - (right - left > 4 ? 1 : 0));
         pen.fillRect(left, y, wide, LEVEL - 2);
         filledTo = left + wide;
         if (wide > 28) {
           pen.fillStyle = ink;
           pen.textAlign = "left";
-          this.clipped(pen, this.data.names[slice.name], left + 4, y + LEVEL / 2 - 1, wide - 8);
+          this.clipped(pen, whole ? "transfer " + slice.transfer : this.data.names[slice.name], left + 4, y + LEVEL / 2 - 1, wide - 8);
         }
       }
     }
@@ -312,8 +313,9 @@
     clipped(pen, text, x, y, width) {
       let shown = text;
       if (pen.measureText(shown).width > width) {
-        while (shown.length > 1 && pen.measureText(shown + "\u2026").width > width) shown = shown.slice(0, -1);
-        shown = shown.length > 1 ? shown + "\u2026" : "";
+        let letters = Array.from(text);
+        while (letters.length > 1 && pen.measureText(letters.join("") + "\u2026").width > width) letters.pop();
+        shown = letters.length > 3 ? letters.join("") + "\u2026" : "";
       }
       pen.fillText(shown, x, y);
     }

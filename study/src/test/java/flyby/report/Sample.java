@@ -70,7 +70,7 @@ final class Sample {
             trace.phase(now, id, moving);
             int pieces = isStealing ? 64 : isPio ? 32 : 1;
             for (int piece = 0; piece < pieces; piece++) {
-                long length = CLOCK * (isPio ? 70 : 2_048 / pieces / 4);
+                long length = CLOCK * (isPio ? 70L : 2_048L / pieces / 4);
                 if (isStealing) {
                     trace.begin(now, bus, fetch, 0, 0x400 + piece);
                     now += CLOCK * 6;
@@ -80,7 +80,7 @@ final class Sample {
                 trace.signal(now, address, 0x7C00 + block * 512L + piece);
                 trace.signal(now, data, prng.below(256));
                 trace.begin(now, bus, isPio ? fetch : hold, id, 0x7C00 + block * 512L + piece);
-                now += length + 333 * (piece & 1);
+                now += length + 333L * (piece & 1);
                 trace.signal(now, holdWire, 0);
                 trace.signal(now, data, TraceSink.HIGH_IMPEDANCE);
                 trace.end(now, bus);
