@@ -27,6 +27,9 @@ final class HoldRun {
         Delays.Kind kind = Delays.Kind.ofCode(arguments.length > 3 ? Integer.parseInt(arguments[3]) : 0);
         long warmCount = arguments.length > 4 ? Long.parseLong(arguments[4]) : 2L * pendingCount + 10_000_000;
 
+        if (!mode.equals("event")) {
+            Hold.warmUpProcesses(kind);
+        }
         Hold hold = new Hold(pendingCount, kind, !mode.equals("event"));
         long warmed = 0;
         for (int round = 1; round <= WARM_ROUNDS; round++) {
