@@ -44,6 +44,16 @@ public final class PhysicalMemory {
 
     /// Copies `byteCount` bytes (0 or more) at `address` into `into`, from index `offset` on.
     public void read(long address, byte[] into, int offset, int byteCount) {
+        int inFirst = (int) address & PAGE_MASK;
+        if (byteCount <= PAGE_BYTES - inFirst) {
+            // Nearly all accesses: within one page.
+            System.arraycopy(find(address >>> PAGE_SHIFT), inFirst, into, offset, byteCount);
+        } else {
+            readPages(address, into, offset, byteCount);
+        }
+    }
+
+    private void readPages(long address, byte[] into, int offset, int byteCount) {
         checkRange(address, byteCount);
         long at = address;
         int to = offset;
@@ -60,6 +70,15 @@ public final class PhysicalMemory {
 
     /// Copies `byteCount` bytes (0 or more) of `from`, from index `offset` on, to `address`.
     public void write(long address, byte[] from, int offset, int byteCount) {
+        int inFirst = (int) address & PAGE_MASK;
+        if (byteCount > 0 && byteCount <= PAGE_BYTES - inFirst) {
+            System.arraycopy(from, offset, findOrMake(address >>> PAGE_SHIFT), inFirst, byteCount);
+        } else {
+            writePages(address, from, offset, byteCount);
+        }
+    }
+
+    private void writePages(long address, byte[] from, int offset, int byteCount) {
         checkRange(address, byteCount);
         long at = address;
         int source = offset;

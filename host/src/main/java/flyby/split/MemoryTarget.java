@@ -14,13 +14,13 @@ final class MemoryTarget {
     }
 
     /// Moves the bytes of `transaction`, all or none.
-    Transaction.Status access(Transaction transaction) {
+    Transaction.Status access(Transaction transaction, boolean isRead) {
         long address = transaction.iova();
         int byteCount = transaction.byteCount();
         if (address < 0 || address > memoryBytes - byteCount) {
             return Transaction.Status.ADDRESS_ERROR;
         }
-        if (transaction.kind() == Transaction.Kind.READ) {
+        if (isRead) {
             memory.read(address, transaction.data(), 0, byteCount);
         } else {
             memory.write(address, transaction.data(), 0, byteCount);
