@@ -5,6 +5,7 @@ module flyby.base {
     requires static transitive org.jspecify;
 
     exports flyby.base;
+    exports flyby.choice;
     exports flyby.sim;
     exports flyby.trace;
 }

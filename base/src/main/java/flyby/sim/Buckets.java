@@ -4,8 +4,8 @@ import java.util.Arrays;
 
 /// Eight rows of 256 buckets of keys, in chunks that come from one array and go back to it.
 ///
-/// Appending writes to the end of a bucket and reads nothing, so a million keys cost no more than a thousand. Freed
-/// chunks are reused last in, first out, while they are still in the cache.
+/// Appending writes to the end of a bucket and reads nothing, so a million keys cost no more than a thousand.
+/// Freed chunks are reused last in, first out, while they are still in the cache.
 final class Buckets {
     static final int ROW_COUNT = 8;
     static final int ROW_LENGTH = 256;
@@ -15,7 +15,8 @@ final class Buckets {
     /// Chunk 0 is never used, so that 0 can say "none".
     private static final int NO_CHUNK = 0;
 
-    /// The index after the last key of each bucket, or 0 if it is empty. At a multiple of a chunk, the chunk is full.
+    /// The index after the last key of each bucket, or 0 if it is empty. At a multiple of a chunk, the chunk is
+    /// full.
     private final int[] ends = new int[ROW_COUNT * ROW_LENGTH];
     /// One bit for each bucket that is not empty.
     private final long[] occupied = new long[ROW_COUNT * ROW_LENGTH / Long.SIZE];

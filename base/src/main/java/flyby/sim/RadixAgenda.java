@@ -5,11 +5,11 @@ import org.jspecify.annotations.Nullable;
 
 /// An agenda of any number of events: a radix heap whose smallest keys are kept sorted.
 ///
-/// Keys up to `floor` are in `bottom`, sorted; the first of them is the next event. A larger key is in the row of the
-/// highest digit (base 256) in which it differs from `floor`, in that digit's column. So whatever is in a lower row is
-/// smaller, and within a row the columns are in order. When `bottom` runs empty, the first bucket is split into the
-/// rows below it until it is short, and becomes the new bottom. A key moves down a few rows in its life and is
-/// compared with others only at the end, a few dozen at a time.
+/// Keys up to `floor` are in `bottom`, sorted; the first of them is the next event. A larger key is in the row
+/// of the highest digit (base 256) in which it differs from `floor`, in that digit's column. So whatever is in
+/// a lower row is smaller, and within a row the columns are in order. When `bottom` runs empty, the first
+/// bucket is split into the rows below it until it is short, and becomes the new bottom. A key moves down a few
+/// rows in its life and is compared with others only at the end, a few dozen at a time.
 ///
 /// Setting an event again leaves the old key where it is; it is dropped when it comes to the bottom and its event
 /// says another time. When such stale keys could outnumber the events, everything is built anew.
@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class RadixAgenda extends Agenda {
     /// A bucket of at most this many chunks of 16 keys is sorted directly.
     private static final int SHORT_CHUNKS = 4;
-    /// Neighbouring short buckets are taken together up to about this many keys, so that the cache misses on their
-    /// events overlap.
+    /// Neighbouring short buckets are taken together up to about this many keys, so that the cache misses on
+    /// their events overlap.
     private static final int BATCH = 32;
     /// New bottoms start in the middle, which leaves room for keys that are inserted before them.
     private static final int BOTTOM_MIDDLE = 256;

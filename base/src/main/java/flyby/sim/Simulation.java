@@ -2,18 +2,22 @@ package flyby.sim;
 
 import flyby.base.Check;
 import flyby.trace.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
 
 /// One simulated world: its clock, its agenda, its randomness, its trace.
 ///
 /// Single-threaded and free of static state, so that many run side by side in one JVM. Time is a signed 64-bit
-/// count of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time, then
-/// by rank.
+/// count of picoseconds from 0 (106 days). Equal inputs and seeds give equal runs: events are ordered by time,
+/// then by rank.
 public final class Simulation {
     /// The latest time at which an event can be due.
     private static final long LATEST_PICOS = Event.NEVER - 1;
 
     private final Trace trace;
     private final Prng prng;
+    private final List<CoroutineEvent> coroutines = new ArrayList<>();
     private Agenda agenda = new TreeAgenda();
     private long nowPicos;
     /// Events after this time do not fire in the current run.
@@ -49,6 +53,46 @@ public final class Simulation {
                 action.run();
             }
         };
+    }
+
+    /// A new process, which starts at the current time as an event of its own: `body` runs when the agenda gets
+    /// to it, never inside this call. Its rank is the order of creation among all events. For set-up, not for
+    /// the steady state: the event stays registered when the body has ended.
+    ///
+    /// What `body` throws comes out of [#run], with its own stack trace.
+    ///
+    /// Bodies are suspended with the JDK's continuations where the launcher allows it with
+    /// `--add-exports java.base/jdk.internal.vm=flyby.base`, otherwise on virtual threads; events have the
+    /// same order either way. A body that has not ended when the simulation is dropped never goes on, and does
+    /// not keep the JVM alive; its `finally` blocks do not run.
+    ///
+    /// @param name who waits, as [#waiting] shows it
+    public Coroutine coroutine(String name, Consumer<Coroutine> body) {
+        // A continuation cannot leave a carrier thread that a virtual thread is mounted on.
+        return coroutine(
+                name,
+                body,
+                ContinuationCoroutine.isAvailable() && !Thread.currentThread().isVirtual());
+    }
+
+    Coroutine coroutine(String name, Consumer<Coroutine> body, boolean onContinuation) {
+        CoroutineEvent coroutine =
+                onContinuation ? new ContinuationCoroutine(this, name, body) : new ThreadCoroutine(this, name, body);
+        coroutines.add(coroutine);
+        coroutine.at(nowPicos);
+        return coroutine;
+    }
+
+    /// What each process that has not ended waits for, one sentence each: `driver waits for interrupt 3`. If
+    /// [#run] has returned by itself and this is not empty, nothing can ever wake them.
+    public List<String> waiting() {
+        List<String> sentences = new ArrayList<>();
+        for (CoroutineEvent coroutine : coroutines) {
+            if (!coroutine.isFinished()) {
+                sentences.add(coroutine.describe());
+            }
+        }
+        return sentences;
     }
 
     /// Fires events in order until none is pending or [#stop] is called.
@@ -95,7 +139,8 @@ public final class Simulation {
         untilPicos = nowPicos - 1;
     }
 
-    /// Until when nobody else acts: the time of the earliest pending event, or [Long#MAX_VALUE] if none is pending.
+    /// Until when nobody else acts: the time of the earliest pending event, or [Long#MAX_VALUE] if none is
+    /// pending.
     ///
     /// Before that time, the component whose event is firing may run ahead by itself with [#advanceTo]. The
     /// caller of [#runUntil] acts when the events of the time given there are over, so the horizon is never later

@@ -16,17 +16,37 @@ public final class Hold {
     private long fired;
     private long stopAt = Long.MAX_VALUE;
 
-    public Hold(int pendingCount, Delays.Kind kind) {
+    /// @param asProcesses whether coroutines wait, instead of events setting themselves
+    public Hold(int pendingCount, Delays.Kind kind, boolean asProcesses) {
         delays = new Delays(SEED, kind);
         for (int i = 0; i < pendingCount; i++) {
-            Node node = switch (i & 3) {
-                case 0 -> new Node0();
-                case 1 -> new Node1();
-                case 2 -> new Node2();
-                default -> new Node3();
-            };
-            node.in(delays.next());
+            if (asProcesses) {
+                addProcess(i & 3);
+            } else {
+                addEvent(i & 3);
+            }
         }
+    }
+
+    private void addEvent(int kind) {
+        Node node = switch (kind) {
+            case 0 -> new Node0();
+            case 1 -> new Node1();
+            case 2 -> new Node2();
+            default -> new Node3();
+        };
+        node.in(delays.next());
+    }
+
+    private void addProcess(int kind) {
+        simulation.coroutine("process", self -> {
+            long count = 0;
+            while (true) {
+                self.waitFor(delays.next());
+                sums[kind] += ++count;
+                goOn();
+            }
+        });
     }
 
     /// Fires `count` events.
