@@ -151,18 +151,17 @@ abstract class Channels {
     final void writeReady(long nowPicos) {
         Flight flight = take(writes);
         writeReadyPicos = headPicos(writes);
-        access(flight, nowPicos);
+        ready(flight, memory.write(flight.transaction), nowPicos);
     }
 
     /// The step of the first read that is ready.
     final void readReady(long nowPicos) {
         Flight flight = take(reads);
         readReadyPicos = headPicos(reads);
-        access(flight, nowPicos);
+        ready(flight, memory.read(flight.transaction), nowPicos);
     }
 
-    private void access(Flight flight, long nowPicos) {
-        Transaction.Status status = memory.access(flight.transaction, flight.isRead);
+    private void ready(Flight flight, Transaction.Status status, long nowPicos) {
         flight.status = status;
         if (status != Transaction.Status.SUCCESS) {
             Transaction transaction = flight.transaction;
