@@ -85,6 +85,8 @@ final class ContinuationCoroutine extends CoroutineEvent {
         } catch (Throwable thrown) {
             throw new AssertionError(thrown);
         }
-        Check.that(resumed, "%s went on without being entered", this);
+        if (!resumed) {
+            throw Check.bug("%s cannot be suspended here", this);
+        }
     }
 }

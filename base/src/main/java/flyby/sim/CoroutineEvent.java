@@ -110,7 +110,9 @@ abstract class CoroutineEvent extends Event implements Coroutine {
     }
 
     private void checkInside() {
-        Check.that(inside, "%s is told to wait by somebody else", name);
+        if (!inside) {
+            throw Check.bug("%s is told to wait by somebody else", name);
+        }
     }
 
     @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})

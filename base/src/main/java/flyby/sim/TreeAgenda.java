@@ -39,6 +39,9 @@ final class TreeAgenda extends Agenda {
     /// itself again, as most do, then needs one replay instead of two.
     private int hole = NO_HOLE;
 
+    private long rival;
+    private boolean rivalIsKnown;
+
     TreeAgenda() {
         resize(16);
     }
@@ -67,6 +70,7 @@ final class TreeAgenda extends Agenda {
         if (rank == hole) {
             hole = NO_HOLE;
         }
+        rivalIsKnown = false;
         long key = key(event);
         if (key == FAR && event.timePicos < basePicos) {
             rebase();
@@ -77,21 +81,13 @@ final class TreeAgenda extends Agenda {
 
     @Override
     void cancel(Event event) {
+        rivalIsKnown = false;
         replay(event.rank, NONE);
     }
 
     @Override
     @Nullable
     Event take(long untilPicos) {
-        if (horizonPicos() > untilPicos || nodes[1] == NONE) {
-            return null;
-        }
-        hole = (int) nodes[1] & rankMask;
-        return events[hole];
-    }
-
-    @Override
-    long horizonPicos() {
         if (hole != NO_HOLE) {
             // The event that was taken last has not set itself again.
             replay(hole, NONE);
@@ -100,12 +96,44 @@ final class TreeAgenda extends Agenda {
         long key = nodes[1];
         if (key >= FAR) {
             if (key == NONE) {
+                return null;
+            }
+            rebase();
+            key = nodes[1];
+        }
+        if (basePicos + (key >> rankBits) > untilPicos) {
+            return null;
+        }
+        hole = (int) key & rankMask;
+        rivalIsKnown = false;
+        return events[hole];
+    }
+
+    @Override
+    long horizonPicos() {
+        long key = hole == NO_HOLE ? nodes[1] : rival();
+        if (key >= FAR) {
+            if (key == NONE) {
                 return Event.NEVER;
             }
             rebase();
             key = nodes[1];
         }
         return basePicos + (key >> rankBits);
+    }
+
+    /// The smallest key but that of the hole, which is found without filling it and kept until somebody is set.
+    private long rival() {
+        if (!rivalIsKnown) {
+            long[] nodes = this.nodes;
+            long best = NONE;
+            for (int i = leafCount + hole; i > 1; i >>= 2) {
+                best = strongest(best, nodes, i);
+            }
+            rival = best;
+            rivalIsKnown = true;
+        }
+        return rival;
     }
 
     /// Plays the matches from a leaf to the root.

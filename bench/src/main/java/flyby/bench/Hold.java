@@ -14,10 +14,16 @@ public final class Hold {
     private final Delays delays;
     private final long[] sums = new long[4];
     private long fired;
+    private final long waitsMax;
     private long stopAt = Long.MAX_VALUE;
 
     /// @param asProcesses whether coroutines wait, instead of events setting themselves
     public Hold(int pendingCount, Delays.Kind kind, boolean asProcesses) {
+        this(pendingCount, kind, asProcesses, Long.MAX_VALUE);
+    }
+
+    private Hold(int pendingCount, Delays.Kind kind, boolean asProcesses, long waitsMax) {
+        this.waitsMax = waitsMax;
         delays = new Delays(SEED, kind);
         for (int i = 0; i < pendingCount; i++) {
             if (asProcesses) {
@@ -40,13 +46,22 @@ public final class Hold {
 
     private void addProcess(int kind) {
         simulation.coroutine("process", self -> {
-            long count = 0;
-            while (true) {
+            for (long count = 1; count <= waitsMax; count++) {
                 self.waitFor(delays.next());
-                sums[kind] += ++count;
+                sums[kind] += count;
                 goOn();
             }
         });
+    }
+
+    /// Lets processes come and go until the JIT compiler has seen them.
+    ///
+    /// A body that was entered before that has interpreted frames at the bottom of its stack for as long as it
+    /// lives, and each of its waits takes the JVM's slow path.
+    public static void warmUpProcesses(Delays.Kind kind) {
+        for (int i = 0; i < 400; i++) {
+            new Hold(100, kind, true, 20).fire(Long.MAX_VALUE);
+        }
     }
 
     /// Fires `count` events.

@@ -31,6 +31,7 @@ public class WaitBenchmark {
 
     @Setup
     public void setUp() {
+        Hold.warmUpProcesses(Delays.Kind.UNIFORM);
         hold = new Hold(pending, Delays.Kind.UNIFORM, true);
         hold.fire(2L * pending);
     }
