@@ -7,18 +7,16 @@ import flyby.memory.PhysicalMemory;
 import flyby.sim.Simulation;
 import flyby.split.SplitBus;
 import flyby.trace.Trace;
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Locale;
 
 /// The workload of `bench/systemc/dma.cpp`: 4 copy engines copy 1 MiB blocks as 64 B units, memory to memory, over
 /// one split-transaction bus.
 ///
 /// Built as any machine is: a bus with four ports, an engine on each, programmed through its registers. Prints one
-/// RESULT line a round with the fields of its peer; `simEnd_ps`, `sum` and `thash` must be equal to the peer's.
+/// RESULT line with the fields of its peer; `simEnd_ps`, `sum` and `thash` must be equal to the peer's.
 ///
-/// Usage: `DmaRun [mode=run-ahead|plain] [blocks per engine=8] [window=8] [rounds=10]`. The rounds before the last
-/// warm the compiler up; each is a machine of its own.
+/// Usage: `DmaRun [mode=run-ahead|plain] [blocks per engine=8] [window=8] [rounds=10]`. Each round is a machine of its
+/// own. All but the last warm the compiler up; the line is the last one's.
 public final class DmaRun {
     private static final int ENGINES = 4;
     private static final int UNIT_BYTES = 64;
@@ -53,9 +51,11 @@ public final class DmaRun {
         int blocks = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 8;
         int window = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 8;
         int rounds = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 10;
+        String line = "";
         for (int round = 0; round < rounds; round++) {
-            System.out.println(new DmaRun(mode, blocks, window).round());
+            line = new DmaRun(mode, blocks, window).round();
         }
+        System.out.println(line);
     }
 
     private String round() {
@@ -70,10 +70,9 @@ public final class DmaRun {
                     new CopyEngine.Profile(window, UNIT_BYTES, GAP_PICOS));
             start(engine, i * 2L * REGION_BYTES);
         }
-        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
-        long beginNanos = threads.getCurrentThreadCpuTime();
+        long beginNanos = Result.cpuNanos();
         simulation.run();
-        long nanos = threads.getCurrentThreadCpuTime() - beginNanos;
+        long nanos = Result.cpuNanos() - beginNanos;
         SplitBus.Statistics statistics = bus.statistics();
         long count = statistics.transactionCount();
         return String.format(

@@ -24,11 +24,18 @@ public final class PhysicalMemory {
     private static final VarHandle INTS = view(int[].class);
     private static final VarHandle LONGS = view(long[].class);
 
-    // Open addressing: page numbers beside their pages. A page number has 48 bits, so -1 is never one.
+    /// Pages below 4 GiB, where nearly all accesses go, are found by their number: no search, no branch to guess.
+    private static final int LOW_PAGES_MAX = 1 << 16;
+
+    private int pageCount;
+    // Up to the highest low page that has been written; ZEROS where nobody has.
+    private byte[][] lowPages = new byte[0][];
+
+    // The others. Open addressing: page numbers beside their pages. A page number has 48 bits, so -1 is never one.
     private long[] keys = emptyKeys(64);
     private byte[][] pages = new byte[64][];
-    private int pageCount;
-    // The page found last. Most accesses go where the one before went.
+    private int highPageCount;
+    // The one of them found last. Most accesses go where the one before went.
     private long lastKey = -1;
     private byte[] lastPage = ZEROS;
 
@@ -44,6 +51,16 @@ public final class PhysicalMemory {
 
     /// Copies `byteCount` bytes (0 or more) at `address` into `into`, from index `offset` on.
     public void read(long address, byte[] into, int offset, int byteCount) {
+        int inFirst = (int) address & PAGE_MASK;
+        if (byteCount <= PAGE_BYTES - inFirst) {
+            // Nearly all accesses: within one page.
+            System.arraycopy(find(address >>> PAGE_SHIFT), inFirst, into, offset, byteCount);
+        } else {
+            readPages(address, into, offset, byteCount);
+        }
+    }
+
+    private void readPages(long address, byte[] into, int offset, int byteCount) {
         checkRange(address, byteCount);
         long at = address;
         int to = offset;
@@ -60,6 +77,15 @@ public final class PhysicalMemory {
 
     /// Copies `byteCount` bytes (0 or more) of `from`, from index `offset` on, to `address`.
     public void write(long address, byte[] from, int offset, int byteCount) {
+        int inFirst = (int) address & PAGE_MASK;
+        if (byteCount > 0 && byteCount <= PAGE_BYTES - inFirst) {
+            System.arraycopy(from, offset, findOrMake(address >>> PAGE_SHIFT), inFirst, byteCount);
+        } else {
+            writePages(address, from, offset, byteCount);
+        }
+    }
+
+    private void writePages(long address, byte[] from, int offset, int byteCount) {
         checkRange(address, byteCount);
         long at = address;
         int source = offset;
@@ -160,20 +186,41 @@ public final class PhysicalMemory {
 
     /// The page to read from: [#ZEROS] where nobody has written.
     private byte[] find(long key) {
+        return key < lowPages.length ? lowPages[(int) key] : findHigh(key);
+    }
+
+    private byte[] findHigh(long key) {
         return key == lastKey || lookUp(key) ? lastPage : ZEROS;
     }
 
+    @SuppressWarnings("ReferenceEquality") // ZEROS is that one array, whatever its content.
     private byte[] findOrMake(long key) {
-        if (key != lastKey && !lookUp(key)) {
-            if (pageCount * 2 >= keys.length) {
+        byte[] page = find(key);
+        return page == ZEROS ? make(key) : page;
+    }
+
+    private byte[] make(long key) {
+        byte[] page = new byte[PAGE_BYTES];
+        pageCount++;
+        if (key < LOW_PAGES_MAX) {
+            if (key >= lowPages.length) {
+                growLow((int) key);
+            }
+            lowPages[(int) key] = page;
+        } else {
+            if (highPageCount * 2 >= keys.length) {
                 grow();
             }
-            lastKey = key;
-            lastPage = new byte[PAGE_BYTES];
-            insert(key, lastPage);
-            pageCount++;
+            insert(key, page);
+            highPageCount++;
         }
-        return lastPage;
+        return page;
+    }
+
+    private void growLow(int key) {
+        int oldLength = lowPages.length;
+        lowPages = Arrays.copyOf(lowPages, Math.min(LOW_PAGES_MAX, Math.max(key + 1, 2 * oldLength)));
+        Arrays.fill(lowPages, oldLength, lowPages.length, ZEROS);
     }
 
     private boolean lookUp(long key) {

@@ -28,16 +28,22 @@ final class AheadChannels extends Channels {
         return Math.min(Math.min(responseEndPicos, requestPicos), Math.min(writeReadyPicos, readReadyPicos));
     }
 
-    private void step(long nowPicos) {
+    /// Takes the step that is due now.
+    ///
+    /// @return whether somebody else has had his say: an owner, who may have set alarms
+    private boolean step(long nowPicos) {
         if (nowPicos == responseEndPicos) {
             endResponse(nowPicos);
-        } else if (nowPicos == requestPicos) {
+            return true;
+        }
+        if (nowPicos == requestPicos) {
             request(nowPicos);
         } else if (nowPicos == writeReadyPicos) {
             writeReady(nowPicos);
         } else {
             readReady(nowPicos);
         }
+        return false;
     }
 
     private final class Steps extends Event {
@@ -52,10 +58,13 @@ final class AheadChannels extends Channels {
         protected void fire() {
             inStep = true;
             step(simulation.nowPicos());
+            long horizonPicos = simulation.horizonPicos();
             long nextPicos = nextPicos();
-            while (nextPicos < simulation.horizonPicos()) {
+            while (nextPicos < horizonPicos) {
                 simulation.advanceTo(nextPicos);
-                step(nextPicos);
+                if (step(nextPicos)) {
+                    horizonPicos = simulation.horizonPicos();
+                }
                 nextPicos = nextPicos();
             }
             inStep = false;

@@ -32,7 +32,9 @@ public final class BusPort implements DeviceHost {
 
     private long requestBeginPicos;
     private final Flight.Queue behind = new Flight.Queue();
-    private final Flight.Queue spare = new Flight.Queue();
+    /// Flights that nobody uses, one behind the other.
+    private @Nullable Flight spare;
+
     private long currentTransfer;
 
     private long transactionCount;
@@ -132,7 +134,8 @@ public final class BusPort implements DeviceHost {
         if (status == Transaction.Status.SUCCESS) {
             byteCount += transaction.byteCount();
         }
-        spare.add(flight);
+        flight.next = spare;
+        spare = flight;
         transaction.complete(status);
     }
 
@@ -146,13 +149,15 @@ public final class BusPort implements DeviceHost {
     }
 
     private Flight flightOf(Transaction transaction) {
-        Flight flight = spare.poll();
+        Flight flight = spare;
         if (flight == null) {
             flight = new Flight(this, transaction);
         } else {
+            spare = flight.next;
+            flight.next = null;
             flight.transaction = transaction;
         }
-        flight.isRead = transaction.kind() == Transaction.Kind.READ;
+        channels.measure(flight);
         return flight;
     }
 }

@@ -69,6 +69,16 @@ abstract class Channels {
         ports[count] = port;
     }
 
+    /// Fills in what the bus must know of `flight` whose transaction has just come.
+    final void measure(Flight flight) {
+        Transaction transaction = flight.transaction;
+        Transaction.Kind kind = transaction.kind();
+        int byteCount = transaction.byteCount();
+        flight.isRead = kind == Transaction.Kind.READ;
+        flight.requestPicos = timing.requestPicos(kind, byteCount);
+        flight.responsePicos = timing.responsePicos(kind, byteCount, Transaction.Status.SUCCESS);
+    }
+
     /// `port` has a request at the arbiter from now on.
     final void beginRequest(BusPort port, long nowPicos) {
         waitingPorts |= 1L << port.index;
@@ -128,8 +138,7 @@ abstract class Channels {
     }
 
     private void occupy(Flight flight, long nowPicos) {
-        Transaction transaction = flight.transaction;
-        long picos = timing.requestPicos(transaction.kind(), transaction.byteCount());
+        long picos = flight.requestPicos;
         requesting = flight;
         requestPicos = nowPicos + picos;
         requestBusyPicos += picos;
@@ -142,18 +151,22 @@ abstract class Channels {
     final void writeReady(long nowPicos) {
         Flight flight = take(writes);
         writeReadyPicos = headPicos(writes);
-        access(flight, nowPicos);
+        ready(flight, memory.write(flight.transaction), nowPicos);
     }
 
     /// The step of the first read that is ready.
     final void readReady(long nowPicos) {
         Flight flight = take(reads);
         readReadyPicos = headPicos(reads);
-        access(flight, nowPicos);
+        ready(flight, memory.read(flight.transaction), nowPicos);
     }
 
-    private void access(Flight flight, long nowPicos) {
-        flight.status = memory.access(flight.transaction);
+    private void ready(Flight flight, Transaction.Status status, long nowPicos) {
+        flight.status = status;
+        if (status != Transaction.Status.SUCCESS) {
+            Transaction transaction = flight.transaction;
+            flight.responsePicos = timing.responsePicos(transaction.kind(), transaction.byteCount(), status);
+        }
         if (responding == null) {
             respond(flight, nowPicos);
         } else {
@@ -162,8 +175,7 @@ abstract class Channels {
     }
 
     private void respond(Flight flight, long nowPicos) {
-        Transaction transaction = flight.transaction;
-        long picos = timing.responsePicos(transaction.kind(), transaction.byteCount(), flight.status);
+        long picos = flight.responsePicos;
         responding = flight;
         responseEndPicos = nowPicos + picos;
         responseBusyPicos += picos;

@@ -9,6 +9,9 @@ final class Flight {
     Transaction transaction;
     boolean isRead;
     Transaction.Status status = Transaction.Status.SUCCESS;
+    /// How long its request has its channel, and its response if all goes well, in picoseconds.
+    long requestPicos;
+    long responsePicos;
     /// When it becomes ready, in picoseconds; set at the end of its request.
     long readyPicos;
     /// The one behind it in the queue that it is in.

@@ -13,18 +13,26 @@ final class MemoryTarget {
         this.memoryBytes = memoryBytes;
     }
 
-    /// Moves the bytes of `transaction`, all or none.
-    Transaction.Status access(Transaction transaction) {
-        long address = transaction.iova();
-        int byteCount = transaction.byteCount();
-        if (address < 0 || address > memoryBytes - byteCount) {
+    /// Moves the bytes of a read, all or none.
+    Transaction.Status read(Transaction read) {
+        if (!isInside(read)) {
             return Transaction.Status.ADDRESS_ERROR;
         }
-        if (transaction.kind() == Transaction.Kind.READ) {
-            memory.read(address, transaction.data(), 0, byteCount);
-        } else {
-            memory.write(address, transaction.data(), 0, byteCount);
-        }
+        memory.read(read.iova(), read.data(), 0, read.byteCount());
         return Transaction.Status.SUCCESS;
+    }
+
+    /// Moves the bytes of a write, all or none.
+    Transaction.Status write(Transaction write) {
+        if (!isInside(write)) {
+            return Transaction.Status.ADDRESS_ERROR;
+        }
+        memory.write(write.iova(), write.data(), 0, write.byteCount());
+        return Transaction.Status.SUCCESS;
+    }
+
+    private boolean isInside(Transaction transaction) {
+        long address = transaction.iova();
+        return address >= 0 && address <= memoryBytes - transaction.byteCount();
     }
 }
