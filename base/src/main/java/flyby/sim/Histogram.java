@@ -5,8 +5,8 @@ import flyby.base.Check;
 /// How often which values occurred, in buckets that grow with the value: percentiles of latencies in constant
 /// storage.
 ///
-/// Values below 64 are counted exactly, larger ones in 32 buckets for each power of two, so that a bucket is at most
-/// 1/32 (3.2 %) of its values wide. Adding allocates nothing.
+/// Values below 64 are counted exactly, larger ones in 32 buckets for each power of two, so that a bucket is at
+/// most 1/32 (3.2 %) of its values wide. Adding allocates nothing.
 public final class Histogram {
     private static final int STEPS_BITS = 5;
     private static final int STEPS = 1 << STEPS_BITS;
@@ -28,8 +28,8 @@ public final class Histogram {
         return tally;
     }
 
-    /// A value that at least `percent` of all values do not exceed, and at most 3.2 % above the smallest such value.
-    /// There must be a value.
+    /// A value that at least `percent` of all values do not exceed, and at most 3.2 % above the smallest such
+    /// value. There must be a value.
     ///
     /// @param percent from 0, which gives the smallest bucket's, to 100, which gives the largest value
     public long percentile(int percent) {

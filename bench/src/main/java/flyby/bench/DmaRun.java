@@ -15,8 +15,8 @@ import java.util.Locale;
 /// Built as any machine is: a bus with four ports, an engine on each, programmed through its registers. Prints one
 /// RESULT line with the fields of its peer; `simEnd_ps`, `sum` and `thash` must be equal to the peer's.
 ///
-/// Usage: `DmaRun [mode=run-ahead|plain] [blocks per engine=8] [window=8] [rounds=10]`. Each round is a machine of its
-/// own. All but the last warm the compiler up; the line is the last one's.
+/// Usage: `DmaRun [mode=run-ahead|plain] [blocks per engine=8] [window=8] [rounds=10]`. Each round is a machine of
+/// its own. All but the last warm the compiler up; the line is the last one's.
 public final class DmaRun {
     private static final int ENGINES = 4;
     private static final int UNIT_BYTES = 64;

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// Its methods are called by the CPU's coroutine and let time pass.
 final class BusInterfaceUnit implements Cache.Backing {
     private final ClassicBus bus;
-    private final Runnable busIsFree = () -> self().wake();
     private @Nullable Coroutine coroutine;
+    private @Nullable Runnable busIsFree;
     private long stallPicos;
 
     BusInterfaceUnit(ClassicBus bus) {
@@ -24,6 +24,7 @@ final class BusInterfaceUnit implements Cache.Backing {
     /// Whose time passes when a cycle does. Once, before the first.
     void runBy(Coroutine ownCoroutine) {
         this.coroutine = ownCoroutine;
+        this.busIsFree = ownCoroutine::wake;
     }
 
     /// How long the CPU wanted the bus and did not have it, in picoseconds.
@@ -101,7 +102,7 @@ final class BusInterfaceUnit implements Cache.Backing {
     private void cycle(long address, boolean isWrite, boolean isMemory) {
         if (!bus.cpuMayStart()) {
             long since = bus.nowPicos();
-            bus.cpuWaits(busIsFree);
+            bus.cpuWaits(Objects.requireNonNull(busIsFree));
             self().park("the bus");
             stallPicos += bus.nowPicos() - since;
         }

@@ -18,8 +18,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Perfetto's own trace processor loads the file and answers SQL about it. It is of 2021 and ignores flow ids, which
-/// [PerfettoSinkTest] checks by decoding.
+/// Perfetto's own trace processor loads the file and answers SQL about it. It is of 2021 and ignores flow ids,
+/// which [PerfettoSinkTest] checks by decoding.
 @NullUnmarked // A null where none belongs fails the test all the same.
 final class PerfettoJudgeTest {
     private static final Path JUDGE = Path.of("..", "judge", "perfetto");
