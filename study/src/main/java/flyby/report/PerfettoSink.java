@@ -29,7 +29,10 @@ import java.util.Map;
 /// Memory is bounded by the numbers of tracks, names and transfers open at once. A failing stream surfaces as
 /// [UncheckedIOException].
 public final class PerfettoSink implements TraceSink, AutoCloseable {
-    private static final int STREAM_BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = 1 << 16;
+
+    /// More than the largest record: three annotations, a flow, and ten bytes for each number.
+    private static final int RECORD_BYTES_MAX = 192;
 
     // One-byte tags of what is written for every record: field number << 3 | wire type.
     private static final byte TRACE_PACKET = 1 << 3 | 2;
@@ -86,7 +89,11 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
 
     private static final int FIRST_NAME_IID = 2;
 
-    private final CodedOutputStream out;
+    private final OutputStream stream;
+    private final byte[] buffer = new byte[BUFFER_BYTES];
+    /// Encodes into the buffer: quicker than into the stream, at the price of a new encoder for each buffer.
+    private CodedOutputStream out = CodedOutputStream.newInstance(buffer);
+
     private int run;
     private long processUuid;
     private long lastUuid;
@@ -108,7 +115,7 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
 
     /// A sink that writes to `stream`, which stays open when this is closed.
     public PerfettoSink(OutputStream stream) {
-        out = CodedOutputStream.newInstance(stream, STREAM_BUFFER_BYTES);
+        this.stream = stream;
     }
 
     /// Everything from now on belongs to the run called `run` of `scenario`: a new process, with its own tracks.
@@ -210,10 +217,16 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
     @Override
     public void close() {
         try {
-            out.flush();
+            flush();
+            stream.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private void flush() throws IOException {
+        stream.write(buffer, 0, out.getTotalBytesWritten());
+        out = CodedOutputStream.newInstance(buffer);
     }
 
     /// Writes one TracePacket with one TrackEvent. Lengths come before contents in protobuf, so sizes are added up
@@ -239,6 +252,9 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
         eventSize += flows ? 2 + 8 : 0;
         int packetSize = 1 + varintSize(nanos) + 1 + varintSize(run) + 2 + 1 + varintSize(eventSize) + eventSize;
         try {
+            if (out.spaceLeft() < RECORD_BYTES_MAX) {
+                flush();
+            }
             out.writeRawByte(TRACE_PACKET);
             out.writeUInt32NoTag(packetSize);
             out.writeRawByte(PACKET_TIMESTAMP);
@@ -371,8 +387,12 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
 
     private void packet(Proto body) {
         body.number(PACKET_SEQUENCE_ID >> 3, run);
+        byte[] encoded = body.encoded();
         try {
-            out.writeByteArray(TRACE_PACKET >> 3, body.encoded());
+            flush();
+            CodedOutputStream once = CodedOutputStream.newInstance(stream);
+            once.writeByteArray(TRACE_PACKET >> 3, encoded);
+            once.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
