@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 
 /// A small protobuf message under construction, for what is written once: descriptors and interned names.
 ///
-/// Records, which are many, are written without one.
+/// Records, which are many, are written without one: see [PerfettoSink].
 final class Proto {
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     private final CodedOutputStream out = CodedOutputStream.newInstance(bytes);

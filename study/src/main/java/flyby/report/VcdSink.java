@@ -2,7 +2,6 @@ package flyby.report;
 
 import flyby.base.Check;
 import flyby.trace.TraceSink;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
@@ -47,7 +46,9 @@ public final class VcdSink implements TraceSink, AutoCloseable {
         }
     }
 
-    private final OutputStream out;
+    private final OutputStream stream;
+    private final byte[] buffer = new byte[1 << 16];
+    private int buffered;
     private final long fromPicos;
     private final long untilPicos;
     private final List<Signal> all = new ArrayList<>();
@@ -68,7 +69,7 @@ public final class VcdSink implements TraceSink, AutoCloseable {
     /// the signals have at `fromPicos`.
     public VcdSink(OutputStream stream, long fromPicos, long untilPicos) {
         Check.that(0 <= fromPicos && fromPicos <= untilPicos, "window from %d to %d ps", fromPicos, untilPicos);
-        this.out = new BufferedOutputStream(stream, 1 << 16);
+        this.stream = stream;
         this.fromPicos = fromPicos;
         this.untilPicos = untilPicos;
     }
@@ -124,7 +125,8 @@ public final class VcdSink implements TraceSink, AutoCloseable {
         try {
             writeHeader();
             writeInitialValues();
-            out.flush();
+            flush();
+            stream.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -192,9 +194,9 @@ public final class VcdSink implements TraceSink, AutoCloseable {
     private void writeTime(long time) throws IOException {
         if (time != writtenPicos) {
             writtenPicos = time;
-            out.write('#');
+            write((byte) '#');
             writeDecimal(time);
-            out.write('\n');
+            write((byte) '\n');
         }
     }
 
@@ -205,7 +207,7 @@ public final class VcdSink implements TraceSink, AutoCloseable {
             digits[--at] = (byte) ('0' + rest % 10);
             rest /= 10;
         } while (rest != 0);
-        out.write(digits, at, digits.length - at);
+        write(digits, at, digits.length - at);
     }
 
     private void writeValue(Signal signal) throws IOException {
@@ -223,14 +225,14 @@ public final class VcdSink implements TraceSink, AutoCloseable {
             } while (rest != 0);
         }
         if (signal.widthBits > 1) {
-            out.write('b');
+            write((byte) 'b');
         }
-        out.write(digits, at, digits.length - at);
+        write(digits, at, digits.length - at);
         if (signal.widthBits > 1) {
-            out.write(' ');
+            write((byte) ' ');
         }
-        out.write(signal.code);
-        out.write('\n');
+        write(signal.code, 0, signal.code.length);
+        write((byte) '\n');
     }
 
     private void writeInitialValues() throws IOException {
@@ -273,7 +275,28 @@ public final class VcdSink implements TraceSink, AutoCloseable {
     }
 
     private void write(String text) throws IOException {
-        out.write(text.getBytes(StandardCharsets.US_ASCII));
+        flush();
+        stream.write(text.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private void write(byte character) throws IOException {
+        if (buffered == buffer.length) {
+            flush();
+        }
+        buffer[buffered++] = character;
+    }
+
+    private void write(byte[] bytes, int from, int count) throws IOException {
+        if (buffered + count > buffer.length) {
+            flush();
+        }
+        System.arraycopy(bytes, from, buffer, buffered, count);
+        buffered += count;
+    }
+
+    private void flush() throws IOException {
+        stream.write(buffer, 0, buffered);
+        buffered = 0;
     }
 
     /// A Verilog identifier that looks like `text`.
