@@ -71,8 +71,7 @@ final class ScenarioJob {
     }
 
     /// Passes on what happens to the progress display and to the outputs.
-    private record Watch(ProgressDisplay display, @Nullable Outputs outputs)
-            implements ScenarioRunner.Watcher {
+    private record Watch(ProgressDisplay display, @Nullable Outputs outputs) implements ScenarioRunner.Watcher {
         @Override
         public void planned(Scenario scenario, List<String> runNames) {
             display.planned(runNames);

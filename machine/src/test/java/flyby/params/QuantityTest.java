@@ -52,7 +52,8 @@ final class QuantityTest {
 
     @Test
     void whatOverflowsIsOutOfRange() {
-        assertThatThrownBy(() -> read(Dimension.DURATION, "99999999999999999 s")).isInstanceOf(LabException.class);
+        assertThatThrownBy(() -> read(Dimension.DURATION, "99999999999999999 s"))
+                .isInstanceOf(LabException.class);
         assertThatThrownBy(() -> read(Dimension.COUNT, "-1")).isInstanceOf(LabException.class);
     }
 

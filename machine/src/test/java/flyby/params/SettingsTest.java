@@ -61,12 +61,14 @@ final class SettingsTest {
 
     @Test
     void periodsAreRoundedOnceHalfUp() {
-        assertThat(resolve(List.of(), "machine.clock=8MHz").periodPicos("machine.clock")).isEqualTo(125_000);
+        assertThat(resolve(List.of(), "machine.clock=8MHz").periodPicos("machine.clock"))
+                .isEqualTo(125_000);
         // 1e12 / 4772727 = 209,523.8...
         assertThat(resolve(List.of(), "machine.clock=4.772727MHz").periodPicos("machine.clock"))
                 .isEqualTo(209_524);
         // 1e12 / 3e9 = 333.33...
-        assertThat(resolve(List.of(), "machine.clock=3GHz").periodPicos("machine.clock")).isEqualTo(333);
+        assertThat(resolve(List.of(), "machine.clock=3GHz").periodPicos("machine.clock"))
+                .isEqualTo(333);
     }
 
     @Test

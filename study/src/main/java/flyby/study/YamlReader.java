@@ -74,7 +74,10 @@ final class YamlReader {
             String shown = String.format(java.util.Locale.ROOT, "the character U+%04X", e.getCodePoint());
             throw refuse(place, shown, "text without control characters");
         } catch (YamlEngineException e) {
-            throw refuse(new Yaml.Place(file, 1, 1), "no valid YAML (" + Quote.cut(String.valueOf(e.getMessage())) + ")", "YAML");
+            throw refuse(
+                    new Yaml.Place(file, 1, 1),
+                    "no valid YAML (" + Quote.cut(String.valueOf(e.getMessage())) + ")",
+                    "YAML");
         }
     }
 

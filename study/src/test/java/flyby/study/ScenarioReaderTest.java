@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /// Scenario files, good, wrong and hostile.
 final class ScenarioReaderTest {
-    private static final String GOOD =
-            """
+    private static final String GOOD = """
             title: A sum
             about: |
               Two
@@ -100,7 +99,8 @@ final class ScenarioReaderTest {
     void bytesThatAreNotUtf8AreNamedWithTheirPlace() {
         byte[] bytes = "title: a\nkind: x\n".getBytes(StandardCharsets.ISO_8859_1);
         bytes[15] = (byte) 0xff;
-        assertThatThrownBy(() -> read(bytes)).hasMessage("a.yaml:2:7: found bytes that are not UTF-8, expected UTF-8 text");
+        assertThatThrownBy(() -> read(bytes))
+                .hasMessage("a.yaml:2:7: found bytes that are not UTF-8, expected UTF-8 text");
     }
 
     @Test
@@ -109,7 +109,8 @@ final class ScenarioReaderTest {
         for (char c = 'b'; c <= 'z'; c++) {
             String before = "*" + (char) (c - 1);
             laughs.append(c).append(": &").append(c).append(" [");
-            laughs.append(String.join(", ", List.of(before, before, before, before))).append("]\n");
+            laughs.append(String.join(", ", List.of(before, before, before, before)))
+                    .append("]\n");
         }
         Assertions.assertTimeoutPreemptively(Duration.ofSeconds(20), () -> {
             refused(laughs.toString(), "a.yaml:1:4: found an anchor or alias");

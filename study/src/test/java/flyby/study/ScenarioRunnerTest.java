@@ -64,8 +64,8 @@ final class ScenarioRunnerTest {
     void brokenExpectationsAreNamed() {
         assertThat(run("two", ScenarioRunner.Overrides.none()).failures())
                 .containsExactly("not as expected: fast, slow");
-        ScenarioRunner.Overrides empty = new ScenarioRunner.Overrides(
-                List.of(), OptionalLong.empty(), Optional.of(Input.none()));
+        ScenarioRunner.Overrides empty =
+                new ScenarioRunner.Overrides(List.of(), OptionalLong.empty(), Optional.of(Input.none()));
         assertThat(run("one", empty).failures())
                 .containsExactly("expected fast to be faster than slow, but it took 0 ps against 0 ps");
     }
