@@ -20,6 +20,7 @@ final class TreeAgenda extends Agenda {
     private static final long NONE = Long.MAX_VALUE;
     private static final long FAR = Long.MAX_VALUE - 1;
     private static final int NO_HOLE = -1;
+    private static final int ROUNDS_MAX = 6;
 
     private Event[] events = new Event[16];
     private int size;
@@ -39,8 +40,11 @@ final class TreeAgenda extends Agenda {
     /// itself again, as most do, then needs one replay instead of two.
     private int hole = NO_HOLE;
 
-    private long rival;
-    private boolean rivalIsKnown;
+    /// The smallest key but that of the hole, among the leaves that meet in the round with that many rounds to go.
+    /// The last, at index 1, is the horizon.
+    private final long[] rivals = new long[ROUNDS_MAX + 1];
+
+    private boolean rivalsAreKnown;
 
     TreeAgenda() {
         resize(16);
@@ -67,11 +71,14 @@ final class TreeAgenda extends Agenda {
     @Override
     void set(Event event) {
         int rank = event.rank;
-        if (rank == hole) {
-            hole = NO_HOLE;
-        }
-        rivalIsKnown = false;
         long key = key(event);
+        if (rank == hole) {
+            fillHole(key);
+            if (key != FAR) {
+                return;
+            }
+        }
+        rivalsAreKnown = false;
         if (key == FAR && event.timePicos < basePicos) {
             rebase();
         } else {
@@ -81,7 +88,7 @@ final class TreeAgenda extends Agenda {
 
     @Override
     void cancel(Event event) {
-        rivalIsKnown = false;
+        rivalsAreKnown = false;
         replay(event.rank, NONE);
     }
 
@@ -90,8 +97,7 @@ final class TreeAgenda extends Agenda {
     Event take(long untilPicos) {
         if (hole != NO_HOLE) {
             // The event that was taken last has not set itself again.
-            replay(hole, NONE);
-            hole = NO_HOLE;
+            fillHole(NONE);
         }
         long key = nodes[1];
         if (key >= FAR) {
@@ -105,13 +111,16 @@ final class TreeAgenda extends Agenda {
             return null;
         }
         hole = (int) key & rankMask;
-        rivalIsKnown = false;
+        meetRivals();
         return events[hole];
     }
 
     @Override
     long horizonPicos() {
-        long key = hole == NO_HOLE ? nodes[1] : rival();
+        if (hole != NO_HOLE && !rivalsAreKnown) {
+            meetRivals();
+        }
+        long key = hole == NO_HOLE ? nodes[1] : rivals[1];
         if (key >= FAR) {
             if (key == NONE) {
                 return Event.NEVER;
@@ -122,18 +131,83 @@ final class TreeAgenda extends Agenda {
         return basePicos + (key >> rankBits);
     }
 
-    /// The smallest key but that of the hole, which is found without filling it and kept until somebody is set.
-    private long rival() {
-        if (!rivalIsKnown) {
-            long[] nodes = this.nodes;
-            long best = NONE;
-            for (int i = leafCount + hole; i > 1; i >>= 2) {
+    /// Finds out whom the event in the hole will have to beat in each round.
+    ///
+    /// Most of the replay's work is done here, before the event fires, while the processor still waits to learn
+    /// which method that is.
+    @SuppressWarnings("fallthrough")
+    private void meetRivals() {
+        long[] nodes = this.nodes;
+        long[] rivals = this.rivals;
+        int i = leafCount + hole;
+        long best = NONE;
+        switch (roundCount) {
+            case 6:
                 best = strongest(best, nodes, i);
-            }
-            rival = best;
-            rivalIsKnown = true;
+                rivals[6] = best;
+                i >>= 2;
+            // fall through
+            case 5:
+                best = strongest(best, nodes, i);
+                rivals[5] = best;
+                i >>= 2;
+            // fall through
+            case 4:
+                best = strongest(best, nodes, i);
+                rivals[4] = best;
+                i >>= 2;
+            // fall through
+            case 3:
+                best = strongest(best, nodes, i);
+                rivals[3] = best;
+                i >>= 2;
+            // fall through
+            case 2:
+                best = strongest(best, nodes, i);
+                rivals[2] = best;
+                i >>= 2;
+            // fall through
+            default:
+                rivals[1] = strongest(best, nodes, i);
         }
-        return rival;
+        rivalsAreKnown = true;
+    }
+
+    /// Replays the hole's matches against the rivals, with `key` in the hole.
+    @SuppressWarnings("fallthrough")
+    private void fillHole(long key) {
+        if (!rivalsAreKnown) {
+            meetRivals();
+        }
+        long[] nodes = this.nodes;
+        long[] rivals = this.rivals;
+        int i = leafCount + hole;
+        hole = NO_HOLE;
+        nodes[i] = key;
+        switch (roundCount) {
+            case 6:
+                i >>= 2;
+                nodes[i] = Math.min(key, rivals[6]);
+            // fall through
+            case 5:
+                i >>= 2;
+                nodes[i] = Math.min(key, rivals[5]);
+            // fall through
+            case 4:
+                i >>= 2;
+                nodes[i] = Math.min(key, rivals[4]);
+            // fall through
+            case 3:
+                i >>= 2;
+                nodes[i] = Math.min(key, rivals[3]);
+            // fall through
+            case 2:
+                i >>= 2;
+                nodes[i] = Math.min(key, rivals[2]);
+            // fall through
+            default:
+                nodes[1] = Math.min(key, rivals[1]);
+        }
     }
 
     /// Plays the matches from a leaf to the root.
