@@ -6,7 +6,6 @@ import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.cache.Cache;
 import flyby.classic.ClassicBus;
-import flyby.classic.InterruptSink;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
@@ -20,52 +19,46 @@ import org.jspecify.annotations.Nullable;
 /// accesses it takes interrupts, and runs their handlers on top of whatever it was doing. Memory is cached, if
 /// there is a cache; device registers never are. Accesses happen in program order and one at a time, so barriers
 /// cost nothing.
-public final class CpuCore implements Cpu, InterruptSink {
+public final class CpuCore implements Cpu {
     /// Where the interrupt vectors lie.
     private static final long VECTORS = 0;
 
     private final Simulation simulation;
     private final CpuTiming timing;
-    private final WorkPattern pattern;
     private final int row;
     private final CpuPhases phases;
     private final int handlerName;
     private final int driverName;
     private final byte[] word = new byte[8];
-    private final @Nullable Runnable[] handlers = new @Nullable Runnable[32];
-    private @Nullable ClassicBus bus;
+    private final ClassicBus bus;
+    private final BusInterfaceUnit unit;
+    private final InterruptLines lines;
+    private final @Nullable BackgroundWork work;
     private @Nullable Cache cache;
-    private @Nullable BackgroundWork work;
     private @Nullable Coroutine coroutine;
-    private @Nullable BusInterfaceUnit unit;
-    private int asserted;
     private boolean inHandler;
     private boolean waits;
     private long transfer;
     private long interruptCount;
 
-    public CpuCore(Simulation simulation, CpuTiming timing, WorkPattern pattern) {
+    /// @param bus the CPU's own; `lines` are the interrupt lines that it drives
+    public CpuCore(Simulation simulation, ClassicBus bus, InterruptLines lines, CpuTiming timing, WorkPattern pattern) {
         this.simulation = simulation;
+        this.bus = bus;
+        this.lines = lines;
         this.timing = timing;
-        this.pattern = pattern;
+        this.unit = new BusInterfaceUnit(bus);
         this.row = simulation.trace().track("cpu", "execution");
         this.phases = new CpuPhases(simulation.trace());
         this.handlerName = simulation.trace().name("interrupt handler");
         this.driverName = simulation.trace().name("driver");
-    }
-
-    /// Connects the CPU to its bus. Once, at set-up.
-    public void connect(ClassicBus ownBus) {
-        this.bus = ownBus;
-        this.unit = new BusInterfaceUnit(ownBus);
-        if (!pattern.isNone()) {
-            work = new BackgroundWork(simulation, ownBus, pattern, row, this::workStopped);
-        }
+        this.work = pattern.isNone() ? null : new BackgroundWork(simulation, bus, pattern, row, this::workStopped);
+        lines.whenPending(this::interrupted);
     }
 
     /// What a cache of this CPU fetches its lines through.
     public Cache.Backing backing() {
-        return unit();
+        return unit;
     }
 
     /// Puts a data cache between CPU and bus. Once, at set-up.
@@ -75,13 +68,13 @@ public final class CpuCore implements Cpu, InterruptSink {
 
     /// Lets the CPU run `program` from the current time on.
     public void run(Consumer<Cpu> program) {
-        bus().cpuIdleUntil(0);
+        bus.cpuIdleUntil(0);
         coroutine = simulation.coroutine("cpu", self -> {
-            unit().runBy(self);
+            unit.runBy(self);
             begin(driverName, 0);
             program.accept(this);
             end();
-            bus().cpuIdleUntil(Long.MAX_VALUE);
+            bus.cpuIdleUntil(Long.MAX_VALUE);
         });
     }
 
@@ -92,24 +85,12 @@ public final class CpuCore implements Cpu, InterruptSink {
 
     /// How long the CPU wanted the bus and did not have it, in picoseconds.
     public long stallPicos() {
-        return (unit == null ? 0 : unit.stallPicos()) + (work == null ? 0 : work.stallPicos());
+        return unit.stallPicos() + (work == null ? 0 : work.stallPicos());
     }
 
     /// How many interrupts were taken.
     public long interruptCount() {
         return interruptCount;
-    }
-
-    @Override
-    public void interrupt(int line, boolean level) {
-        asserted = level ? asserted | (1 << line) : asserted & ~(1 << line);
-        if (waits && isInterrupted()) {
-            if (work == null) {
-                Objects.requireNonNull(coroutine).wake();
-            } else {
-                work.stop();
-            }
-        }
     }
 
     // Loads and stores.
@@ -302,15 +283,14 @@ public final class CpuCore implements Cpu, InterruptSink {
 
     @Override
     public void requestInterrupt(int line, Runnable handler) {
-        Check.that(handlers[line] == null, "interrupt %d has a handler", line);
-        handlers[line] = handler;
+        lines.handler(line, handler);
     }
 
     @Override
     public void await(Completion completion) {
         Check.that(!inHandler, "an interrupt handler waits for %s", completion);
         while (!completion.isComplete()) {
-            if (isInterrupted()) {
+            if (lines.isPending()) {
                 takeInterrupts();
             } else {
                 idle(completion.toString());
@@ -321,7 +301,7 @@ public final class CpuCore implements Cpu, InterruptSink {
 
     @Override
     public void delay(long picos) {
-        long clock = bus().timing().clockPicos();
+        long clock = bus.timing().clockPicos();
         internal(Math.ceilDiv(picos, clock));
         takeInterrupts();
     }
@@ -352,14 +332,6 @@ public final class CpuCore implements Cpu, InterruptSink {
     }
 
     // How it is done.
-
-    private ClassicBus bus() {
-        return Objects.requireNonNull(bus, "the CPU is not connected");
-    }
-
-    private BusInterfaceUnit unit() {
-        return Objects.requireNonNull(unit, "the CPU is not connected");
-    }
 
     private Coroutine self() {
         return Objects.requireNonNull(coroutine, "the CPU does not run");
@@ -418,19 +390,19 @@ public final class CpuCore implements Cpu, InterruptSink {
     }
 
     private int element(long address, int left) {
-        return unit().element(address, left);
+        return unit.element(address, left);
     }
 
     private long busRead(long address, int byteCount) {
-        return unit().read(address, byteCount, transfer);
+        return unit.read(address, byteCount, transfer);
     }
 
     private void busWrite(long address, int byteCount, long value) {
-        unit().write(address, byteCount, value, transfer);
+        unit.write(address, byteCount, value, transfer);
     }
 
     private void internal(long clocks) {
-        unit().internal(nowPicos(), clocks);
+        unit.internal(nowPicos(), clocks);
     }
 
     private void maintained(long lines) {
@@ -439,30 +411,15 @@ public final class CpuCore implements Cpu, InterruptSink {
         takeInterrupts();
     }
 
-    private boolean isInterrupted() {
-        for (int left = asserted; left != 0; left &= left - 1) {
-            if (handlers[Integer.numberOfTrailingZeros(left)] != null) {
-                return true;
-            }
-        }
-        return false;
-    }
-
     private void takeInterrupts() {
-        while (asserted != 0 && !inHandler && isInterrupted()) {
+        while (!inHandler && lines.isPending()) {
             inHandler = true;
             interruptCount++;
-            begin(handlerName, Integer.numberOfTrailingZeros(asserted));
-            unit().readAndForget(VECTORS, timing.interruptBusCycles());
+            begin(handlerName, lines.pendingLine());
+            unit.readAndForget(VECTORS, timing.interruptBusCycles());
             internal(timing.interruptClocks());
             phase(phases.handler);
-            for (int left = asserted; left != 0; left &= left - 1) {
-                Runnable handler = handlers[Integer.numberOfTrailingZeros(left)];
-                if (handler != null) {
-                    handler.run();
-                    break;
-                }
-            }
+            lines.handle();
             phase(phases.wakeUp);
             internal(timing.returnClocks());
             end();
@@ -472,14 +429,24 @@ public final class CpuCore implements Cpu, InterruptSink {
 
     private void idle(String reason) {
         waits = true;
+        end();
         if (work == null) {
-            bus().cpuIdleUntil(Long.MAX_VALUE);
+            bus.cpuIdleUntil(Long.MAX_VALUE);
         } else {
             work.start();
         }
         self().park(reason);
         waits = false;
-        self().waitUntil(bus().timing().edge(nowPicos()));
+        begin(driverName, 0);
+        self().waitUntil(bus.timing().edge(nowPicos()));
+    }
+
+    private void interrupted() {
+        if (waits && work == null) {
+            self().wake();
+        } else if (waits && work != null) {
+            work.stop();
+        }
     }
 
     private void workStopped() {

@@ -75,10 +75,11 @@ final class ContentionTest {
 
     private static Outcome run(int internal, IntFunction<Tenure> tenures, int words, long untilPicos) {
         Simulation simulation = new Simulation(0, Trace.off());
-        CpuCore cpu = new CpuCore(simulation, new CpuTiming(0, 0, 0, 0, 0, 0, 0), new WorkPattern(1, internal));
         AddressMap map = new AddressMap(new PhysicalMemory(), 0x1000);
-        ClassicBus bus = new ClassicBus(simulation, new BusTiming(CLOCK, 2, 4, 4, 1, 1), map, cpu);
-        cpu.connect(bus);
+        InterruptLines lines = new InterruptLines();
+        ClassicBus bus = new ClassicBus(simulation, new BusTiming(CLOCK, 2, 4, 4, 1, 1), map, lines);
+        CpuTiming timing = new CpuTiming(0, 0, 0, 0, 0, 0, 0);
+        CpuCore cpu = new CpuCore(simulation, bus, lines, timing, new WorkPattern(1, internal));
         cpu.run(seam -> seam.await(new Completion("nothing")));
         TestMaster master = new TestMaster(bus.slot("master", 0), 0x100, tenures);
         if (words > 0) {

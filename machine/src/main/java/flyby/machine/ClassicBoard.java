@@ -8,6 +8,7 @@ import flyby.classic.ClassicBus;
 import flyby.classic.Slot;
 import flyby.cpu.CpuCore;
 import flyby.cpu.CpuTiming;
+import flyby.cpu.InterruptLines;
 import flyby.cpu.WorkPattern;
 import flyby.dmac.Dmac;
 import flyby.dmac.layout.DmacRegisters;
@@ -75,9 +76,9 @@ public final class ClassicBoard {
     public ClassicBoard(Simulation simulation, Parameters parameters, Medium medium) {
         this.parameters = parameters;
         AddressMap map = new AddressMap(memory, parameters.memoryBytes());
-        cpu = new CpuCore(simulation, parameters.cpu(), parameters.work());
-        bus = new ClassicBus(simulation, parameters.bus(), map, cpu);
-        cpu.connect(bus);
+        InterruptLines lines = new InterruptLines();
+        bus = new ClassicBus(simulation, parameters.bus(), map, lines);
+        cpu = new CpuCore(simulation, bus, lines, parameters.cpu(), parameters.work());
         CacheShape shape = parameters.cache();
         cache = shape == null ? null : new Cache(shape.sizeBytes(), shape.ways(), shape.lineBytes(), cpu.backing());
         if (cache != null) {

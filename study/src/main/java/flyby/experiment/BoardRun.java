@@ -139,9 +139,9 @@ final class BoardRun implements AutoCloseable {
         double bytesPerSecond = endPicos == 0 ? 0 : context.input().length() * (Time.SECOND / (double) endPicos);
         figures.add(
                 figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, false));
-        figures.add(figure("cpuWorkUnits", "CPU work, units", cpu.workUnits(), Unit.COUNT, true));
+        figures.add(figure("cpuWorkUnits", "work units", cpu.workUnits(), Unit.COUNT, true));
         figures.add(
-                figure("cpuWorkPercentOfIdle", "of idle", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
+                figure("cpuWorkPercentOfIdle", "CPU work", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
         figures.add(figure("cpuStallPs", "CPU stall", cpu.stallPicos(), Unit.PICOSECONDS, true));
         figures.add(
                 figure("busBusyPercent", "bus busy", percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
