@@ -5,7 +5,9 @@ import flyby.params.Quote;
 import flyby.study.FileProblem;
 import flyby.study.ScenarioLibrary;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import picocli.CommandLine;
@@ -43,8 +45,8 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
         commandLine.addSubcommand(new HelpCommand(this));
         commandLine.setUsageHelpWidth(100);
         commandLine.setUsageHelpAutoWidth(false);
-        commandLine.setOut(new java.io.PrintWriter(terminal.out(), true));
-        commandLine.setErr(new java.io.PrintWriter(terminal.err(), true));
+        commandLine.setOut(new PrintWriter(terminal.out(), true, StandardCharsets.UTF_8));
+        commandLine.setErr(new PrintWriter(terminal.err(), true, StandardCharsets.UTF_8));
         CommandLine.Help.Ansi ansi = terminal.colour() ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF;
         commandLine.setColorScheme(CommandLine.Help.defaultColorScheme(ansi));
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
@@ -71,28 +73,25 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
     }
 
     private int failure(Throwable fault, String[] args) {
-        switch (fault) {
+        return switch (fault) {
             case LabException problem -> {
                 terminal.complain(String.valueOf(problem.getMessage()));
-                return problem.kind().exitStatus();
+                yield problem.kind().exitStatus();
             }
-            case UncheckedIOException wrapped -> {
-                return ioFailure(wrapped.getCause() == null ? new IOException(wrapped) : wrapped.getCause());
-            }
-            case IOException problem -> {
-                return ioFailure(problem);
-            }
+            case UncheckedIOException wrapped ->
+                ioFailure(wrapped.getCause() == null ? new IOException(wrapped) : wrapped.getCause());
+            case IOException problem -> ioFailure(problem);
             default -> {
                 terminal.complain(FaultFile.write(fault, args, version, tempFolder));
-                return INTERNAL_FAULT;
+                yield INTERNAL_FAULT;
             }
-        }
+        };
     }
 
     private int ioFailure(IOException problem) {
         String file =
                 problem instanceof FileSystemException named && named.getFile() != null ? named.getFile() : "output";
-        terminal.complain(FileProblem.of(file, problem).getMessage());
+        terminal.complain(file + ": " + FileProblem.reason(problem));
         return BAD_USAGE;
     }
 }

@@ -52,6 +52,7 @@ final class FlybyCommand implements Runnable, CommandLine.IVersionProvider {
             usageHelp = true,
             scope = ScopeType.INHERIT,
             description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on the option itself.
     private boolean help;
 
     FlybyCommand(Application application) {

@@ -188,7 +188,7 @@ final class OutputFolder implements AutoCloseable {
         pending.values().forEach(OutputFolder::deleteQuietly);
         madeFolders.reversed().forEach(OutputFolder::deleteQuietly);
         Thread ours = hook;
-        if (ours != null && ours != Thread.currentThread()) {
+        if (ours != null && !ours.equals(Thread.currentThread())) {
             try {
                 Runtime.getRuntime().removeShutdownHook(ours);
             } catch (IllegalStateException _) {

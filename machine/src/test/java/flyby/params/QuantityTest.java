@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flyby.base.LabException;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// How numbers with units are read and printed. Expected values are typed by hand.
 final class QuantityTest {
+    private static final List<Dimension> DIMENSIONS = List.of(Dimension.values());
+
     private static Domain.Quantity of(Dimension dimension) {
         return new Domain.Quantity(dimension, 0, Long.MAX_VALUE, "");
     }
@@ -69,7 +72,7 @@ final class QuantityTest {
     void whatIsPrintedIsReadBackTheSame() {
         SplittableRandom random = new SplittableRandom(1);
         for (int i = 0; i < 20_000; i++) {
-            Dimension dimension = Dimension.values()[random.nextInt(Dimension.values().length)];
+            Dimension dimension = DIMENSIONS.get(random.nextInt(DIMENSIONS.size()));
             long amount = random.nextLong() >>> (1 + random.nextInt(63));
             if (random.nextBoolean()) {
                 amount = Math.min(amount, 1_000_000) * (long) Math.pow(10, random.nextInt(12));
@@ -88,7 +91,7 @@ final class QuantityTest {
             for (int n = random.nextInt(12); n > 0; n--) {
                 text.append(letters.charAt(random.nextInt(letters.length())));
             }
-            Dimension dimension = Dimension.values()[random.nextInt(Dimension.values().length)];
+            Dimension dimension = DIMENSIONS.get(random.nextInt(DIMENSIONS.size()));
             try {
                 of(dimension).parse("p", text.toString(), "f:1:1");
             } catch (LabException refused) {
