@@ -68,11 +68,7 @@ public final class Simulation {
     ///
     /// @param name who waits, as [#waiting] shows it
     public Coroutine coroutine(String name, Consumer<Coroutine> body) {
-        // A continuation cannot leave a carrier thread that a virtual thread is mounted on.
-        return coroutine(
-                name,
-                body,
-                ContinuationCoroutine.isAvailable() && !Thread.currentThread().isVirtual());
+        return coroutine(name, body, ContinuationCoroutine.isAvailable() && !ThreadCoroutine.isOnVirtualThread());
     }
 
     Coroutine coroutine(String name, Consumer<Coroutine> body, boolean onContinuation) {

@@ -24,6 +24,11 @@ final class ThreadCoroutine extends CoroutineEvent {
         });
     }
 
+    /// Whether the caller runs on a virtual thread, whose carrier a continuation could not leave.
+    static boolean isOnVirtualThread() {
+        return Thread.currentThread().isVirtual();
+    }
+
     @Override
     void enter() {
         agendaThread = Thread.currentThread();

@@ -31,7 +31,7 @@ final class ScenarioJob {
         // All that can be refused is refused before a folder is made.
         scenario.settings(overrides.set());
         if (overrides.input().isEmpty()) {
-            var unused = scenario.input().get();
+            var _ = scenario.input().get();
         }
         ScenarioRunner runner = new ScenarioRunner(application.version());
         Terminal terminal = application.terminal();

@@ -162,8 +162,8 @@ final class ArchitectureTest {
         return describe("belongs to the outside world", type -> {
             String name = type.getName();
             String pack = type.getPackageName();
-            return pack.startsWith("java.io") && !name.equals("java.io.Serializable")
-                    || pack.startsWith("java.nio") && !name.equals("java.nio.ByteOrder")
+            return (pack.startsWith("java.io") && !name.equals("java.io.Serializable"))
+                    || (pack.startsWith("java.nio") && !name.equals("java.nio.ByteOrder"))
                     || pack.startsWith("java.time")
                     || pack.startsWith("java.net")
                     || pack.startsWith("java.util.concurrent")

@@ -16,8 +16,8 @@ public final class ScenarioReference {
 
                 <!-- Made from the code by `./flyby docs`; a test fails while it differs. -->
 
-                Each scenario below is run by `./flyby run NAME`, on a file of yours with `--input FILE`. Every parameter
-                is changed with `--set path=value`, or in a scenario file of your own (`./flyby run my.yaml`):
+                Each scenario below is run by `./flyby run NAME`, on a file of yours with `--input FILE`. Every
+                parameter is changed with `--set path=value`, or in a scenario file of your own (`./flyby run my.yaml`):
 
                 ```yaml
                 title: One line

@@ -8,7 +8,7 @@ import static flyby.register.RegisterMap.Access.READ_WRITE;
 import flyby.register.BitField;
 import flyby.register.RegisterMap;
 
-/// The registers of the copy engine, all in region 0. A device of this laboratory's own: this table and the
+/// The registers of the copy engine, all in region 0. The register set is Flyby's own: this table and the
 /// comments below are its specification.
 ///
 /// One job copies [#BLOCKS] blocks of [#LENGTH] bytes. Block `k` goes from `SRC + s` to `DST + s` with
