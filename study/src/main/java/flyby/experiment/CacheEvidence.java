@@ -6,6 +6,7 @@ import flyby.study.Finding;
 import flyby.study.Finding.ByteEvidence;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -60,7 +61,7 @@ final class CacheEvidence {
             return List.of();
         }
         String whose = isStaleRead ? "The CPU read " : "The device read ";
-        String title = whose + wrongBytes + " wrong " + (wrongBytes == 1 ? "byte" : "bytes");
+        String title = String.format(Locale.ROOT, "%s%,d stale %s", whose, wrongBytes, wrongBytes == 1 ? "byte" : "bytes");
         return List.of(new Finding(true, title, found.explanation(), found.remedy(), found.bytes()));
     }
 
