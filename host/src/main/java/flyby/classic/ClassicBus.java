@@ -1,6 +1,7 @@
 package flyby.classic;
 
 import flyby.base.Check;
+import flyby.bus.InterruptSink;
 import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;

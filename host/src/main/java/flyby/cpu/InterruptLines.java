@@ -1,7 +1,7 @@
 package flyby.cpu;
 
 import flyby.base.Check;
-import flyby.classic.InterruptSink;
+import flyby.bus.InterruptSink;
 import org.jspecify.annotations.Nullable;
 
 /// The interrupt lines between a bus and its CPU, each with its handler. Line 0 has the highest priority.

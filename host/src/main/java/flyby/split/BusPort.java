@@ -2,6 +2,7 @@ package flyby.split;
 
 import flyby.base.Check;
 import flyby.bus.DeviceHost;
+import flyby.bus.InterruptSink;
 import flyby.bus.Transaction;
 import flyby.sim.Alarm;
 import flyby.sim.Simulation;
@@ -12,13 +13,6 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Has one request at the arbiter at a time; those submitted meanwhile wait here in their order.
 public final class BusPort implements DeviceHost {
-    /// Where a device's interrupts go.
-    @FunctionalInterface
-    public interface InterruptSink {
-        /// The device drives `vector` to a new or the same level.
-        void interrupt(int vector, boolean asserted);
-    }
-
     /// The port's number, from 0.
     final int index;
 

@@ -145,6 +145,8 @@ abstract class Channels {
         if (trace.isOn()) {
             begin(requestTrack, flight, nowPicos);
         }
+        // The bytes of a write go with its request.
+        flight.transaction.start();
     }
 
     /// The step of the first write that is ready.

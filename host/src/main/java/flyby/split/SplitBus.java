@@ -1,6 +1,7 @@
 package flyby.split;
 
 import flyby.base.Check;
+import flyby.bus.InterruptSink;
 import flyby.bus.Transaction;
 import flyby.memory.PhysicalMemory;
 import flyby.sim.Simulation;
@@ -142,7 +143,7 @@ public final class SplitBus {
     ///
     /// @param name how statistics call it
     /// @param interrupts where the device's interrupts go
-    public BusPort attach(String name, BusPort.InterruptSink interrupts) {
+    public BusPort attach(String name, InterruptSink interrupts) {
         BusPort port = new BusPort(simulation, channels, ports.size(), name, interrupts);
         ports.add(port);
         channels.add(port);
