@@ -25,6 +25,13 @@ import java.util.function.Consumer;
 
 /// One run on a [ClassicBoard]: the board, the program on its CPU, and the figures that every such run has.
 final class BoardRun implements AutoCloseable {
+    /// What a reader of these runs could expect and the board leaves out.
+    static final List<String> NOT_MODELLED = List.of(
+            "One CPU, in order, one access at a time: no store buffer, no prefetch, no instruction cache.",
+            "Instructions cost what a few parameters say; their fetches are part of that, not bus cycles.",
+            "The CPU's other work is a pattern of bus cycles and internal clocks, not a program.",
+            "Memory answers in a fixed number of clocks: no refresh, no banks.");
+
     /// If no byte moves for that long, none ever will.
     private static final long PATIENCE_PICOS = 60 * Time.SECOND;
 

@@ -61,7 +61,8 @@ final class CacheEvidence {
             return List.of();
         }
         String whose = isStaleRead ? "The CPU read " : "The device read ";
-        String title = String.format(Locale.ROOT, "%s%,d stale %s", whose, wrongBytes, wrongBytes == 1 ? "byte" : "bytes");
+        String title =
+                String.format(Locale.ROOT, "%s%,d stale %s", whose, wrongBytes, wrongBytes == 1 ? "byte" : "bytes");
         return List.of(new Finding(true, title, found.explanation(), found.remedy(), found.bytes()));
     }
 

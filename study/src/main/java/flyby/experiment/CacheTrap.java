@@ -95,6 +95,11 @@ public final class CacheTrap implements Experiment {
     }
 
     @Override
+    public List<String> notModelled() {
+        return BoardRun.NOT_MODELLED;
+    }
+
+    @Override
     public RunResult run(String runName, RunContext context) {
         Check.that(runName.equals(RUN), "no run %s", runName);
         return switch (direction) {

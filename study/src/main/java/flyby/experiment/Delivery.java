@@ -83,6 +83,11 @@ public final class Delivery implements Experiment {
     }
 
     @Override
+    public List<String> notModelled() {
+        return BoardRun.NOT_MODELLED;
+    }
+
+    @Override
     public RunResult run(String runName, RunContext context) {
         try (BoardRun run = new BoardRun(runName, context)) {
             int bufferBytes = (int) context.settings().bytes("driver.buffer");

@@ -9,6 +9,7 @@ public final class Experiments {
 
     public static Registry shipped() {
         return new Registry(List.of(
+                new Contention(),
                 new Delivery(),
                 new CacheTrap(CacheTrap.Direction.STALE_READ),
                 new CacheTrap(CacheTrap.Direction.LOST_WRITE)));
