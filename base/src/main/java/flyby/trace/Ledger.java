@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// Where the time went: adds up, for every transfer, how long each of its phases lasted.
 ///
@@ -32,8 +33,12 @@ public final class Ledger implements TraceSink {
     private final List<String> names = new ArrayList<>();
     private final List<Integer> phaseOrder = new ArrayList<>();
     private final List<Open> open = new ArrayList<>();
+    /// The open transfer that was found last: most records are of the same one as the record before.
+    private @Nullable Open last;
     private final List<Open> spare = new ArrayList<>();
     private final List<Transfer> kept = new ArrayList<>();
+    /// Which phases are in the order already.
+    private boolean[] noted = new boolean[16];
     private long[] totalPicos = new long[16];
     private long transferCount;
     private long latencyPicos;
@@ -63,6 +68,7 @@ public final class Ledger implements TraceSink {
         names.add(text);
         if (names.size() > totalPicos.length) {
             totalPicos = Arrays.copyOf(totalPicos, totalPicos.length * 2);
+            noted = Arrays.copyOf(noted, totalPicos.length);
         }
     }
 
@@ -96,6 +102,7 @@ public final class Ledger implements TraceSink {
         Open it = find(transfer);
         close(it, timePicos);
         open.remove(it);
+        last = null;
         transferCount++;
         latencyPicos += timePicos - it.beginPicos;
         for (int phase = 0; phase < it.spentPicos.length; phase++) {
@@ -114,12 +121,22 @@ public final class Ledger implements TraceSink {
     }
 
     private void note(int phase) {
-        if (totalPicos[phase] == 0 && !phaseOrder.contains(phase)) {
+        if (!noted[phase]) {
+            noted[phase] = true;
             phaseOrder.add(phase);
         }
     }
 
     private Open find(long transfer) {
+        Open found = last;
+        if (found == null || found.id != transfer) {
+            found = search(transfer);
+            last = found;
+        }
+        return found;
+    }
+
+    private Open search(long transfer) {
         for (int i = open.size() - 1; i >= 0; i--) {
             if (open.get(i).id == transfer) {
                 return open.get(i);

@@ -1,6 +1,8 @@
 package flyby.trace;
 
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// Where models tell what happens. Records go to any number of sinks; with none, a trace point costs one branch.
 ///
@@ -14,6 +16,11 @@ import java.util.List;
 /// trace belongs to one simulation.
 public final class Trace {
     private final TraceSink[] sinks;
+    // The two that every run has are called directly: the JIT compiler cannot see through a call of one of many
+    // sinks, and that call costs more than what they do.
+    private final @Nullable HashSink hash;
+    private final @Nullable Ledger ledger;
+    private final TraceSink[] others;
     private final boolean on;
     private final boolean signalsOn;
     private int tracks;
@@ -23,6 +30,10 @@ public final class Trace {
 
     private Trace(List<TraceSink> sinks) {
         this.sinks = sinks.toArray(TraceSink[]::new);
+        List<TraceSink> others = new ArrayList<>(sinks);
+        this.hash = takeFirst(HashSink.class, others);
+        this.ledger = takeFirst(Ledger.class, others);
+        this.others = others.toArray(TraceSink[]::new);
         this.on = !sinks.isEmpty();
         this.signalsOn = sinks.stream().anyMatch(TraceSink::wantsSignals);
     }
@@ -32,7 +43,17 @@ public final class Trace {
         return new Trace(List.of());
     }
 
-    /// A trace whose records go to each of `sinks`, in that order.
+    private static <T extends TraceSink> @Nullable T takeFirst(Class<T> type, List<TraceSink> from) {
+        for (TraceSink sink : from) {
+            if (type.isInstance(sink)) {
+                from.remove(sink);
+                return type.cast(sink);
+            }
+        }
+        return null;
+    }
+
+    /// A trace whose records go to each of `sinks`. Which of them hears of a record first is not defined.
     public static Trace to(List<TraceSink> sinks) {
         return new Trace(sinks);
     }
@@ -97,21 +118,39 @@ public final class Trace {
     ///
     /// @param byteCount what it is to move
     public void transferBegin(long timePicos, long transfer, int phase, long byteCount) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.transferBegin(timePicos, transfer, phase, byteCount);
+        }
+        if (ledger != null) {
+            ledger.transferBegin(timePicos, transfer, phase, byteCount);
+        }
+        for (TraceSink sink : others) {
             sink.transferBegin(timePicos, transfer, phase, byteCount);
         }
     }
 
     /// What `transfer` spends its time on is from now on the phase called `phase`; the one before is over.
     public void phase(long timePicos, long transfer, int phase) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.phase(timePicos, transfer, phase);
+        }
+        if (ledger != null) {
+            ledger.phase(timePicos, transfer, phase);
+        }
+        for (TraceSink sink : others) {
             sink.phase(timePicos, transfer, phase);
         }
     }
 
     /// `transfer` is over, and with it its last phase.
     public void transferEnd(long timePicos, long transfer) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.transferEnd(timePicos, transfer);
+        }
+        if (ledger != null) {
+            ledger.transferEnd(timePicos, transfer);
+        }
+        for (TraceSink sink : others) {
             sink.transferEnd(timePicos, transfer);
         }
     }
@@ -121,35 +160,47 @@ public final class Trace {
     /// @param transfer the transfer that it is done for, or 0
     /// @param argument any number worth showing: an address, a byte count
     public void begin(long timePicos, int track, int name, long transfer, long argument) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.begin(timePicos, track, name, transfer, argument);
+        }
+        for (TraceSink sink : others) {
             sink.begin(timePicos, track, name, transfer, argument);
         }
     }
 
     /// What began latest on `track` is over.
     public void end(long timePicos, int track) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.end(timePicos, track);
+        }
+        for (TraceSink sink : others) {
             sink.end(timePicos, track);
         }
     }
 
     /// Something happened at one instant.
     public void instant(long timePicos, int track, int name, long transfer, long argument) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.instant(timePicos, track, name, transfer, argument);
+        }
+        for (TraceSink sink : others) {
             sink.instant(timePicos, track, name, transfer, argument);
         }
     }
 
     /// A quantity has a new value.
     public void counter(long timePicos, int track, int name, long value) {
-        for (TraceSink sink : sinks) {
+        if (hash != null) {
+            hash.counter(timePicos, track, name, value);
+        }
+        for (TraceSink sink : others) {
             sink.counter(timePicos, track, name, value);
         }
     }
 
     /// A signal has a new value, or [TraceSink#HIGH_IMPEDANCE]. Times of one signal never go back.
     public void signal(long timePicos, int signal, long value) {
-        for (TraceSink sink : sinks) {
+        for (TraceSink sink : others) {
             sink.signal(timePicos, signal, value);
         }
     }

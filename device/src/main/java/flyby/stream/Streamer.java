@@ -105,7 +105,9 @@ public final class Streamer implements Device, DmaPeripheral {
     @Override
     public void give(byte[] data, int byteCount) {
         pace();
-        Check.that(byteCount <= level, "%d bytes wanted, %d there", byteCount, level);
+        if (byteCount > level) {
+            throw Check.bug("%d bytes wanted, %d there", byteCount, level);
+        }
         medium.play(data, 0, byteCount);
         level -= byteCount;
         updateRequest();
@@ -114,7 +116,9 @@ public final class Streamer implements Device, DmaPeripheral {
     @Override
     public void take(byte[] data, int byteCount) {
         pace();
-        Check.that(byteCount <= level, "%d bytes offered, room for %d", byteCount, level);
+        if (byteCount > level) {
+            throw Check.bug("%d bytes offered, room for %d", byteCount, level);
+        }
         medium.record(data, 0, byteCount);
         level -= byteCount;
         updateRequest();

@@ -33,20 +33,29 @@ public final class ClassicBus {
     private final BusProbe probe;
     private final BusUse use = new BusUse();
     private final List<Slot> slots = new ArrayList<>();
-    private final Event acknowledge;
-    private final Event cycle;
-    private final Event handBack;
+    private final Steps steps;
+    private final long dmaCyclePicos;
+    private final long releasePicos;
+    private final long acknowledgePicos;
 
     /// When HOLD rose, as the CPU sees it, or [#NEVER].
     private long holdSince = NEVER;
+    /// When HLDA may come next, or [#NEVER].
+    private long acknowledgeAt = NEVER;
+    /// When the CPU drives the bus again, or [#NEVER].
+    private long handBackAt = NEVER;
     private @Nullable Slot master;
     private @Nullable Slot lastMaster;
     private long masterSince;
     /// When the cycle of a master that runs or is about to run ends, or [#NEVER].
     private long cycleEnd = NEVER;
+    /// When that cycle starts or, once it has started, ends; or [#NEVER].
+    private long cycleAt = NEVER;
     private boolean cycleStarted;
     private boolean cycleIsHidden;
-    private boolean running;
+    /// How many slots have a [Tenure#HIDDEN] access, and how many another one.
+    private int hiddenCount;
+    private int holdingCount;
     private long cpuBusyUntil;
     private long cpuIdleUntil;
     private long returnedAt;
@@ -58,17 +67,17 @@ public final class ClassicBus {
         this.map = map;
         this.interrupts = interrupts;
         this.probe = new BusProbe(simulation.trace(), timing);
-        // In this order: at one instant a cycle ends before the bus is handed back, and before it is given away.
-        this.cycle = simulation.event("bus.cycle", this::runCycles);
-        this.handBack = simulation.event("bus.hand-back", this::handBack);
-        this.acknowledge = simulation.event("bus.hlda", this::acknowledge);
+        this.steps = new Steps(simulation);
+        this.dmaCyclePicos = timing.picos(timing.dmaCycleClocks());
+        this.releasePicos = timing.picos(timing.releaseClocks());
+        this.acknowledgePicos = timing.picos(timing.acknowledgeClocks());
     }
 
     /// A new slot.
     ///
     /// @param firstLine the interrupt line of the device's vector 0; the others follow it
     public Slot slot(String name, int firstLine) {
-        Slot slot = new Slot(this, name, firstLine);
+        Slot slot = new Slot(this, name, slots.size(), firstLine);
         slots.add(slot);
         return slot;
     }
@@ -122,6 +131,10 @@ public final class ClassicBus {
         use.cpuPicos += cpuBusyUntil - now;
         use.cpuCycles++;
         probe.cpuBegins(now, address, isWrite, isMemory);
+        if (acknowledgeAt < cpuBusyUntil) {
+            acknowledgeAt = cpuBusyUntil;
+            steps.plan();
+        }
     }
 
     /// The CPU's bus cycle is over, now. What it moved is `value`.
@@ -139,11 +152,15 @@ public final class ClassicBus {
 
     void request(Slot slot, Transaction transaction) {
         if (transaction.tenure() == Tenure.HIDDEN) {
+            hiddenCount++;
             startHidden();
-        } else if (master == slot) {
-            startCycle(timing.edge(simulation.nowPicos()));
         } else {
-            hold();
+            holdingCount++;
+            if (master == slot) {
+                startCycle(timing.edge(simulation.nowPicos()));
+            } else {
+                hold();
+            }
         }
     }
 
@@ -152,31 +169,35 @@ public final class ClassicBus {
             return;
         }
         holdSince = Math.max(simulation.nowPicos(), returnedAt);
-        long seen = timing.edge(holdSince) + timing.picos(timing.acknowledgeClocks());
-        acknowledge.at(Math.max(seen, cpuBusyUntil));
+        acknowledgeAt = Math.max(timing.edge(holdSince) + acknowledgePicos, cpuBusyUntil);
         probe.hold(simulation.nowPicos(), true);
+        steps.plan();
     }
 
     private void acknowledge() {
         long now = simulation.nowPicos();
         if (cpuBusyUntil > now || cycleEnd != NEVER) {
-            acknowledge.at(cycleEnd == NEVER ? cpuBusyUntil : cycleEnd);
+            acknowledgeAt = cycleEnd == NEVER ? cpuBusyUntil : cycleEnd;
             return;
         }
         Slot winner = nextMaster();
         use.handoverPicos += now - Math.max(holdSince, cpuBusyUntil);
         holdSince = NEVER;
+        acknowledgeAt = NEVER;
         master = winner;
         lastMaster = winner;
         masterSince = now;
         probe.acknowledge(now, true);
         startCycle(now);
+        // At once: nobody can have come between.
+        beginCycle();
     }
 
     private Slot nextMaster() {
-        int first = lastMaster == null ? 0 : slots.indexOf(lastMaster) + 1;
-        for (int i = 0; i < slots.size(); i++) {
-            Slot slot = slots.get((first + i) % slots.size());
+        int count = slots.size();
+        int index = lastMaster == null ? 0 : lastMaster.index + 1;
+        for (int i = 0; i < count; i++, index++) {
+            Slot slot = slots.get(index < count ? index : index - count);
             if (slot.transaction != null && slot.transaction.tenure() != Tenure.HIDDEN) {
                 return slot;
             }
@@ -185,53 +206,31 @@ public final class ClassicBus {
     }
 
     private void startHidden() {
-        if (master != null || cycleEnd != NEVER || cpuBusyUntil > simulation.nowPicos()) {
+        if (hiddenCount == 0 || master != null || cycleEnd != NEVER || cpuBusyUntil > simulation.nowPicos()) {
             return;
         }
-        for (Slot slot : slots) {
-            if (slot.transaction != null && slot.transaction.tenure() == Tenure.HIDDEN) {
-                long start = timing.edge(Math.max(simulation.nowPicos(), returnedAt));
-                if (start <= cpuIdleUntil - timing.picos(timing.dmaCycleClocks())) {
-                    cycleIsHidden = true;
-                    lastMaster = slot;
-                    startCycle(start);
-                }
-                return;
-            }
+        int first = 0;
+        while (!slots.get(first).isHidden()) {
+            first++;
+        }
+        long start = timing.edge(Math.max(simulation.nowPicos(), returnedAt));
+        if (start <= cpuIdleUntil - dmaCyclePicos) {
+            cycleIsHidden = true;
+            lastMaster = slots.get(first);
+            startCycle(start);
         }
     }
 
     private void startCycle(long startPicos) {
-        cycleEnd = startPicos + timing.picos(timing.dmaCycleClocks());
+        cycleAt = startPicos;
+        cycleEnd = startPicos + dmaCyclePicos;
         cycleStarted = false;
-        if (!running) {
-            cycle.at(startPicos);
-        }
-    }
-
-    /// Runs cycles one after the other for as long as nobody else acts, then goes back to the agenda.
-    private void runCycles() {
-        running = true;
-        while (cycleEnd != NEVER) {
-            long next = cycleStarted ? cycleEnd : cycleEnd - timing.picos(timing.dmaCycleClocks());
-            if (next > simulation.nowPicos()) {
-                if (next >= simulation.horizonPicos()) {
-                    cycle.at(next);
-                    break;
-                }
-                simulation.advanceTo(next);
-            }
-            if (cycleStarted) {
-                finishCycle();
-            } else {
-                beginCycle();
-            }
-        }
-        running = false;
+        steps.plan();
     }
 
     private void beginCycle() {
         cycleStarted = true;
+        cycleAt = cycleEnd;
         Transaction transaction = Objects.requireNonNull(Objects.requireNonNull(lastMaster).transaction);
         transaction.start();
         probe.masterBegins(simulation.nowPicos(), transaction, cycleIsHidden);
@@ -243,16 +242,21 @@ public final class ClassicBus {
         Transaction transaction = Objects.requireNonNull(slot.transaction);
         Status status = move(transaction);
         probe.masterEnds(now, transaction);
-        use.masterPicos += timing.picos(timing.dmaCycleClocks());
+        use.masterPicos += dmaCyclePicos;
         use.masterCycles++;
         use.masterBytes += transaction.byteCount();
         slot.transaction = null;
         cycleEnd = NEVER;
+        cycleAt = NEVER;
         if (cycleIsHidden) {
+            hiddenCount--;
             cycleIsHidden = false;
             freeCpu();
-        } else if (transaction.tenure() == Tenure.RELEASE) {
-            release(now);
+        } else {
+            holdingCount--;
+            if (transaction.tenure() == Tenure.RELEASE) {
+                release(now);
+            }
         }
         transaction.complete(status);
     }
@@ -260,11 +264,11 @@ public final class ClassicBus {
     private void release(long now) {
         master = null;
         use.heldPicos += now - masterSince;
-        returnedAt = now + timing.picos(timing.releaseClocks());
-        use.handoverPicos += returnedAt - now;
+        returnedAt = now + releasePicos;
+        use.handoverPicos += releasePicos;
         probe.acknowledge(now, false);
         probe.hold(now, false);
-        handBack.at(returnedAt);
+        handBackAt = returnedAt;
     }
 
     private Status move(Transaction transaction) {
@@ -282,11 +286,10 @@ public final class ClassicBus {
     }
 
     private void handBack() {
+        handBackAt = NEVER;
         freeCpu();
-        for (Slot slot : slots) {
-            if (slot.transaction != null && slot.transaction.tenure() != Tenure.HIDDEN) {
-                hold();
-            }
+        if (holdingCount > 0) {
+            hold();
         }
         startHidden();
     }
@@ -296,6 +299,66 @@ public final class ClassicBus {
         if (waiter != null) {
             cpuWaiter = null;
             waiter.run();
+        }
+    }
+
+    /// All that the bus does by itself, as one event.
+    ///
+    /// At one instant a cycle starts or ends before the bus is handed back, and that before it is given away. As
+    /// long as nobody else acts, one step follows the other without going back to the agenda.
+    private final class Steps extends Event {
+        private long plannedPicos = NEVER;
+        private boolean running;
+
+        Steps(Simulation simulation) {
+            super(simulation, "bus");
+        }
+
+        /// Something has a new time. While the steps run, it is seen when the current one is over.
+        void plan() {
+            if (running) {
+                return;
+            }
+            long next = nextPicos();
+            if (next != plannedPicos) {
+                plannedPicos = next;
+                at(next);
+            }
+        }
+
+        @Override
+        protected void fire() {
+            running = true;
+            step(plannedPicos);
+            long next = nextPicos();
+            while (next < simulation.horizonPicos()) {
+                simulation.advanceTo(next);
+                step(next);
+                next = nextPicos();
+            }
+            running = false;
+            plannedPicos = NEVER;
+            if (next != NEVER) {
+                plan();
+            }
+        }
+
+        private long nextPicos() {
+            return Math.min(cycleAt, Math.min(handBackAt, acknowledgeAt));
+        }
+
+        private void step(long now) {
+            if (cycleAt == now) {
+                if (cycleStarted) {
+                    finishCycle();
+                } else {
+                    beginCycle();
+                }
+            } else if (handBackAt == now) {
+                handBack();
+            } else {
+                acknowledge();
+            }
         }
     }
 }

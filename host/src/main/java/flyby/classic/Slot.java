@@ -15,14 +15,18 @@ public final class Slot implements DeviceHost {
     private final ClassicBus bus;
     private final String name;
     private final int firstLine;
+    /// Which of the bus's slots it is, from 0.
+    final int index;
+
     private long currentTransfer;
 
     @Nullable
     Transaction transaction;
 
-    Slot(ClassicBus bus, String name, int firstLine) {
+    Slot(ClassicBus bus, String name, int index, int firstLine) {
         this.bus = bus;
         this.name = name;
+        this.index = index;
         this.firstLine = firstLine;
     }
 
@@ -64,6 +68,12 @@ public final class Slot implements DeviceHost {
     @Override
     public String toString() {
         return name;
+    }
+
+    /// Whether an access waits here that runs only in unused bus time.
+    boolean isHidden() {
+        Transaction waiting = transaction;
+        return waiting != null && waiting.tenure() == Transaction.Tenure.HIDDEN;
     }
 
     void servingTransfer(long transfer) {

@@ -36,7 +36,7 @@ final class BackgroundWork {
         this.pattern = pattern;
         this.row = row;
         this.whenStopped = whenStopped;
-        this.step = simulation.event("cpu.work", this::step);
+        this.step = new Step(simulation);
         this.busIsFree = () -> step.in(0);
         this.workName = simulation.trace().name("other work");
         this.stallName = simulation.trace().name("stalled: bus is taken");
@@ -120,5 +120,17 @@ final class BackgroundWork {
             trace.begin(stalledSince, row, stallName, 0, 0);
         }
         bus.cpuWaits(busIsFree);
+    }
+
+    /// A class of its own and not a lambda, because it is what fires most.
+    private final class Step extends Event {
+        Step(Simulation simulation) {
+            super(simulation, "cpu.work");
+        }
+
+        @Override
+        protected void fire() {
+            step();
+        }
     }
 }

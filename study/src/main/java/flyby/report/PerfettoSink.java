@@ -195,7 +195,9 @@ public final class PerfettoSink implements TraceSink, AutoCloseable {
     @Override
     public void phase(long timePicos, long transfer, int phase) {
         int lane = lanes.find(transfer);
-        Check.that(lane >= 0, "transfer %d is not open", transfer);
+        if (lane < 0) {
+            throw Check.bug("transfer %d is not open", transfer);
+        }
         if (lanePhases[lane] != phase) {
             lanePhases[lane] = phase;
             event(SLICE_END, timePicos, laneUuids[lane], 0, 0, false, NONE, 0);

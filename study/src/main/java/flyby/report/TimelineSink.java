@@ -90,7 +90,9 @@ public final class TimelineSink implements TraceSink {
         }
 
         private void end(long time) {
-            Check.that(depth > 0, "nothing is open on %s / %s at %d ps", group, name, time);
+            if (depth == 0) {
+                throw Check.bug("nothing is open on %s / %s at %d ps", group, name, time);
+            }
             int index = open[--depth];
             if (index >= 0) {
                 slices.ends[index] = time;
@@ -234,7 +236,9 @@ public final class TimelineSink implements TraceSink {
     public void phase(long timePicos, long transfer, int phase) {
         sees(timePicos);
         int lane = lanes.find(transfer);
-        Check.that(lane >= 0, "transfer %d is not open", transfer);
+        if (lane < 0) {
+            throw Check.bug("transfer %d is not open", transfer);
+        }
         if (lane < LANES_MAX && lanePhases[lane] != phase) {
             Track track = laneTracks.get(lane);
             track.end(timePicos);
