@@ -1,6 +1,7 @@
 package flyby.sim;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import flyby.trace.Trace;
 import java.util.ArrayList;
 import java.util.List;
@@ -160,8 +161,13 @@ public final class Simulation {
     }
 
     void schedule(Event event, long timePicos) {
-        if (timePicos < nowPicos || timePicos == Event.NEVER) {
-            throw Check.bug("%s set to %d ps, which is before now, %d ps, or never", event, timePicos, nowPicos);
+        if (timePicos < 0 || timePicos == Event.NEVER) {
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT,
+                    "the run is longer than the 106 days of simulated time that a clock of picoseconds can hold");
+        }
+        if (timePicos < nowPicos) {
+            throw Check.bug("%s set to %d ps, which is before now, %d ps", event, timePicos, nowPicos);
         }
         event.timePicos = timePicos;
         agenda.set(event);

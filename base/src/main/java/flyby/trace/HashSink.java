@@ -2,8 +2,8 @@ package flyby.trace;
 
 /// A 64-bit hash of everything that a trace tells, signals excepted: equal runs have equal hashes.
 ///
-/// Not cryptographic. Signals are left out so that asking for a waveform does not change the hash; each of them is
-/// a function of the slices that are in it.
+/// Not cryptographic. Signals are left out, so that asking for a waveform does not change the hash: it covers what
+/// happened and when, to whom and where, and not the data on the wires.
 public final class HashSink implements TraceSink {
     private static final long MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 

@@ -90,7 +90,8 @@ public final class Ledger implements TraceSink {
     @Override
     public void phase(long timePicos, long transfer, int phase) {
         Open it = find(transfer);
-        if (it.phase != phase) {
+        // A device may still work for a transfer that its driver has given up.
+        if (it != null && it.phase != phase) {
             close(it, timePicos);
             it.phase = phase;
             note(phase);
@@ -100,6 +101,9 @@ public final class Ledger implements TraceSink {
     @Override
     public void transferEnd(long timePicos, long transfer) {
         Open it = find(transfer);
+        if (it == null) {
+            throw Check.bug("transfer %d is not open", transfer);
+        }
         close(it, timePicos);
         open.remove(it);
         last = null;
@@ -127,7 +131,7 @@ public final class Ledger implements TraceSink {
         }
     }
 
-    private Open find(long transfer) {
+    private @Nullable Open find(long transfer) {
         Open found = last;
         if (found == null || found.id != transfer) {
             found = search(transfer);
@@ -136,13 +140,13 @@ public final class Ledger implements TraceSink {
         return found;
     }
 
-    private Open search(long transfer) {
+    private @Nullable Open search(long transfer) {
         for (int i = open.size() - 1; i >= 0; i--) {
             if (open.get(i).id == transfer) {
                 return open.get(i);
             }
         }
-        throw Check.bug("transfer %d is not open", transfer);
+        return null;
     }
 
     private Map<String, Long> named(long[] picos) {

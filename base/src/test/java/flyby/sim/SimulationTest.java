@@ -56,7 +56,7 @@ final class SimulationTest {
         simulation.runUntil(10);
         assertThatThrownBy(() -> late.at(9))
                 .isInstanceOf(AssertionError.class)
-                .hasMessage("late idle set to 9 ps, which is before now, 10 ps, or never");
+                .hasMessage("late idle set to 9 ps, which is before now, 10 ps");
         assertThatThrownBy(() -> late.in(-1)).isInstanceOf(AssertionError.class);
     }
 

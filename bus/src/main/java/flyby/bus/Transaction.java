@@ -20,7 +20,7 @@ public final class Transaction {
     public enum Tenure {
         /// Acquire the bus for this access and give it back.
         RELEASE,
-        /// Keep the bus after this access: another one follows.
+        /// Keep the bus after this access: another one follows. An access that fails gives it back all the same.
         HOLD,
         /// Use only bus time that the CPU leaves unused; the CPU must not be delayed.
         HIDDEN
@@ -95,6 +95,14 @@ public final class Transaction {
         assert state == State.IN_FLIGHT : this;
         state = State.FREE;
         owner.completed(this, status);
+    }
+
+    /// For the owner, of a transaction in flight that asked for [Tenure#HOLD]: no other follows, give the bus back.
+    public void giveBusBack() {
+        assert state == State.IN_FLIGHT : this;
+        if (tenure == Tenure.HOLD) {
+            tenure = Tenure.RELEASE;
+        }
     }
 
     /// Whether it may be filled.

@@ -47,8 +47,13 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
     private long control;
     private long status;
 
+    /// MODE as it was at START.
+    private long activeMode;
+
     private boolean requested;
     private boolean inFlight;
+    /// Whether what is in flight is from before a reset.
+    private boolean abandoned;
     private long transfer;
 
     /// @param beatBytes how many bytes one bus cycle moves at most: the width of the data path
@@ -76,8 +81,12 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
         };
     }
 
+    /// Writes of four bytes only; others are ignored.
     @Override
     public void writeRegister(int region, long offset, int byteCount, long value) {
+        if (byteCount != 4) {
+            return;
+        }
         switch ((int) offset) {
             case ADDRESS -> address = value & 0xffff_ffffL;
             case COUNT -> count = value & COUNT_MASK;
@@ -92,13 +101,20 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
 
     @Override
     public void reset() {
+        if (STATUS_BUSY.isSet(status)) {
+            trace.ends(host.nowPicos());
+        }
+        if (inFlight && !abandoned) {
+            abandoned = true;
+            transaction.giveBusBack();
+        }
         address = 0;
         count = 0;
         mode = 0;
         control = 0;
         status = 0;
         transfer = 0;
-        host.interrupt(0, false);
+        updateInterrupt();
     }
 
     @Override
@@ -130,8 +146,9 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
             peripheral.take(completed.data(), completed.byteCount());
         }
         inFlight = false;
-        if (!STATUS_BUSY.isSet(status)) {
-            // Reset while the cycle was on the bus: nothing follows it.
+        if (abandoned) {
+            abandoned = false;
+            goOn();
             return;
         }
         if (how != Status.SUCCESS) {
@@ -155,17 +172,22 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
         control = value & CONTROL_INTERRUPT_ENABLE.mask();
         if (CONTROL_START.isSet(value) && !STATUS_BUSY.isSet(status)) {
             status = STATUS_BUSY.mask();
+            activeMode = mode;
             transfer = host.currentTransfer();
             trace.begins(host.nowPicos(), transfer, count + 1);
             goOn();
         }
+        updateInterrupt();
     }
 
     private void writeStatus(long value) {
         status &= ~(value & (STATUS_TC.mask() | STATUS_ERROR.mask()));
-        if (!STATUS_TC.isSet(status) && !STATUS_ERROR.isSet(status)) {
-            host.interrupt(0, false);
-        }
+        updateInterrupt();
+    }
+
+    private void updateInterrupt() {
+        boolean isOver = STATUS_TC.isSet(status) || STATUS_ERROR.isSet(status);
+        host.interrupt(0, isOver && CONTROL_INTERRUPT_ENABLE.isSet(control));
     }
 
     /// Asks for the next bus cycle, if there is something to move and nothing on its way.
@@ -173,14 +195,14 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
         if (inFlight || !STATUS_BUSY.isSet(status) || peripheral == null) {
             return;
         }
-        int ready = peripheral.ready();
+        Kind kind = MODE_FROM_MEMORY.isSet(activeMode) ? Kind.READ : Kind.WRITE;
+        int ready = requested ? peripheral.ready(kind) : 0;
         if (ready == 0) {
             trace.waitsForDevice(host.nowPicos(), transfer);
             return;
         }
         long left = count + 1;
         int byteCount = (int) Math.min(Math.min(beatBytes - address % beatBytes, ready), left);
-        Kind kind = MODE_FROM_MEMORY.isSet(mode) ? Kind.READ : Kind.WRITE;
         inFlight = true;
         trace.waitsForBus(host.nowPicos(), transfer);
         transaction.begin(kind, address, byteCount, tenure(left - byteCount), transfer);
@@ -188,7 +210,7 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
     }
 
     private Tenure tenure(long leftAfterwards) {
-        return switch ((int) MODE_TENURE.of(mode)) {
+        return switch ((int) MODE_TENURE.of(activeMode)) {
             case TENURE_BURST -> leftAfterwards > 0 ? Tenure.HOLD : Tenure.RELEASE;
             case TENURE_TRANSPARENT -> Tenure.HIDDEN;
             default -> Tenure.RELEASE;
@@ -197,12 +219,12 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
 
     private void finish(long outcome) {
         status = outcome;
-        trace.ends(host.nowPicos(), transfer);
+        trace.ends(host.nowPicos());
         if (CONTROL_INTERRUPT_ENABLE.isSet(control)) {
             trace.interrupts(host.nowPicos(), transfer);
-            host.interrupt(0, true);
         }
         transfer = 0;
+        updateInterrupt();
     }
 
     /// What the controller tells the trace: its row, its wires, and the phases of a transfer that it has in hand.
@@ -251,10 +273,9 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
             }
         }
 
-        void ends(long now, long transfer) {
+        void ends(long now) {
             if (trace.isOn()) {
                 trace.end(now, row);
-                trace.instant(now, row, interrupt, transfer, 0);
             }
         }
 
@@ -271,6 +292,9 @@ public final class Dmac implements Device, DmaChannel, Transaction.Owner {
         }
 
         void interrupts(long now, long transfer) {
+            if (trace.isOn()) {
+                trace.instant(now, row, interrupt, transfer, 0);
+            }
             phase(now, transfer, interrupt);
         }
 

@@ -17,13 +17,16 @@ import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.DmaChannel;
 import flyby.bus.DmaPeripheral;
+import flyby.bus.Transaction.Kind;
 import flyby.sim.Alarm;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// A peripheral that plays a medium into a FIFO, or records a FIFO onto it, at the medium's pace.
 ///
-/// The medium waits when the FIFO is full (playing) or empty (recording), as a start-stop tape does, so nothing is
-/// ever lost. Software takes the bytes from DATA, or a DMA controller takes them over DREQ and DACK.
+/// The medium waits when the FIFO is full (playing) or empty (recording), as a start-stop tape does, and plays
+/// again what nobody took. What is written to a full FIFO is lost. Software takes the bytes from DATA, or a DMA
+/// controller takes them over DREQ and DACK.
 public final class Streamer implements Device, DmaPeripheral {
     private final DeviceHost host;
     private final Medium medium;
@@ -43,7 +46,7 @@ public final class Streamer implements Device, DmaPeripheral {
     private long levelPicos;
 
     /// @param bytePicos the medium's pace: picoseconds a byte; 0: as fast as it is taken
-    /// @param fifoBytes 1 to 65,535, at least `beatBytes`
+    /// @param fifoBytes `beatBytes` to 65,535
     /// @param beatBytes DREQ waits until this many bytes are ready, or the last ones
     public Streamer(DeviceHost host, Medium medium, long bytePicos, int fifoBytes, int beatBytes) {
         Check.that(bytePicos >= 0, "a pace of %d ps", bytePicos);
@@ -86,16 +89,22 @@ public final class Streamer implements Device, DmaPeripheral {
         }
     }
 
+    /// Stops the medium where it is; what is in the FIFO goes back to it, so that nothing is lost.
     @Override
     public void reset() {
-        control = 0;
+        pace();
+        left += isRecording() ? 0 : level;
         level = 0;
+        control = 0;
         updateRequest();
     }
 
     @Override
-    public int ready() {
+    public int ready(Kind kind) {
         pace();
+        if ((kind == Kind.READ) != isRecording()) {
+            return 0;
+        }
         if (!isRecording() && left == 0) {
             return (int) Math.min(level, beatBytes);
         }
@@ -105,22 +114,19 @@ public final class Streamer implements Device, DmaPeripheral {
     @Override
     public void give(byte[] data, int byteCount) {
         pace();
-        if (byteCount > level) {
-            throw Check.bug("%d bytes wanted, %d there", byteCount, level);
-        }
-        medium.play(data, 0, byteCount);
-        level -= byteCount;
+        int count = isRecording() ? 0 : (int) Math.min(byteCount, level);
+        medium.play(data, 0, count);
+        Arrays.fill(data, count, byteCount, (byte) ABSENT);
+        level -= count;
         updateRequest();
     }
 
     @Override
     public void take(byte[] data, int byteCount) {
         pace();
-        if (byteCount > level) {
-            throw Check.bug("%d bytes offered, room for %d", byteCount, level);
-        }
-        medium.record(data, 0, byteCount);
-        level -= byteCount;
+        int count = isRecording() ? (int) Math.min(byteCount, level) : 0;
+        medium.record(data, 0, count);
+        level -= count;
         updateRequest();
     }
 
@@ -130,10 +136,15 @@ public final class Streamer implements Device, DmaPeripheral {
     }
 
     private void writeControl(long value) {
+        pace();
         boolean ran = CONTROL_RUN.isSet(control);
+        boolean recorded = isRecording();
         control = value & (CONTROL_RUN.mask() | CONTROL_RECORD.mask() | CONTROL_DMA_ENABLE.mask());
         if (!ran && CONTROL_RUN.isSet(control)) {
             levelPicos = host.nowPicos();
+        }
+        if (isRecording() != recorded) {
+            left += recorded ? 0 : level;
             level = isRecording() ? fifoBytes : 0;
         }
         updateRequest();
@@ -185,10 +196,15 @@ public final class Streamer implements Device, DmaPeripheral {
     }
 
     private void updateRequest() {
-        if (channel == null || !CONTROL_DMA_ENABLE.isSet(control) || !CONTROL_RUN.isSet(control)) {
+        if (channel == null) {
             return;
         }
-        boolean isReady = ready() > 0;
+        becomesReady.cancel();
+        if (!CONTROL_DMA_ENABLE.isSet(control) || !CONTROL_RUN.isSet(control)) {
+            channel.request(false);
+            return;
+        }
+        boolean isReady = ready(isRecording() ? Kind.READ : Kind.WRITE) > 0;
         if (!isReady && (isRecording() || left > 0)) {
             long missing = isRecording() ? beatBytes - level : Math.min(beatBytes - level, left);
             becomesReady.at(levelPicos + missing * bytePicos);

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.bus.Device;
 import flyby.bus.DmaPeripheral;
+import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Tenure;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.workbench.TestHost;
@@ -172,6 +173,49 @@ final class DmacTest {
         assertThat(host.isInterrupted()).isFalse();
     }
 
+    /// The old access is still on its way when the new transfer starts: it counts for nothing.
+    @Test
+    void aTransferThatStartsAfterAResetIsWhole() {
+        peripheral.bytes = 100;
+        program(0, 9, BURST, START);
+        dmac.reset();
+        program(64, 3, 0, START);
+        host.simulation().run();
+
+        assertThat(read(STATUS)).isEqualTo(TC);
+        assertThat(read(ADDRESS)).isEqualTo(68);
+        assertThat(host.tenures()).hasSize(3);
+    }
+
+    @Test
+    void theModeIsThatOfTheStart() {
+        peripheral.bytes = 100;
+        program(0, 5, BURST, START);
+        dmac.writeRegister(0, MODE, 4, TRANSPARENT);
+        host.simulation().run();
+
+        assertThat(host.tenures()).containsExactly(Tenure.HOLD, Tenure.HOLD, Tenure.RELEASE);
+    }
+
+    @Test
+    void withoutARequestNothingMoves() {
+        peripheral.bytes = 100;
+        program(0, 5, BURST, 0);
+        dmac.request(false);
+        dmac.writeRegister(0, CONTROL, 4, START);
+        host.simulation().run();
+
+        assertThat(host.tenures()).isEmpty();
+    }
+
+    @Test
+    void narrowWritesAreIgnored() {
+        dmac.writeRegister(0, COUNT, 4, 0x1234);
+        dmac.writeRegister(0, COUNT, 1, 0xff);
+
+        assertThat(read(COUNT)).isEqualTo(0x1234);
+    }
+
     private List<Tenure> tenures(long mode) {
         host.tenures().clear();
         peripheral.bytes = 6;
@@ -185,6 +229,7 @@ final class DmacTest {
         dmac.writeRegister(0, COUNT, 4, count);
         dmac.writeRegister(0, MODE, 4, mode);
         dmac.writeRegister(0, CONTROL, 4, control);
+        dmac.request(peripheral.bytes > 0);
     }
 
     private long read(int offset) {
@@ -200,7 +245,7 @@ final class DmacTest {
         private final List<Integer> taken = new ArrayList<>();
 
         @Override
-        public int ready() {
+        public int ready(Kind kind) {
             return bytes;
         }
 

@@ -5,6 +5,7 @@ import static flyby.stream.layout.StreamerRegisters.DATA;
 import static flyby.stream.layout.StreamerRegisters.STATUS;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.bus.Transaction.Kind;
 import flyby.stream.layout.StreamerRegisters;
 import flyby.workbench.TestHost;
 import java.util.ArrayList;
@@ -104,10 +105,60 @@ final class StreamerTest {
         device.take(new byte[] {9, 10}, 2);
 
         assertThat(medium.recorded).containsExactly(7, 8, 9, 10);
-        assertThat(device.ready()).isZero();
+        assertThat(device.ready(Kind.READ)).isZero();
         at(2_000);
-        assertThat(device.ready()).isEqualTo(2);
+        assertThat(device.ready(Kind.READ)).isEqualTo(2);
         assertThat(requests).containsExactly("0 true", "0 true", "0 false", "2000 true");
+    }
+
+    @Test
+    void stoppingLosesNothing() {
+        write(CONTROL, RUN);
+        at(3_000);
+        write(CONTROL, 0);
+        at(10_000);
+        write(CONTROL, RUN);
+
+        assertThat(streamer.readRegister(0, DATA, 1) & 0xff).isZero();
+        at(11_000);
+        assertThat(read(STATUS)).isEqualTo(3);
+        streamer.reset();
+        write(CONTROL, RUN);
+        at(12_000);
+        assertThat(streamer.readRegister(0, DATA, 1) & 0xff).isEqualTo(1);
+    }
+
+    @Test
+    void whatSomebodyElseTookReadsAsOnes() {
+        Streamer device = wired(medium);
+        device.writeRegister(0, CONTROL, 4, RUN | DMA);
+        at(2_000);
+        device.readRegister(0, DATA, 1);
+        byte[] data = new byte[2];
+        device.give(data, 2);
+
+        assertThat(data).containsExactly(1, 0xff);
+    }
+
+    @Test
+    void theWrongWayNothingIsReady() {
+        Streamer device = wired(medium);
+        device.writeRegister(0, CONTROL, 4, RUN | DMA);
+        at(4_000);
+
+        assertThat(device.ready(Kind.READ)).isZero();
+        assertThat(device.ready(Kind.WRITE)).isEqualTo(2);
+    }
+
+    @Test
+    void disablingDmaTakesDreqBack() {
+        Streamer device = wired(medium);
+        device.writeRegister(0, CONTROL, 4, RUN | DMA);
+        at(2_000);
+        device.writeRegister(0, CONTROL, 4, RUN);
+        at(20_000);
+
+        assertThat(requests).containsExactly("0 false", "2000 true", "2000 false");
     }
 
     private Streamer wired(Medium with) {

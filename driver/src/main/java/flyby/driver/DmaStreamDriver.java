@@ -15,8 +15,6 @@ import static flyby.dmac.layout.DmacRegisters.STATUS_TC;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_DMA_ENABLE;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_RECORD;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_RUN;
-import static flyby.stream.layout.StreamerRegisters.LENGTH_HIGH;
-import static flyby.stream.layout.StreamerRegisters.LENGTH_LOW;
 
 import flyby.base.Check;
 import flyby.bus.Completion;
@@ -30,7 +28,8 @@ import flyby.stream.layout.StreamerRegisters;
 public final class DmaStreamDriver {
     /// Whether the driver keeps cache and memory in step around a transfer.
     public enum CacheCare {
-        /// Invalidate before the CPU reads what the device wrote; clean before the device reads what the CPU wrote.
+        /// Before the device writes, clean and invalidate, so that no dirty line is written back over its bytes;
+        /// before the CPU reads them, invalidate again. Before the device reads what the CPU wrote, clean.
         RIGHT,
         /// Do nothing, and hope. The bug that a coherent machine forgives.
         NONE
@@ -66,14 +65,23 @@ public final class DmaStreamDriver {
     }
 
     /// Receives all that the medium holds, a buffer at a time.
-    public void receive(BlockSink sink) {
-        long left = cpu.mmioRead32(at.streamer() + LENGTH_LOW) | (cpu.mmioRead32(at.streamer() + LENGTH_HIGH) << 32);
+    ///
+    /// @return whether all of it came; false if the controller reported an error, as Linux's -EIO
+    public boolean receive(BlockSink sink) {
+        long left = StreamerAccess.lengthBytes(cpu, at.streamer());
         cpu.mmioWrite32(at.streamer() + StreamerRegisters.CONTROL, CONTROL_RUN.mask() | CONTROL_DMA_ENABLE.mask());
         while (left > 0) {
             int byteCount = (int) Math.min(left, at.bufferBytes());
             cpu.beginTransfer(byteCount);
 
-            transfer(byteCount, 0);
+            // A dirty line of the buffer must not be written back over what the device is about to write.
+            if (care == CacheCare.RIGHT) {
+                cpu.cleanAndInvalidateCache(at.buffer(), byteCount);
+            }
+            if (!transfer(byteCount, 0)) {
+                cpu.endTransfer();
+                return false;
+            }
 
             // The device wrote to memory. Lines of the buffer that are in the cache are from before.
             if (care == CacheCare.RIGHT) {
@@ -83,10 +91,13 @@ public final class DmaStreamDriver {
             cpu.endTransfer();
             left -= byteCount;
         }
+        return true;
     }
 
     /// Sends `byteCount` bytes of `source` to the medium, a buffer at a time.
-    public void send(long byteCount, BlockSource source) {
+    ///
+    /// @return whether all of it went; false if the controller reported an error, as Linux's -EIO
+    public boolean send(long byteCount, BlockSource source) {
         cpu.mmioWrite32(
                 at.streamer() + StreamerRegisters.CONTROL,
                 CONTROL_RUN.mask() | CONTROL_RECORD.mask() | CONTROL_DMA_ENABLE.mask());
@@ -100,14 +111,18 @@ public final class DmaStreamDriver {
             if (care == CacheCare.RIGHT) {
                 cpu.cleanCache(at.buffer(), count);
             }
-            transfer(count, MODE_FROM_MEMORY.mask());
+            boolean sent = transfer(count, MODE_FROM_MEMORY.mask());
             cpu.endTransfer();
+            if (!sent) {
+                return false;
+            }
             left -= count;
         }
+        return true;
     }
 
     /// One transfer of 1 to [flyby.dmac.layout.DmacRegisters#BYTES_MAX] bytes, from programming to interrupt.
-    private void transfer(int byteCount, long direction) {
+    private boolean transfer(int byteCount, long direction) {
         done.reset();
         cpu.mmioWrite32(at.dmac() + ADDRESS, at.buffer());
         cpu.mmioWrite32(at.dmac() + COUNT, byteCount - 1);
@@ -116,7 +131,7 @@ public final class DmaStreamDriver {
         cpu.mmioWrite32(at.dmac() + CONTROL, CONTROL_START.mask() | CONTROL_INTERRUPT_ENABLE.mask());
 
         cpu.await(done);
-        Check.that(!STATUS_ERROR.isSet(outcome), "the controller reports an address error at 0x%x", at.buffer());
+        return !STATUS_ERROR.isSet(outcome);
     }
 
     private void onInterrupt() {

@@ -3,8 +3,6 @@ package flyby.driver;
 import static flyby.stream.layout.StreamerRegisters.CONTROL;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_RUN;
 import static flyby.stream.layout.StreamerRegisters.DATA;
-import static flyby.stream.layout.StreamerRegisters.LENGTH_HIGH;
-import static flyby.stream.layout.StreamerRegisters.LENGTH_LOW;
 import static flyby.stream.layout.StreamerRegisters.STATUS;
 import static flyby.stream.layout.StreamerRegisters.STATUS_LEVEL;
 
@@ -30,7 +28,7 @@ public final class PioStreamDriver {
 
     /// Receives all that the medium holds, a buffer at a time.
     public void receive(BlockSink sink) {
-        long left = cpu.mmioRead32(streamer + LENGTH_LOW) | (cpu.mmioRead32(streamer + LENGTH_HIGH) << 32);
+        long left = StreamerAccess.lengthBytes(cpu, streamer);
         cpu.mmioWrite32(streamer + CONTROL, CONTROL_RUN.mask());
         while (left > 0) {
             int byteCount = (int) Math.min(left, bufferBytes);

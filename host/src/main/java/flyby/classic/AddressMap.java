@@ -83,7 +83,8 @@ public final class AddressMap {
         for (Window window : windows) {
             if (address >= window.base && address <= window.base + window.byteCount - byteCount) {
                 window.slot.servingTransfer(transfer);
-                window.device.writeRegister(window.region, address - window.base, byteCount, value);
+                long masked = value & LittleEndian.ones(byteCount);
+                window.device.writeRegister(window.region, address - window.base, byteCount, masked);
                 window.slot.servingTransfer(0);
                 return;
             }

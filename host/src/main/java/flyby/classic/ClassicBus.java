@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 /// it. Masters that hold at once are served round robin. [Tenure#HIDDEN] accesses ask for nothing: they run when
 /// the CPU has announced that it will not use the bus for long enough ([#cpuIdleUntil]).
 public final class ClassicBus {
+    /// How many interrupt lines there are.
+    public static final int LINES_MAX = 32;
+
     private static final long NEVER = Long.MAX_VALUE;
 
     private final Simulation simulation;
@@ -51,6 +54,8 @@ public final class ClassicBus {
     private long cycleEnd = NEVER;
     /// When that cycle starts or, once it has started, ends; or [#NEVER].
     private long cycleAt = NEVER;
+    /// When the last cycle of a master ended.
+    private long lastCycleEnd;
     private boolean cycleStarted;
     private boolean cycleIsHidden;
     /// How many slots have a [Tenure#HIDDEN] access, and how many another one.
@@ -75,8 +80,10 @@ public final class ClassicBus {
 
     /// A new slot.
     ///
-    /// @param firstLine the interrupt line of the device's vector 0; the others follow it
+    /// @param firstLine the interrupt line of the device's vector 0, from 0 below [#LINES_MAX]; the others follow
+    /// it
     public Slot slot(String name, int firstLine) {
+        Check.that(firstLine >= 0 && firstLine < LINES_MAX, "interrupt line %d", firstLine);
         Slot slot = new Slot(this, name, slots.size(), firstLine);
         slots.add(slot);
         return slot;
@@ -117,10 +124,12 @@ public final class ClassicBus {
         return master == null && now >= returnedAt && holdSince >= now && (!cycleIsHidden || cycleEnd <= now);
     }
 
-    /// Asks that `whenFree` be called once, when the CPU may start a bus cycle.
+    /// Asks that `whenFree` be called once, when it is worth asking [#cpuMayStart] again. Takes back what was
+    /// promised with [#cpuIdleUntil].
     public void cpuWaits(Runnable whenFree) {
         Check.that(cpuWaiter == null, "the CPU waits for the bus twice");
         cpuWaiter = whenFree;
+        cpuIdleUntil = 0;
     }
 
     /// The CPU starts a bus cycle of `clocks` clocks, now.
@@ -152,6 +161,9 @@ public final class ClassicBus {
 
     void request(Slot slot, Transaction transaction) {
         if (transaction.tenure() == Tenure.HIDDEN) {
+            if (master == slot) {
+                throw Check.bug("%s asks for unused bus time while it keeps the bus", slot);
+            }
             hiddenCount++;
             startHidden();
         } else {
@@ -170,7 +182,7 @@ public final class ClassicBus {
         }
         holdSince = Math.max(simulation.nowPicos(), returnedAt);
         acknowledgeAt = Math.max(timing.edge(holdSince) + acknowledgePicos, cpuBusyUntil);
-        probe.hold(simulation.nowPicos(), true);
+        probe.hold(holdSince, true);
         steps.plan();
     }
 
@@ -181,7 +193,7 @@ public final class ClassicBus {
             return;
         }
         Slot winner = nextMaster();
-        use.handoverPicos += now - Math.max(holdSince, cpuBusyUntil);
+        use.handoverPicos += now - Math.max(Math.max(holdSince, cpuBusyUntil), lastCycleEnd);
         holdSince = NEVER;
         acknowledgeAt = NEVER;
         master = winner;
@@ -206,17 +218,19 @@ public final class ClassicBus {
     }
 
     private void startHidden() {
-        if (hiddenCount == 0 || master != null || cycleEnd != NEVER || cpuBusyUntil > simulation.nowPicos()) {
+        boolean isFree = master == null && cycleEnd == NEVER && cpuBusyUntil <= simulation.nowPicos();
+        // Somebody who holds comes first: what runs in unused time must not delay him.
+        if (hiddenCount == 0 || holdSince != NEVER || !isFree) {
             return;
         }
-        int first = 0;
-        while (!slots.get(first).isHidden()) {
-            first++;
+        int next = lastMaster == null ? 0 : lastMaster.index + 1;
+        while (!slots.get(next % slots.size()).isHidden()) {
+            next++;
         }
         long start = timing.edge(Math.max(simulation.nowPicos(), returnedAt));
         if (start <= cpuIdleUntil - dmaCyclePicos) {
             cycleIsHidden = true;
-            lastMaster = slots.get(first);
+            lastMaster = slots.get(next % slots.size());
             startCycle(start);
         }
     }
@@ -246,6 +260,7 @@ public final class ClassicBus {
         use.masterCycles++;
         use.masterBytes += transaction.byteCount();
         slot.transaction = null;
+        lastCycleEnd = now;
         cycleEnd = NEVER;
         cycleAt = NEVER;
         if (cycleIsHidden) {
@@ -254,11 +269,12 @@ public final class ClassicBus {
             freeCpu();
         } else {
             holdingCount--;
-            if (transaction.tenure() == Tenure.RELEASE) {
+            if (transaction.tenure() != Tenure.HOLD || status != Status.SUCCESS) {
                 release(now);
             }
         }
         transaction.complete(status);
+        startHidden();
     }
 
     private void release(long now) {

@@ -52,7 +52,11 @@ public final class Slot implements DeviceHost {
 
     @Override
     public void interrupt(int vector, boolean asserted) {
-        bus.interrupt(firstLine + vector, asserted);
+        int line = firstLine + vector;
+        if (line >= ClassicBus.LINES_MAX) {
+            throw Check.bug("%s has no vector %d", name, vector);
+        }
+        bus.interrupt(line, asserted);
     }
 
     @Override

@@ -4,6 +4,7 @@ import flyby.base.LittleEndian;
 import flyby.cache.Cache;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
+import flyby.trace.TraceSink;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ final class BusInterfaceUnit implements Cache.Backing {
     private @Nullable Coroutine coroutine;
     private @Nullable Runnable busIsFree;
     private long stallPicos;
+    private long cycleCount;
 
     BusInterfaceUnit(ClassicBus bus) {
         this.bus = bus;
@@ -25,6 +27,11 @@ final class BusInterfaceUnit implements Cache.Backing {
     void runBy(Coroutine ownCoroutine) {
         this.coroutine = ownCoroutine;
         this.busIsFree = ownCoroutine::wake;
+    }
+
+    /// How many bus cycles were run.
+    long cycleCount() {
+        return cycleCount;
     }
 
     /// How long the CPU wanted the bus and did not have it, in picoseconds.
@@ -50,17 +57,17 @@ final class BusInterfaceUnit implements Cache.Backing {
     /// Reads `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
     long read(long address, int byteCount, long transfer) {
         boolean isMemory = bus.map().isMemory(address, byteCount);
-        cycles(address, byteCount, false, isMemory);
+        int last = cycles(address, byteCount, false, isMemory, TraceSink.HIGH_IMPEDANCE);
         long value = bus.map().read(address, byteCount, transfer);
-        bus.cpuEnds(value);
+        bus.cpuEnds(value >>> (8 * last));
         return value;
     }
 
     /// Writes `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
     void write(long address, int byteCount, long value, long transfer) {
         boolean isMemory = bus.map().isMemory(address, byteCount);
-        cycles(address, byteCount, true, isMemory);
-        bus.cpuEnds(value);
+        int last = cycles(address, byteCount, true, isMemory, value);
+        bus.cpuEnds(value >>> (8 * last));
         bus.map().write(address, byteCount, value, transfer);
     }
 
@@ -89,23 +96,29 @@ final class BusInterfaceUnit implements Cache.Backing {
     }
 
     /// As many bus cycles as `byteCount` bytes need, the last of which is left open.
-    private void cycles(long address, int byteCount, boolean isWrite, boolean isMemory) {
+    ///
+    /// @param value what is on the data lines, or that nobody knows it yet
+    /// @return how many bytes went before the last cycle
+    private int cycles(long address, int byteCount, boolean isWrite, boolean isMemory, long value) {
         int width = bus.timing().widthBytes();
-        for (int done = 0; done < byteCount; done += width) {
-            if (done > 0) {
-                bus.cpuEnds(0);
-            }
+        int done = 0;
+        cycle(address, isWrite, isMemory);
+        while (byteCount - done > width) {
+            bus.cpuEnds(isWrite ? value >>> (8 * done) : value);
+            done += width;
             cycle(address + done, isWrite, isMemory);
         }
+        return done;
     }
 
     private void cycle(long address, boolean isWrite, boolean isMemory) {
-        if (!bus.cpuMayStart()) {
+        while (!bus.cpuMayStart()) {
             long since = bus.nowPicos();
             bus.cpuWaits(Objects.requireNonNull(busIsFree));
             self().park("the bus");
             stallPicos += bus.nowPicos() - since;
         }
+        cycleCount++;
         int clocks = bus.timing().cpuCycleClocks();
         bus.cpuBegins(address, clocks, isWrite, isMemory);
         self().waitFor(bus.timing().picos(clocks));

@@ -37,7 +37,11 @@ public final class CpuCore implements Cpu {
     private @Nullable Cache cache;
     private @Nullable Coroutine coroutine;
     private boolean inHandler;
+    /// Whether the driver is in [#await].
+    private boolean awaits;
+    /// Whether the CPU is idle there, or does other work.
     private boolean waits;
+    private int phase;
     private long transfer;
     private long interruptCount;
 
@@ -86,6 +90,11 @@ public final class CpuCore implements Cpu {
     /// How long the CPU wanted the bus and did not have it, in picoseconds.
     public long stallPicos() {
         return unit.stallPicos() + (work == null ? 0 : work.stallPicos());
+    }
+
+    /// How many bus cycles were run for the driver and its handlers: whether they get on.
+    public long driverCycles() {
+        return unit.cycleCount();
     }
 
     /// How many interrupts were taken.
@@ -137,40 +146,30 @@ public final class CpuCore implements Cpu {
 
     @Override
     public void loadBytes(long address, byte[] into, int offset, int byteCount) {
-        phase(phases.copy);
+        int before = phase(phases.copy);
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            if (cache == null) {
-                LittleEndian.put(busRead(address + done, count), into, offset + done, count);
-            } else {
-                internal(timing.cacheHitClocks());
-                cache.load(address + done, into, offset + done, count);
-            }
+            LittleEndian.put(load(address + done, count), into, offset + done, count);
             done += count;
             takeInterrupts();
         }
-        phase(phases.driver);
+        phase(before);
     }
 
     @Override
     public void storeBytes(long address, byte[] from, int offset, int byteCount) {
-        phase(phases.copy);
+        int before = phase(phases.copy);
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            if (cache == null) {
-                busWrite(address + done, count, LittleEndian.get(from, offset + done, count));
-            } else {
-                internal(timing.cacheHitClocks());
-                cache.store(address + done, from, offset + done, count);
-            }
+            store(address + done, count, LittleEndian.get(from, offset + done, count));
             done += count;
             takeInterrupts();
         }
-        phase(phases.driver);
+        phase(before);
     }
 
     // Device registers.
@@ -207,45 +206,30 @@ public final class CpuCore implements Cpu {
 
     @Override
     public void mmioReadRepeat(long registerAddress, long address, int byteCount) {
-        phase(phases.programmedIo);
+        int before = phase(phases.programmedIo);
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            long value = busRead(registerAddress, count);
-            if (cache == null) {
-                busWrite(address + done, count, value);
-            } else {
-                LittleEndian.put(value, word, 0, count);
-                internal(timing.cacheHitClocks());
-                cache.store(address + done, word, 0, count);
-            }
+            store(address + done, count, unit.read(registerAddress, count, transfer));
             done += count;
             takeInterrupts();
         }
-        phase(phases.driver);
+        phase(before);
     }
 
     @Override
     public void mmioWriteRepeat(long registerAddress, long address, int byteCount) {
-        phase(phases.programmedIo);
+        int before = phase(phases.programmedIo);
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            long value;
-            if (cache == null) {
-                value = busRead(address + done, count);
-            } else {
-                internal(timing.cacheHitClocks());
-                cache.load(address + done, word, 0, count);
-                value = LittleEndian.get(word, 0, count);
-            }
-            busWrite(registerAddress, count, value);
+            unit.write(registerAddress, count, load(address + done, count), transfer);
             done += count;
             takeInterrupts();
         }
-        phase(phases.driver);
+        phase(before);
     }
 
     // Cache maintenance.
@@ -253,24 +237,30 @@ public final class CpuCore implements Cpu {
     @Override
     public void cleanCache(long address, long byteCount) {
         if (cache != null) {
-            phase(phases.maintenance);
-            maintained(cache.clean(address, byteCount));
+            int before = phase(phases.maintenance);
+            internal(cache.clean(address, byteCount) * timing.maintenanceClocks());
+            phase(before);
+            takeInterrupts();
         }
     }
 
     @Override
     public void invalidateCache(long address, long byteCount) {
         if (cache != null) {
-            phase(phases.maintenance);
-            maintained(cache.invalidate(address, byteCount));
+            int before = phase(phases.maintenance);
+            internal(cache.invalidate(address, byteCount) * timing.maintenanceClocks());
+            phase(before);
+            takeInterrupts();
         }
     }
 
     @Override
     public void cleanAndInvalidateCache(long address, long byteCount) {
         if (cache != null) {
-            phase(phases.maintenance);
-            maintained(cache.cleanAndInvalidate(address, byteCount));
+            int before = phase(phases.maintenance);
+            internal(cache.cleanAndInvalidate(address, byteCount) * timing.maintenanceClocks());
+            phase(before);
+            takeInterrupts();
         }
     }
 
@@ -289,6 +279,7 @@ public final class CpuCore implements Cpu {
     @Override
     public void await(Completion completion) {
         Check.that(!inHandler, "an interrupt handler waits for %s", completion);
+        awaits = true;
         while (!completion.isComplete()) {
             if (lines.isPending()) {
                 takeInterrupts();
@@ -296,6 +287,7 @@ public final class CpuCore implements Cpu {
                 idle(completion.toString());
             }
         }
+        awaits = false;
         phase(phases.driver);
     }
 
@@ -316,6 +308,7 @@ public final class CpuCore implements Cpu {
         Check.that(transfer == 0, "transfer %d is not over", transfer);
         Trace trace = simulation.trace();
         transfer = trace.newTransfer();
+        phase = phases.driver;
         if (trace.isOn()) {
             trace.transferBegin(nowPicos(), transfer, phases.driver, byteCount);
         }
@@ -343,15 +336,7 @@ public final class CpuCore implements Cpu {
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
-            long part;
-            if (cache == null) {
-                part = busRead(address + done, count);
-            } else {
-                internal(timing.cacheHitClocks());
-                cache.load(address + done, word, 0, count);
-                part = LittleEndian.get(word, 0, count);
-            }
-            value |= part << (8 * done);
+            value |= load(address + done, count) << (8 * done);
             done += count;
         }
         takeInterrupts();
@@ -363,29 +348,42 @@ public final class CpuCore implements Cpu {
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
-            long part = value >>> (8 * done);
-            if (cache == null) {
-                busWrite(address + done, count, part);
-            } else {
-                internal(timing.cacheHitClocks());
-                LittleEndian.put(part, word, 0, count);
-                cache.store(address + done, word, 0, count);
-            }
+            store(address + done, count, value >>> (8 * done));
             done += count;
         }
         takeInterrupts();
     }
 
+    /// One element, through the cache if there is one.
+    private long load(long address, int byteCount) {
+        if (cache == null) {
+            return unit.read(address, byteCount, transfer);
+        }
+        internal(timing.cacheHitClocks());
+        cache.load(address, word, 0, byteCount);
+        return LittleEndian.get(word, 0, byteCount);
+    }
+
+    private void store(long address, int byteCount, long value) {
+        if (cache == null) {
+            unit.write(address, byteCount, value, transfer);
+            return;
+        }
+        internal(timing.cacheHitClocks());
+        LittleEndian.put(value, word, 0, byteCount);
+        cache.store(address, word, 0, byteCount);
+    }
+
     private long register(long address, int byteCount) {
         internal(timing.instructionClocks());
-        long value = busRead(address, byteCount);
+        long value = unit.read(address, byteCount, transfer);
         takeInterrupts();
         return value;
     }
 
     private void register(long address, int byteCount, long value) {
         internal(timing.instructionClocks());
-        busWrite(address, byteCount, value);
+        unit.write(address, byteCount, value, transfer);
         takeInterrupts();
     }
 
@@ -393,27 +391,14 @@ public final class CpuCore implements Cpu {
         return unit.element(address, left);
     }
 
-    private long busRead(long address, int byteCount) {
-        return unit.read(address, byteCount, transfer);
-    }
-
-    private void busWrite(long address, int byteCount, long value) {
-        unit.write(address, byteCount, value, transfer);
-    }
-
     private void internal(long clocks) {
         unit.internal(nowPicos(), clocks);
-    }
-
-    private void maintained(long lines) {
-        internal(lines * timing.maintenanceClocks());
-        phase(phases.driver);
-        takeInterrupts();
     }
 
     private void takeInterrupts() {
         while (!inHandler && lines.isPending()) {
             inHandler = true;
+            int before = phase;
             interruptCount++;
             begin(handlerName, lines.pendingLine());
             unit.readAndForget(VECTORS, timing.interruptBusCycles());
@@ -422,6 +407,9 @@ public final class CpuCore implements Cpu {
             lines.handle();
             phase(phases.wakeUp);
             internal(timing.returnClocks());
+            if (!awaits) {
+                phase(before);
+            }
             end();
             inHandler = false;
         }
@@ -437,6 +425,7 @@ public final class CpuCore implements Cpu {
         }
         self().park(reason);
         waits = false;
+        bus.cpuIdleUntil(0);
         begin(driverName, 0);
         self().waitUntil(bus.timing().edge(nowPicos()));
     }
@@ -453,12 +442,16 @@ public final class CpuCore implements Cpu {
         self().wake();
     }
 
-    private void phase(int phase) {
-        if (transfer != 0
-                && !(inHandler && phase == phases.driver)
-                && simulation.trace().isOn()) {
-            simulation.trace().phase(nowPicos(), transfer, phase);
+    /// What the CPU does from now on for the open transfer is `next`.
+    ///
+    /// @return what it did before
+    private int phase(int next) {
+        int before = phase;
+        phase = next;
+        if (transfer != 0 && simulation.trace().isOn()) {
+            simulation.trace().phase(nowPicos(), transfer, next);
         }
+        return before;
     }
 
     private void begin(int name, long argument) {

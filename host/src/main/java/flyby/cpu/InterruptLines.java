@@ -2,14 +2,12 @@ package flyby.cpu;
 
 import flyby.base.Check;
 import flyby.bus.InterruptSink;
+import flyby.classic.ClassicBus;
 import org.jspecify.annotations.Nullable;
 
 /// The interrupt lines between a bus and its CPU, each with its handler. Line 0 has the highest priority.
 public final class InterruptLines implements InterruptSink {
-    /// How many lines there are.
-    public static final int COUNT = 32;
-
-    private final @Nullable Runnable[] handlers = new @Nullable Runnable[COUNT];
+    private final @Nullable Runnable[] handlers = new @Nullable Runnable[ClassicBus.LINES_MAX];
     private int asserted;
     private int handled;
     private Runnable whenPending = () -> {};

@@ -148,6 +148,48 @@ final class ClassicBusTest {
         assertThat(memory.residentBytes()).isZero();
     }
 
+    @Test
+    void aBurstThatFailsGivesTheBusBack() {
+        TestMaster master = new TestMaster(bus.slot("m", 0), 0x1000, left -> Tenure.HOLD);
+
+        at(0, () -> master.start(1));
+        simulation.run();
+
+        assertThat(master.statuses()).containsExactly(Status.ADDRESS_ERROR);
+        assertThat(bus.cpuMayStart()).isTrue();
+    }
+
+    /// The hidden access that runs when HOLD rises ends at 4; HLDA follows at once.
+    @Test
+    void unusedTimeIsNotUsedAgainstAMasterWhoHolds() {
+        TestMaster hidden = master("hidden", left -> Tenure.HIDDEN);
+        TestMaster holding = master("holding", TestMaster::burst);
+
+        at(0, () -> hidden.start(10));
+        at(2 * CLOCK, () -> holding.start(1));
+        simulation.run();
+
+        assertThat(holding.endsPicos()).containsExactly(8_000L);
+        assertThat(hidden.endsPicos()).hasSize(10).startsWith(4_000L, 13_000L);
+        // From the end of the hidden access to HLDA nothing, and a clock to give the bus back.
+        assertThat(bus.use().handoverPicos()).isEqualTo(1_000);
+    }
+
+    @Test
+    void twoMastersShareTheUnusedTime() {
+        TestMaster first = master("a", left -> Tenure.HIDDEN);
+        TestMaster second = master("b", left -> Tenure.HIDDEN);
+
+        at(0, () -> {
+            first.start(2);
+            second.start(2);
+        });
+        simulation.run();
+
+        assertThat(first.endsPicos()).containsExactly(4_000L, 12_000L);
+        assertThat(second.endsPicos()).containsExactly(8_000L, 16_000L);
+    }
+
     private TestMaster master(String name, java.util.function.IntFunction<Tenure> tenures) {
         return new TestMaster(bus.slot(name, 0), 0x100, tenures);
     }

@@ -154,7 +154,7 @@ public final class BoardCatalogue {
                     "machine.device.byte-time",
                     "0 ns",
                     "0 ns",
-                    "1 s",
+                    "10 ms",
                     Source.assumed("a medium that is always faster than the bus"),
                     "Pace of the device's medium, a byte; 0: as fast as it is taken.")
             .bytes(
@@ -168,6 +168,11 @@ public final class BoardCatalogue {
                     "machine.bus.width must be 1, 2, 4 or 8 B",
                     s -> isPowerOfTwo(s.bytes("machine.bus.width")),
                     "machine.bus.width")
+            .rule(
+                    "machine.device.byte-time must be at most a million periods of machine.clock",
+                    s -> s.picos("machine.device.byte-time") / s.periodPicos("machine.clock") <= 1_000_000,
+                    "machine.device.byte-time",
+                    "machine.clock")
             .rule(
                     "machine.cache.line must be a power of two",
                     s -> isPowerOfTwo(s.bytes("machine.cache.line")),

@@ -1,7 +1,6 @@
 package flyby.experiment;
 
 import flyby.base.Check;
-import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
@@ -32,7 +31,7 @@ final class BoardRun implements AutoCloseable {
             "The CPU's other work is a pattern of bus cycles and internal clocks, not a program.",
             "Memory answers in a fixed number of clocks: no refresh, no banks.");
 
-    /// If no byte moves for that long, none ever will.
+    /// If nothing happens for that long, nothing ever will: a byte of the slowest medium takes 10 ms.
     private static final long PATIENCE_PICOS = 60 * Time.SECOND;
 
     private final String name;
@@ -43,7 +42,7 @@ final class BoardRun implements AutoCloseable {
     private final Simulation simulation;
     private final ClassicBoard board;
     private final Event watchdog;
-    private long movedBytes = -1;
+    private long lastSteps = -1;
     private long endPicos = -1;
 
     BoardRun(String name, RunContext context) {
@@ -113,14 +112,18 @@ final class BoardRun implements AutoCloseable {
         medium.close();
     }
 
+    /// Stops a run that gets nowhere: no byte moved, and neither driver nor controller had the bus.
     private void watch() {
-        if (medium.movedBytes() == movedBytes) {
-            throw new LabException(
-                    LabException.Kind.BAD_INPUT,
-                    "%s: no byte has moved for %s of simulated time; %s"
-                            .formatted(name, Time.text(PATIENCE_PICOS), String.join("; ", simulation.waiting())));
-        }
-        movedBytes = medium.movedBytes();
+        long steps = medium.movedBytes()
+                + board.cpu().driverCycles()
+                + board.bus().use().masterCycles();
+        Check.that(
+                steps != lastSteps,
+                "%s: nothing has happened for %s of simulated time; %s",
+                name,
+                Time.text(PATIENCE_PICOS),
+                String.join("; ", simulation.waiting()));
+        lastSteps = steps;
         watchdog.in(PATIENCE_PICOS);
     }
 

@@ -10,7 +10,6 @@ import flyby.machine.ClassicBoard;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
-import flyby.params.Source;
 import flyby.study.ByteSource;
 import flyby.study.Experiment;
 import flyby.study.RunContext;
@@ -27,24 +26,11 @@ public final class CacheTrap implements Experiment {
 
     private static final Catalogue PARAMETERS = Catalogue.titled("DMA beside a cache that does not snoop")
             .flag("cure", false, "Whether the driver does the cache operation that the machine needs.")
-            .bytes(
-                    "driver.buffer",
-                    "1 KiB",
-                    "1 B",
-                    "64 KiB",
-                    Source.derived("at most what the controller's 16-bit count register can say"),
-                    "The driver's buffer: how much one request moves.")
-            .include(BoardCatalogue.PARAMETERS)
+            .include(BoardBuffer.PARAMETERS)
             .rule(
                     "a trap needs a cache: machine.cache.size above 0 B",
                     settings -> settings.bytes("machine.cache.size") > 0,
                     "machine.cache.size")
-            .rule(
-                    "driver.buffer must fit into machine.memory.size above 64 KiB",
-                    settings -> ClassicBoard.BUFFER + settings.bytes("driver.buffer")
-                            <= settings.bytes("machine.memory.size"),
-                    "driver.buffer",
-                    "machine.memory.size")
             .build();
 
     /// Which way the bytes go.
@@ -110,7 +96,7 @@ public final class CacheTrap implements Experiment {
 
     private static RunResult staleRead(RunContext context) {
         try (BoardRun run = new BoardRun(RUN, context)) {
-            int bufferBytes = (int) context.settings().bytes("driver.buffer");
+            int bufferBytes = BoardBuffer.bytes(context.settings());
             Digest arrived = new Digest();
             byte[] seen = new byte[bufferBytes];
             byte[] right = new byte[bufferBytes];
@@ -118,12 +104,13 @@ public final class CacheTrap implements Experiment {
             run.run(cpu -> {
                 // The driver looks at its buffer before it uses it, as any code might. Now the cache holds it.
                 cpu.loadBytes(ClassicBoard.BUFFER, seen, 0, bufferBytes);
-                driver(cpu, run, context).receive((address, byteCount) -> {
+                boolean came = driver(cpu, run, context).receive((address, byteCount) -> {
                     cpu.loadBytes(address, seen, 0, byteCount);
                     arrived.add(seen, 0, byteCount);
                     run.board().memory().read(address, right, 0, byteCount);
                     evidence.staleRead(address, seen, right, byteCount);
                 });
+                Check.that(came, "the controller reported an error");
             });
             return run.result(arrived.text(), run.medium().playedSha256(), evidence.findings());
         }
@@ -133,7 +120,7 @@ public final class CacheTrap implements Experiment {
         try (BoardRun run = new BoardRun(RUN, context);
                 ByteSource bytes = context.input().open()) {
             Digest sent = new Digest();
-            byte[] block = new byte[(int) context.settings().bytes("driver.buffer")];
+            byte[] block = new byte[BoardBuffer.bytes(context.settings())];
             var evidence = new CacheEvidence(run.board());
             run.medium().watchRecording(evidence::recorded);
             run.run(cpu -> driver(cpu, run, context).send(context.input().length(), (address, byteCount) -> {
@@ -152,7 +139,7 @@ public final class CacheTrap implements Experiment {
     }
 
     private static DmaStreamDriver driver(Cpu cpu, BoardRun run, RunContext context) {
-        int bufferBytes = (int) context.settings().bytes("driver.buffer");
+        int bufferBytes = BoardBuffer.bytes(context.settings());
         CacheCare care = context.settings().flag("cure") ? CacheCare.RIGHT : CacheCare.NONE;
         return new DmaStreamDriver(cpu, run.board().wiring(bufferBytes), DmacRegisters.TENURE_BURST, care);
     }

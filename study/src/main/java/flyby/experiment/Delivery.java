@@ -1,5 +1,6 @@
 package flyby.experiment;
 
+import flyby.base.Check;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSink;
 import flyby.driver.DmaStreamDriver;
@@ -10,7 +11,6 @@ import flyby.machine.ClassicBoard;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
-import flyby.params.Source;
 import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
@@ -27,19 +27,12 @@ public final class Delivery implements Experiment {
 
     private static final Catalogue PARAMETERS = Catalogue.titled("A device delivers a file into memory")
             .choices("runs", RUNS, RUNS, "Which ways to compare.")
-            .bytes(
-                    "driver.buffer",
-                    "4 KiB",
-                    "1 B",
-                    "64 KiB",
-                    Source.derived("at most what the controller's 16-bit count register can say"),
-                    "The driver's buffer: how much one request moves.")
             .choice(
                     "driver.process",
                     "hand-over",
                     List.of("hand-over", "read"),
                     "What happens to a full buffer: it is handed over as it is, or the CPU reads every word of it.")
-            .include(BoardCatalogue.PARAMETERS)
+            .include(BoardBuffer.PARAMETERS)
             .rule(
                     "transparent transfers run only while the CPU leaves the bus alone: they need"
                             + " machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more, or no other work",
@@ -47,12 +40,6 @@ public final class Delivery implements Experiment {
                     "runs",
                     "machine.work.internal-clocks",
                     "machine.bus.dma-cycle-clocks")
-            .rule(
-                    "driver.buffer must fit into machine.memory.size above 64 KiB",
-                    settings -> ClassicBoard.BUFFER + settings.bytes("driver.buffer")
-                            <= settings.bytes("machine.memory.size"),
-                    "driver.buffer",
-                    "machine.memory.size")
             .build();
 
     public Delivery() {}
@@ -90,7 +77,7 @@ public final class Delivery implements Experiment {
     @Override
     public RunResult run(String runName, RunContext context) {
         try (BoardRun run = new BoardRun(runName, context)) {
-            int bufferBytes = (int) context.settings().bytes("driver.buffer");
+            int bufferBytes = BoardBuffer.bytes(context.settings());
             boolean read = context.settings().choice("driver.process").equals("read");
             Digest arrived = new Digest();
             byte[] block = new byte[bufferBytes];
@@ -108,8 +95,10 @@ public final class Delivery implements Experiment {
                     new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, bufferBytes)
                             .receive(process);
                 } else {
-                    new DmaStreamDriver(cpu, run.board().wiring(bufferBytes), tenure(runName), CacheCare.RIGHT)
+                    boolean came = new DmaStreamDriver(
+                                    cpu, run.board().wiring(bufferBytes), tenure(runName), CacheCare.RIGHT)
                             .receive(process);
+                    Check.that(came, "%s: the controller reported an error", runName);
                 }
             });
             return run.result(arrived.text(), run.medium().playedSha256(), List.of());

@@ -9,6 +9,7 @@ import flyby.study.Progress;
 /// A streamer's medium that plays an input, and keeps a digest of what it played or recorded.
 final class InputMedium implements Medium, AutoCloseable {
     private static final int CHUNK_BYTES = 1 << 16;
+    private static final int TELL_BYTES = 1 << 10;
 
     private final Input input;
     private final ByteSource source;
@@ -54,12 +55,14 @@ final class InputMedium implements Medium, AutoCloseable {
             done += count;
         }
         playedBytes += byteCount;
+        tell(playedBytes, byteCount);
     }
 
     @Override
     public void record(byte[] from, int offset, int byteCount) {
         recorded.add(from, offset, byteCount);
         recordedBytes += byteCount;
+        tell(recordedBytes, byteCount);
         watcher.recorded(from, offset, byteCount);
     }
 
@@ -100,6 +103,12 @@ final class InputMedium implements Medium, AutoCloseable {
         played.add(chunk, 0, count);
         chunkStart = 0;
         chunkEnd = count;
-        progress.at(playedBytes, input.length());
+    }
+
+    /// Tells how far the run is, now and then.
+    private void tell(long doneBytes, int lastBytes) {
+        if (doneBytes / TELL_BYTES != (doneBytes - lastBytes) / TELL_BYTES) {
+            progress.at(doneBytes, input.length());
+        }
     }
 }
