@@ -58,9 +58,9 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
     }
 
     private int usage(CommandLine.ParameterException problem, String[] args) {
-        String message = problem.getMessage() == null ? "this command line cannot be used" : problem.getMessage();
+        String message = message(problem);
         for (String line : message.lines().toList()) {
-            terminal.complain(Quote.cut(line));
+            terminal.complain(Quote.line(line));
         }
         if (problem instanceof CommandLine.UnmatchedArgumentException unmatched) {
             String near = String.join(" or ", unmatched.getSuggestions());
@@ -68,8 +68,21 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
                 terminal.complain("did you mean " + near + "?");
             }
         }
-        terminal.complain("see " + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
+        terminal.complain("see ./" + problem.getCommandLine().getCommandSpec().qualifiedName() + " --help");
         return BAD_USAGE;
+    }
+
+    private static String message(CommandLine.ParameterException problem) {
+        if (problem instanceof CommandLine.UnmatchedArgumentException unmatched
+                && !unmatched.getUnmatched().isEmpty()) {
+            String word = Quote.of(unmatched.getUnmatched().getFirst());
+            if (unmatched.isUnknownOption()) {
+                return "there is no option " + word;
+            }
+            boolean wasCommand = problem.getCommandLine().getParent() == null;
+            return wasCommand ? "there is no command " + word : "one argument too many: " + word;
+        }
+        return problem.getMessage() == null ? "this command line cannot be used" : problem.getMessage();
     }
 
     private int failure(Throwable fault, String[] args) {

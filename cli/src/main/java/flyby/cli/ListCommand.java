@@ -19,6 +19,8 @@ import picocli.CommandLine.Parameters;
         })
 final class ListCommand implements Runnable {
     private static final int WIDTH = 100;
+    /// The column in which what is said of a scenario begins.
+    private static final int FACTS = 9;
 
     private final Application application;
 
@@ -64,14 +66,21 @@ final class ListCommand implements Runnable {
             CatalogueText.wrap(scenario.about(), WIDTH).forEach(out::println);
         }
         out.println();
-        out.println("  kind   " + scenario.experiment().kind() + ", "
-                + scenario.experiment().title());
-        out.println("  runs   " + String.join(", ", scenario.experiment().runNames(settings)));
-        out.println("  input  " + (scenario.inputName().isEmpty() ? "none" : scenario.inputName()));
-        out.println("  seed   " + scenario.seed());
+        fact("kind", scenario.experiment().kind() + ", " + scenario.experiment().title());
+        fact("runs", String.join(", ", scenario.experiment().runNames(settings)));
+        fact("input", scenario.inputName().isEmpty() ? "none" : scenario.inputName());
+        fact("seed", String.valueOf(scenario.seed()));
         out.println();
         out.println("Parameters, each to be changed with --set path=value:");
         out.println();
         out.print(CatalogueText.lines(settings));
+    }
+
+    private void fact(String name, String words) {
+        String begin = "  " + name + " ".repeat(FACTS - 2 - name.length());
+        for (String line : CatalogueText.wrap(words, WIDTH - FACTS)) {
+            application.terminal().out().println(begin + line);
+            begin = " ".repeat(FACTS);
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Where the process begins and ends.
 public final class Main {
@@ -19,9 +20,21 @@ public final class Main {
                 PrintStream out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
                 PrintStream err =
                         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)) {
+            AtomicBoolean ended = new AtomicBoolean();
+            Thread farewell = new Thread(() -> sayInterrupted(ended, err), "say that it was interrupted");
+            Runtime.getRuntime().addShutdownHook(farewell);
             int status = run(args, out, err);
+            ended.set(true);
             out.flush();
             System.exit(stdout.exitStatus(status, err));
+        }
+    }
+
+    /// Ctrl-C ends the process from outside: who pressed it is told that it was heard.
+    private static void sayInterrupted(AtomicBoolean ended, PrintStream err) {
+        if (!ended.get()) {
+            err.print(Boolean.getBoolean("flyby.terminal") ? "\r\033[K" : "");
+            err.println("flyby: interrupted; nothing half-written is left");
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -103,7 +104,12 @@ final class OutputFolder implements AutoCloseable {
         if (parent != null) {
             make(parent);
         }
-        Files.createDirectory(path);
+        try {
+            Files.createDirectory(path);
+        } catch (NoSuchFileException e) {
+            // Its parent is there: some file systems, such as /proc, say so when they let nobody make anything.
+            throw reasoned(e, "no folder can be made there");
+        }
         madeFolders.add(path);
     }
 
@@ -123,9 +129,17 @@ final class OutputFolder implements AutoCloseable {
             pending.put(unique, temporary);
             streams.add(stream);
             return stream;
+        } catch (NoSuchFileException e) {
+            throw FileProblem.of(shown, reasoned(e, "no file can be made there"));
         } catch (IOException e) {
             throw FileProblem.of(shown, e);
         }
+    }
+
+    private static FileSystemException reasoned(NoSuchFileException cause, String reason) {
+        FileSystemException reasoned = new FileSystemException(cause.getFile(), null, reason);
+        reasoned.initCause(cause);
+        return reasoned;
     }
 
     private String unique(String name) {

@@ -24,7 +24,11 @@ public final class CatalogueText {
             paragraph(text, "Source: " + resolved.source().text() + ".");
         }
         for (Rule rule : settings.catalogue().rules()) {
-            text.append("  Rule: ").append(rule.text()).append(".\n");
+            String indent = "  Rule: ";
+            for (String line : wrap(rule.text() + ".", WIDTH - indent.length())) {
+                text.append(indent).append(line).append('\n');
+                indent = " ".repeat(indent.length());
+            }
         }
         return text.toString();
     }

@@ -125,7 +125,8 @@ public final class Settings {
                 .filter(each -> !each.equals("default") && !each.startsWith("profile "))
                 .reduce((first, second) -> second)
                 .orElse(parts.getLast().origin().valuePlace());
-        return new LabException(LabException.Kind.BAD_INPUT, place, found.toString(), rule.text());
+        return new LabException(
+                LabException.Kind.BAD_INPUT, place, found.toString(), "what fits the rule: " + rule.text());
     }
 
     public Catalogue catalogue() {

@@ -15,7 +15,7 @@ final class SettingsTest {
             .bytes("cache.size", "4 KiB", "64 B", "1 MiB", WHY, "Size.")
             .bytes("cache.line", "32 B", "4 B", "256 B", WHY, "Line.")
             .rule(
-                    "cache.line to divide cache.size",
+                    "cache.line must divide cache.size",
                     settings -> settings.bytes("cache.size") % settings.bytes("cache.line") == 0,
                     "cache.line",
                     "cache.size")
@@ -93,7 +93,7 @@ final class SettingsTest {
     void aBrokenRuleNamesBothSettingsAndWhoSetThem() {
         assertThatThrownBy(() -> resolve(List.of(file("cache.line", "48 B"))))
                 .hasMessage("demo.yaml:3:8: found cache.line = 48 B (demo.yaml:3) with cache.size = 4 KiB (default),"
-                        + " expected cache.line to divide cache.size");
+                        + " expected what fits the rule: cache.line must divide cache.size");
     }
 
     @Test

@@ -1,0 +1,177 @@
+package flyby.judge;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import flyby.choice.Choices;
+import flyby.choice.Property;
+import flyby.cli.Main;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Whatever somebody types or writes into a scenario file, it is used or refused: never an internal fault.
+///
+/// Repeat a failure with the `-Dflyby.seed` of its message; `-Dflyby.long=true` tries a hundred times as much.
+@Timeout(value = 60, unit = TimeUnit.MINUTES)
+final class GarbageTest {
+    private static final int CASES = Launcher.isLong() ? 30_000 : 300;
+
+    /// What is random about a case is put between what has a meaning: only so does it get past the first check.
+    private static final List<String> WORDS = List.of(
+            "run",
+            "demo",
+            "list",
+            "version",
+            "help",
+            "stale-read",
+            "lost-write",
+            "--json",
+            "--help",
+            "--seed",
+            "7",
+            "-1",
+            "0xffffffffffffffff",
+            "--set",
+            "cure=true",
+            "cure=maybe",
+            "runs=pio",
+            "runs=",
+            "driver.buffer=1B",
+            "driver.buffer=-1B",
+            "driver.buffer=99999999999999999999GiB",
+            "machine.clock=0Hz",
+            "machine.clock=NaN",
+            "machine.clock=1e3MHz",
+            "machine.bus.width=3B",
+            "machine.bus.width=8B",
+            "machine.cache.size=32KiB",
+            "machine.cache.line=8B",
+            "machine.device.fifo=8B",
+            "machine.profile=board-noncoherent",
+            "machine.memory.size=2GiB",
+            "machine.work.internal-clocks=0",
+            "machine.work.bus-cycles=0",
+            "machine.bus.dma-cycle-clocks=1",
+            "=",
+            "a=b=c",
+            "--trace",
+            "vcd",
+            "all",
+            "report,,json",
+            "--",
+            "-",
+            "@x",
+            "",
+            "\u0000",
+            "\u202e\u00e9\ud83d\ude00",
+            "%s%n",
+            "*",
+            "--input",
+            "--input=/dev/null");
+
+    private static final String CHARACTERS = "a0 :-[]{}#&*!|>'\"%@`,?\n\t.=/\\\u0000\u00e9\u2028~9BKMi";
+
+    @TempDir
+    private Path folder = Path.of("");
+
+    private String small = "";
+
+    @BeforeEach
+    void makeInput() throws IOException {
+        small = Files.writeString(folder.resolve("small"), "thirty-seven bytes to move, more or les")
+                .toString();
+    }
+
+    @Test
+    void argumentsAreUsedOrRefused() {
+        Property.check(CASES, choices -> {
+            List<String> arguments = new ArrayList<>();
+            long count = choices.below(8);
+            for (long i = 0; i < count; i++) {
+                String word = choices.pick(WORDS);
+                arguments.add(choices.chance(1, 4) ? mutated(choices, word, 1) : word);
+            }
+            if (choices.chance(1, 2)) {
+                arguments.addFirst(choices.pick("demo", "stale-read", "lost-write"));
+                arguments.addFirst("run");
+                arguments.add("--input=" + small);
+            }
+            // What writes files writes them where the test may.
+            if (arguments.contains("demo") || arguments.stream().anyMatch(word -> word.startsWith("--t"))) {
+                arguments.add("--out=" + folder.resolve("out"));
+            }
+            assertUsedOrRefused(arguments);
+        });
+    }
+
+    @Test
+    void scenarioFilesAreUsedOrRefused() {
+        Path file = folder.resolve("garbage.yaml");
+        Property.check(CASES, choices -> {
+            String text = shipped(choices.pick("demo", "stale-read", "lost-write"));
+            try {
+                Files.writeString(file, mutated(choices, text, 4), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            assertUsedOrRefused(List.of("run", file.toString(), "--json", "--input", small));
+        });
+    }
+
+    private static void assertUsedOrRefused(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        ByteArrayOutputStream err = new ByteArrayOutputStream();
+        int status = Main.run(
+                arguments.toArray(String[]::new),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8));
+        String said = err.toString(StandardCharsets.UTF_8);
+        assertThat(status).as("%s: %s", arguments, said).isBetween(0, 2);
+        assertThat(said).as("%s", arguments).doesNotContain("\tat ", "java.", "Exception");
+        if (status == 2) {
+            assertThat(said).as("%s", arguments).startsWith("flyby: ").endsWith("\n");
+            assertThat(said.lines().count()).as("%s: %s", arguments, said).isLessThanOrEqualTo(3);
+            assertThat(out.size())
+                    .as("%s: nothing on standard output", arguments)
+                    .isZero();
+        }
+    }
+
+    private static String shipped(String scenario) {
+        String path = "/flyby/scenarios/" + scenario + ".yaml";
+        try (InputStream in = flyby.study.ScenarioLibrary.class.getResourceAsStream(path)) {
+            assertThat(in).as(path).isNotNull();
+            return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /// `text` with up to `most` changes: characters put in, taken out or doubled, the rest cut off.
+    private static String mutated(Choices choices, String text, int most) {
+        StringBuilder changed = new StringBuilder(text);
+        for (long left = choices.between(1, most); left > 0; left--) {
+            int at = (int) choices.below(changed.length() + 1L);
+            int to = (int) Math.min(changed.length(), at + choices.below(12));
+            switch ((int) choices.below(4)) {
+                case 0 -> changed.insert(at, CHARACTERS.charAt((int) choices.below(CHARACTERS.length())));
+                case 1 -> changed.delete(at, to);
+                case 2 -> changed.insert(at, changed.substring(at, to));
+                default -> changed.setLength(at);
+            }
+        }
+        return changed.toString();
+    }
+}
