@@ -20,7 +20,6 @@ final class TreeAgenda extends Agenda {
     private static final long NONE = Long.MAX_VALUE;
     private static final long FAR = Long.MAX_VALUE - 1;
     private static final int NO_HOLE = -1;
-    private static final int ROUNDS_MAX = 6;
 
     private Event[] events = new Event[16];
     private int size;
@@ -40,11 +39,22 @@ final class TreeAgenda extends Agenda {
     /// itself again, as most do, then needs one replay instead of two.
     private int hole = NO_HOLE;
 
-    /// The smallest key but that of the hole, among the leaves that meet in the round with that many rounds to go.
-    /// The last, at index 1, is the horizon.
-    private final long[] rivals = new long[ROUNDS_MAX + 1];
+    /// The smallest key but that of the hole, among the leaves that meet in the round with that many rounds to go;
+    /// the first is the horizon. Fields, because an array's bounds would be checked at each.
+    private long rival1 = NONE;
+
+    private long rival2 = NONE;
+    private long rival3 = NONE;
+    private long rival4 = NONE;
+    private long rival5 = NONE;
+    private long rival6 = NONE;
 
     private boolean rivalsAreKnown;
+
+    /// The event with the key `rival1`, which is the next one unless something is set before it; and its rank.
+    private @Nullable Event runnerUp;
+
+    private int runnerUpRank;
 
     TreeAgenda() {
         resize(16);
@@ -110,9 +120,17 @@ final class TreeAgenda extends Agenda {
         if (basePicos + (key >> rankBits) > untilPicos) {
             return null;
         }
-        hole = (int) key & rankMask;
+        // The runner-up is nearly always the winner. Asking instead of computing lets the processor guess so, and
+        // begin with the next event while it still works out when the last one set itself to.
+        Event event = key == rival1 ? runnerUp : null;
+        if (event == null) {
+            hole = (int) key & rankMask;
+            event = events[hole];
+        } else {
+            hole = runnerUpRank;
+        }
         meetRivals();
-        return events[hole];
+        return event;
     }
 
     @Override
@@ -120,7 +138,7 @@ final class TreeAgenda extends Agenda {
         if (hole != NO_HOLE && !rivalsAreKnown) {
             meetRivals();
         }
-        long key = hole == NO_HOLE ? nodes[1] : rivals[1];
+        long key = hole == NO_HOLE ? nodes[1] : rival1;
         if (key >= FAR) {
             if (key == NONE) {
                 return Event.NEVER;
@@ -138,38 +156,40 @@ final class TreeAgenda extends Agenda {
     @SuppressWarnings("fallthrough")
     private void meetRivals() {
         long[] nodes = this.nodes;
-        long[] rivals = this.rivals;
         int i = leafCount + hole;
         long best = NONE;
         switch (roundCount) {
             case 6:
                 best = strongest(best, nodes, i);
-                rivals[6] = best;
+                rival6 = best;
                 i >>= 2;
             // fall through
             case 5:
                 best = strongest(best, nodes, i);
-                rivals[5] = best;
+                rival5 = best;
                 i >>= 2;
             // fall through
             case 4:
                 best = strongest(best, nodes, i);
-                rivals[4] = best;
+                rival4 = best;
                 i >>= 2;
             // fall through
             case 3:
                 best = strongest(best, nodes, i);
-                rivals[3] = best;
+                rival3 = best;
                 i >>= 2;
             // fall through
             case 2:
                 best = strongest(best, nodes, i);
-                rivals[2] = best;
+                rival2 = best;
                 i >>= 2;
             // fall through
             default:
-                rivals[1] = strongest(best, nodes, i);
+                best = strongest(best, nodes, i);
+                rival1 = best;
         }
+        runnerUpRank = (int) best & rankMask;
+        runnerUp = events[runnerUpRank];
         rivalsAreKnown = true;
     }
 
@@ -180,33 +200,32 @@ final class TreeAgenda extends Agenda {
             meetRivals();
         }
         long[] nodes = this.nodes;
-        long[] rivals = this.rivals;
         int i = leafCount + hole;
         hole = NO_HOLE;
         nodes[i] = key;
         switch (roundCount) {
             case 6:
                 i >>= 2;
-                nodes[i] = Math.min(key, rivals[6]);
+                nodes[i] = Math.min(key, rival6);
             // fall through
             case 5:
                 i >>= 2;
-                nodes[i] = Math.min(key, rivals[5]);
+                nodes[i] = Math.min(key, rival5);
             // fall through
             case 4:
                 i >>= 2;
-                nodes[i] = Math.min(key, rivals[4]);
+                nodes[i] = Math.min(key, rival4);
             // fall through
             case 3:
                 i >>= 2;
-                nodes[i] = Math.min(key, rivals[3]);
+                nodes[i] = Math.min(key, rival3);
             // fall through
             case 2:
                 i >>= 2;
-                nodes[i] = Math.min(key, rivals[2]);
+                nodes[i] = Math.min(key, rival2);
             // fall through
             default:
-                nodes[1] = Math.min(key, rivals[1]);
+                nodes[1] = Math.min(key, rival1);
         }
     }
 
@@ -272,6 +291,7 @@ final class TreeAgenda extends Agenda {
         roundCount = rankBits / 2;
         reachPicos = FAR >> rankBits;
         nodes = new long[2 * leafCount];
+        runnerUp = null;
         rebase();
     }
 
