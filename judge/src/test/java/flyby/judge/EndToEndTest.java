@@ -65,7 +65,7 @@ final class EndToEndTest {
         Map<String, String> missing = Map.of("stale-read", "invalidate", "lost-write", "clean");
         for (String scenario : List.of("stale-read", "lost-write")) {
             Launcher.Done ill = launcher.flyby("run", scenario).endsWith(1);
-            assertThat(ill.out()).contains(missing.get(scenario), "wrong bytes", "right, in ");
+            assertThat(ill.out()).contains(missing.get(scenario), "stale bytes", "right, in ");
             assertThat(ill.err()).startsWith("flyby: " + scenario + ": ");
             Map<String, Object> run = Launcher.objects(
                             launcher.flyby("run", scenario, "--json")
