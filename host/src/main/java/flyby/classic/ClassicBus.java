@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /// the CPU has announced that it will not use the bus for long enough ([#cpuIdleUntil]).
 public final class ClassicBus {
     private static final long NEVER = Long.MAX_VALUE;
+    private static final int NEAR_CLOCKS = 16;
 
     private final Simulation simulation;
     private final BusTiming timing;
@@ -37,6 +38,8 @@ public final class ClassicBus {
     private final long releasePicos;
     private final long acknowledgePicos;
 
+    /// An edge of the clock, not long ago.
+    private long knownEdge;
     /// When HOLD rose, as the CPU sees it, or [#NEVER].
     private long holdSince = NEVER;
     /// When HLDA may come next, or [#NEVER].
@@ -156,7 +159,7 @@ public final class ClassicBus {
         } else {
             holdingCount++;
             if (master == slot) {
-                startCycle(timing.edge(simulation.nowPicos()));
+                startCycle(edge(simulation.nowPicos()));
             } else {
                 hold();
             }
@@ -168,7 +171,7 @@ public final class ClassicBus {
             return;
         }
         holdSince = Math.max(simulation.nowPicos(), returnedAt);
-        acknowledgeAt = Math.max(timing.edge(holdSince) + acknowledgePicos, cpuBusyUntil);
+        acknowledgeAt = Math.max(edge(holdSince) + acknowledgePicos, cpuBusyUntil);
         probe.hold(simulation.nowPicos(), true);
         steps.plan();
     }
@@ -192,6 +195,21 @@ public final class ClassicBus {
         beginCycle();
     }
 
+    /// The clock edge at or after `timePicos`, without a division if that is soon after the one asked for last.
+    private long edge(long timePicos) {
+        long edge = knownEdge;
+        long ahead = timePicos - edge;
+        if (ahead < 0 || ahead > NEAR_CLOCKS * timing.clockPicos()) {
+            edge = timing.edge(timePicos);
+        } else {
+            while (edge < timePicos) {
+                edge += timing.clockPicos();
+            }
+        }
+        knownEdge = edge;
+        return edge;
+    }
+
     private Slot nextMaster() {
         int count = slots.size();
         int index = lastMaster == null ? 0 : lastMaster.index + 1;
@@ -212,7 +230,7 @@ public final class ClassicBus {
         while (!slots.get(first).isHidden()) {
             first++;
         }
-        long start = timing.edge(Math.max(simulation.nowPicos(), returnedAt));
+        long start = edge(Math.max(simulation.nowPicos(), returnedAt));
         if (start <= cpuIdleUntil - dmaCyclePicos) {
             cycleIsHidden = true;
             lastMaster = slots.get(first);
