@@ -28,6 +28,7 @@ public final class ClassicBus {
     public static final int LINES_MAX = 32;
 
     private static final long NEVER = Long.MAX_VALUE;
+    private static final int NEAR_CLOCKS = 16;
 
     private final Simulation simulation;
     private final BusTiming timing;
@@ -41,6 +42,8 @@ public final class ClassicBus {
     private final long releasePicos;
     private final long acknowledgePicos;
 
+    /// An edge of the clock, not long ago.
+    private long knownEdge;
     /// When HOLD rose, as the CPU sees it, or [#NEVER].
     private long holdSince = NEVER;
     /// When HLDA may come next, or [#NEVER].
@@ -169,7 +172,7 @@ public final class ClassicBus {
         } else {
             holdingCount++;
             if (master == slot) {
-                startCycle(timing.edge(simulation.nowPicos()));
+                startCycle(edge(simulation.nowPicos()));
             } else {
                 hold();
             }
@@ -181,7 +184,7 @@ public final class ClassicBus {
             return;
         }
         holdSince = Math.max(simulation.nowPicos(), returnedAt);
-        acknowledgeAt = Math.max(timing.edge(holdSince) + acknowledgePicos, cpuBusyUntil);
+        acknowledgeAt = Math.max(edge(holdSince) + acknowledgePicos, cpuBusyUntil);
         probe.hold(holdSince, true);
         steps.plan();
     }
@@ -203,6 +206,21 @@ public final class ClassicBus {
         startCycle(now);
         // At once: nobody can have come between.
         beginCycle();
+    }
+
+    /// The clock edge at or after `timePicos`, without a division if that is soon after the one asked for last.
+    private long edge(long timePicos) {
+        long edge = knownEdge;
+        long ahead = timePicos - edge;
+        if (ahead < 0 || ahead > NEAR_CLOCKS * timing.clockPicos()) {
+            edge = timing.edge(timePicos);
+        } else {
+            while (edge < timePicos) {
+                edge += timing.clockPicos();
+            }
+        }
+        knownEdge = edge;
+        return edge;
     }
 
     private Slot nextMaster() {
@@ -227,7 +245,7 @@ public final class ClassicBus {
         while (!slots.get(next % slots.size()).isHidden()) {
             next++;
         }
-        long start = timing.edge(Math.max(simulation.nowPicos(), returnedAt));
+        long start = edge(Math.max(simulation.nowPicos(), returnedAt));
         if (start <= cpuIdleUntil - dmaCyclePicos) {
             cycleIsHidden = true;
             lastMaster = slots.get(next % slots.size());

@@ -22,7 +22,9 @@ final class Lanes {
 
     /// Opens `transfer` on a lane of its own, counted from 0.
     int open(long transfer) {
-        Check.that(find(transfer) < 0, "transfer %d begins twice", transfer);
+        if (find(transfer) >= 0) {
+            throw Check.bug("transfer %d begins twice", transfer);
+        }
         if (count * 2 >= keys.length) {
             grow();
         }
@@ -43,7 +45,9 @@ final class Lanes {
         int mask = keys.length - 1;
         int hole = place(transfer);
         int lane = lanes[hole];
-        Check.that(lane >= 0, "transfer %d is not open", transfer);
+        if (lane < 0) {
+            throw Check.bug("transfer %d is not open", transfer);
+        }
         used.clear(lane);
         count--;
         // Backward shift: whoever was pushed past the hole moves into it.

@@ -11,17 +11,22 @@ import java.util.List;
 final class OccupancyHistogram {
     static final int BUCKET_COUNT = 1_024;
 
+    private static final long FIRST_BUCKET_PICOS = 1_000;
+
     private final long[] busyPicos = new long[BUCKET_COUNT];
-    private long bucketPicos = 1_000;
+    /// How often neighbours were merged: a bucket is `FIRST_BUCKET_PICOS << merges` wide.
+    private int merges;
 
     /// The row was busy from `beginPicos` up to `endPicos`.
     void add(long beginPicos, long endPicos) {
-        while (endPicos > bucketPicos * BUCKET_COUNT) {
+        while (endPicos > bucketPicos() * BUCKET_COUNT) {
             merge();
         }
+        long bucketPicos = bucketPicos();
         long at = beginPicos;
         while (at < endPicos) {
-            int bucket = (int) (at / bucketPicos);
+            // Dividing by a constant is a multiplication.
+            int bucket = (int) ((at / FIRST_BUCKET_PICOS) >> merges);
             long stop = Math.min(endPicos, (bucket + 1) * bucketPicos);
             busyPicos[bucket] += stop - at;
             at = stop;
@@ -30,6 +35,7 @@ final class OccupancyHistogram {
 
     /// The buckets that begin before `endPicos`.
     Timeline.Occupancy occupancy(long endPicos) {
+        long bucketPicos = bucketPicos();
         long count = Math.clamp(Math.ceilDiv(endPicos, bucketPicos), 0, BUCKET_COUNT);
         List<Long> busy = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -43,6 +49,10 @@ final class OccupancyHistogram {
             busyPicos[i] = busyPicos[2 * i] + busyPicos[2 * i + 1];
         }
         Arrays.fill(busyPicos, BUCKET_COUNT / 2, BUCKET_COUNT, 0);
-        bucketPicos *= 2;
+        merges++;
+    }
+
+    private long bucketPicos() {
+        return FIRST_BUCKET_PICOS << merges;
     }
 }

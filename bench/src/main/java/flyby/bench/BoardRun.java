@@ -1,0 +1,171 @@
+package flyby.bench;
+
+import flyby.dmac.layout.DmacRegisters;
+import flyby.driver.BlockSink;
+import flyby.driver.DmaStreamDriver;
+import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.driver.PioStreamDriver;
+import flyby.machine.BoardCatalogue;
+import flyby.machine.ClassicBoard;
+import flyby.params.Settings;
+import flyby.report.PerfettoSink;
+import flyby.report.TimelineSink;
+import flyby.report.VcdSink;
+import flyby.sim.Simulation;
+import flyby.stream.Medium;
+import flyby.trace.HashSink;
+import flyby.trace.Ledger;
+import flyby.trace.Trace;
+import flyby.trace.TraceSink;
+import java.io.OutputStream;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+
+/// The demo's machine, driver and transfer without its files and digests, with the trace in one of several forms.
+///
+/// Forms: `off` has a trace that nobody listens to; `hash` what every run of the program has, the trace hash and the
+/// ledger of phases; `report`, `perfetto` and `vcd` add one sink each to it, whose output goes nowhere. With another
+/// `Trace` class in front on the class path, as `bench/compare trace` has it, `off` has no trace points at all.
+///
+/// Prints one RESULT line: CPU time of the simulating thread per bus word of 2 bytes, the median of the rounds after
+/// the first two.
+///
+/// Usage: `BoardRun [pio|burst|cycle-stealing|transparent] [form=off] [mebibytes=8] [rounds=9]`.
+public final class BoardRun {
+    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int WARM_UP_ROUNDS = 2;
+
+    private final String mode;
+    private final String form;
+    private final long byteCount;
+    private final HashSink hash = new HashSink();
+    private long endPicos;
+
+    private BoardRun(String mode, String form, long byteCount) {
+        this.mode = mode;
+        this.form = form;
+        this.byteCount = byteCount;
+    }
+
+    public static void main(String[] args) {
+        String mode = args.length > 0 ? args[0] : "burst";
+        String form = args.length > 1 ? args[1] : "off";
+        long byteCount = Long.parseLong(args.length > 2 ? args[2] : "8") << 20;
+        int rounds = Integer.parseInt(args.length > 3 ? args[3] : "9");
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        double[] nanos = new double[rounds];
+        BoardRun run = new BoardRun(mode, form, byteCount);
+        for (int i = 0; i < rounds; i++) {
+            run = new BoardRun(mode, form, byteCount);
+            long start = threads.getCurrentThreadCpuTime();
+            run.run();
+            nanos[i] = (threads.getCurrentThreadCpuTime() - start) / (byteCount / 2.0);
+        }
+        double[] warm = Arrays.copyOfRange(nanos, Math.min(WARM_UP_ROUNDS, rounds - 1), rounds);
+        Arrays.sort(warm);
+        System.out.printf(
+                Locale.ROOT,
+                "RESULT mode=%s form=%s words=%d simEnd_ps=%d thash=%s ns/word=%.2f%n",
+                mode,
+                form,
+                byteCount / 2,
+                run.endPicos,
+                form.equals("off") ? "-" : run.hash.text(),
+                warm[warm.length / 2]);
+    }
+
+    private void run() {
+        Simulation simulation = new Simulation(1, trace());
+        Settings settings = Settings.defaults(BoardCatalogue.PARAMETERS, BoardCatalogue.profiles());
+        ClassicBoard board = new ClassicBoard(simulation, BoardCatalogue.board(settings), new Loop(byteCount));
+        byte[] arrived = new byte[BUFFER_BYTES];
+        BlockSink check = (address, count) -> {
+            board.memory().read(address, arrived, 0, count);
+            if (!Arrays.equals(arrived, Loop.BYTES)) {
+                throw new AssertionError("other bytes arrived than were sent");
+            }
+        };
+        board.cpu().run(cpu -> {
+            if (mode.equals("pio")) {
+                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, BUFFER_BYTES).receive(check);
+            } else {
+                new DmaStreamDriver(cpu, board.wiring(BUFFER_BYTES), tenure(), CacheCare.RIGHT).receive(check);
+            }
+            endPicos = cpu.nowPicos();
+            simulation.stop();
+        });
+        simulation.run();
+    }
+
+    private int tenure() {
+        return switch (mode) {
+            case "burst" -> DmacRegisters.TENURE_BURST;
+            case "cycle-stealing" -> DmacRegisters.TENURE_CYCLE_STEALING;
+            case "transparent" -> DmacRegisters.TENURE_TRANSPARENT;
+            default -> throw new IllegalArgumentException("no mode " + mode);
+        };
+    }
+
+    private Trace trace() {
+        if (form.equals("off")) {
+            return Trace.off();
+        }
+        List<TraceSink> sinks = new ArrayList<>(List.of(hash, new Ledger()));
+        switch (form) {
+            case "hash" -> {
+                // Nothing else listens.
+            }
+            case "report" -> sinks.add(new TimelineSink());
+            case "perfetto" -> {
+                PerfettoSink sink = new PerfettoSink(OutputStream.nullOutputStream());
+                sink.startRun("bench", mode);
+                sinks.add(sink);
+            }
+            case "vcd" -> sinks.add(new VcdSink(OutputStream.nullOutputStream()));
+            default -> throw new IllegalArgumentException("no form " + form);
+        }
+        return Trace.to(sinks);
+    }
+
+    /// A medium that plays the same buffer of bytes again and again.
+    private static final class Loop implements Medium {
+        private static final byte[] BYTES = bytes();
+
+        private final long byteCount;
+        private int position;
+
+        Loop(long byteCount) {
+            this.byteCount = byteCount;
+        }
+
+        @Override
+        public long byteCount() {
+            return byteCount;
+        }
+
+        @Override
+        public void play(byte[] into, int offset, int count) {
+            for (int i = 0; i < count; i++) {
+                into[offset + i] = BYTES[position];
+                position = (position + 1) % BUFFER_BYTES;
+            }
+        }
+
+        @Override
+        public void record(byte[] from, int offset, int count) {
+            throw new UnsupportedOperationException("nothing is sent to it");
+        }
+
+        private static byte[] bytes() {
+            byte[] bytes = new byte[BUFFER_BYTES];
+            for (int i = 0; i < bytes.length; i++) {
+                bytes[i] = (byte) (i * 31 + (i >> 8));
+            }
+            return bytes;
+        }
+    }
+}
