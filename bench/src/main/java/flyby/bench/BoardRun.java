@@ -27,12 +27,13 @@ import java.util.Locale;
 
 /// The demo's machine, driver and transfer without its files and digests, with the trace in one of several forms.
 ///
-/// Forms: `off` has a trace that nobody listens to; `hash` what every run of the program has, the trace hash and the
-/// ledger of phases; `report`, `perfetto` and `vcd` add one sink each to it, whose output goes nowhere. With another
-/// `Trace` class in front on the class path, as `bench/compare trace` has it, `off` has no trace points at all.
+/// Forms: `off` has a trace that nobody listens to; `hash` what every run of the program has, the trace hash and
+/// the ledger of phases; `report`, `perfetto` and `vcd` add one sink each to it, whose output goes nowhere. With
+/// another `Trace` class in front on the class path, as `bench/compare trace` has it, `off` has no trace points at
+/// all.
 ///
-/// Prints one RESULT line: CPU time of the simulating thread per bus word of 2 bytes, the median of the rounds after
-/// the first two.
+/// Prints one RESULT line: CPU time of the simulating thread per bus word of 2 bytes, the median of the rounds
+/// after the first two.
 ///
 /// Usage: `BoardRun [pio|burst|cycle-stealing|transparent] [form=off] [mebibytes=8] [rounds=9]`.
 public final class BoardRun {

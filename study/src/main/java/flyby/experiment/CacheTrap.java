@@ -3,6 +3,7 @@ package flyby.experiment;
 import flyby.base.Check;
 import flyby.bus.Cpu;
 import flyby.dmac.layout.DmacRegisters;
+import flyby.driver.BlockSource;
 import flyby.driver.DmaStreamDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.machine.BoardCatalogue;
@@ -123,17 +124,22 @@ public final class CacheTrap implements Experiment {
             byte[] block = new byte[BoardBuffer.bytes(context.settings())];
             var evidence = new CacheEvidence(run.board());
             run.medium().watchRecording(evidence::recorded);
-            run.run(cpu -> driver(cpu, run, context).send(context.input().length(), (address, byteCount) -> {
-                int done = 0;
-                while (done < byteCount) {
-                    int count = bytes.read(block, done, byteCount - done);
-                    Check.that(count > 0, "%s ended early", context.input().name());
-                    done += count;
-                }
-                sent.add(block, 0, byteCount);
-                cpu.storeBytes(address, block, 0, byteCount);
-                evidence.expectRecording(address, block, byteCount);
-            }));
+            run.run(cpu -> {
+                BlockSource fill = (address, byteCount) -> {
+                    int done = 0;
+                    while (done < byteCount) {
+                        int count = bytes.read(block, done, byteCount - done);
+                        Check.that(count > 0, "%s ended early", context.input().name());
+                        done += count;
+                    }
+                    sent.add(block, 0, byteCount);
+                    cpu.storeBytes(address, block, 0, byteCount);
+                    evidence.expectRecording(address, block, byteCount);
+                };
+                boolean went =
+                        driver(cpu, run, context).send(context.input().length(), fill);
+                Check.that(went, "the controller reported an error");
+            });
             return run.result(run.medium().recordedSha256(), sent.text(), evidence.findings());
         }
     }
