@@ -136,8 +136,7 @@ public final class CacheTrap implements Experiment {
                     cpu.storeBytes(address, block, 0, byteCount);
                     evidence.expectRecording(address, block, byteCount);
                 };
-                boolean went =
-                        driver(cpu, run, context).send(context.input().length(), fill);
+                boolean went = driver(cpu, run, context).send(context.input().length(), fill);
                 Check.that(went, "the controller reported an error");
             });
             return run.result(run.medium().recordedSha256(), sent.text(), evidence.findings());
