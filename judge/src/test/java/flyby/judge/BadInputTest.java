@@ -116,9 +116,9 @@ final class BadInputTest {
     @Test
     void standardOutputMayBeFullOrClosed() throws IOException, InterruptedException {
         assumeTrue(Files.exists(Path.of("/dev/full")), "there is no /dev/full here");
-        launcher.shell("$FLYBY run stale-read --set cure=true --json >/dev/full")
+        launcher.shell("\"$FLYBY\" run stale-read --set cure=true --json >/dev/full")
                 .refusesWith("flyby: standard output: No space left on device");
-        Launcher.Done piped = launcher.shell("$FLYBY list demo | head -n 1; echo ${PIPESTATUS[0]}");
+        Launcher.Done piped = launcher.shell("\"$FLYBY\" list demo | head -n 1; echo ${PIPESTATUS[0]}");
         assertThat(piped).isEqualTo(new Launcher.Done(0, "demo: One file, four ways into memory\n0\n", ""));
     }
 
@@ -128,7 +128,7 @@ final class BadInputTest {
         launcher.shell("env --default-signal=INT true").endsWith(0);
         Launcher.Done done = launcher.shell("""
                 truncate -s 10G input
-                env --default-signal=INT $FLYBY run demo --input input --out made/out --trace vcd &
+                env --default-signal=INT "$FLYBY" run demo --input input --out made/out --trace vcd &
                 pid=$!
                 until [ -s "$(echo made/out/.demo-pio.vcd.*.tmp)" ]; do
                     kill -0 $pid || exit 99

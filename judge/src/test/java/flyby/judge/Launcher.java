@@ -80,7 +80,7 @@ final class Launcher {
         return run(Map.of("FLYBY_JAVA_OPTIONS", javaOptions), command);
     }
 
-    /// Runs a shell script in which `$FLYBY` is the launcher.
+    /// Runs a shell script in which `"$FLYBY"` is the launcher.
     Done shell(String script) throws IOException, InterruptedException {
         return run(Map.of("FLYBY", path()), List.of("bash", "-c", script));
     }
