@@ -15,7 +15,8 @@ import picocli.CommandLine;
 /// The program with everything it needs from outside, so that a test can run it in its own process.
 ///
 /// @param tempFolder where details of internal faults go
-record Application(ScenarioLibrary library, String version, Path tempFolder, Terminal terminal) {
+/// @param farewell who removes unfinished files if the process is ended from outside
+record Application(ScenarioLibrary library, String version, Path tempFolder, Terminal terminal, Farewell farewell) {
     static final int AS_EXPECTED = 0;
     static final int NOT_AS_EXPECTED = 1;
     static final int BAD_USAGE = 2;

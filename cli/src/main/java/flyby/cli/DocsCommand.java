@@ -37,7 +37,7 @@ final class DocsCommand implements Callable<Integer> {
         if (parent == null || name == null) {
             throw new IOException(file + " is no file name");
         }
-        try (OutputFolder folder = OutputFolder.open(parent, parent.toString())) {
+        try (OutputFolder folder = OutputFolder.open(parent, parent.toString(), application.farewell())) {
             try (OutputStream stream = folder.create(name.toString())) {
                 stream.write(ScenarioReference.markdown(application.library()).getBytes(StandardCharsets.UTF_8));
             }

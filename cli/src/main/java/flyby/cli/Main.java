@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Where the process begins and ends.
 public final class Main {
@@ -20,21 +19,12 @@ public final class Main {
                 PrintStream out = new PrintStream(stdout, false, StandardCharsets.UTF_8);
                 PrintStream err =
                         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)) {
-            AtomicBoolean ended = new AtomicBoolean();
-            Thread farewell = new Thread(() -> sayInterrupted(ended, err), "say that it was interrupted");
-            Runtime.getRuntime().addShutdownHook(farewell);
-            int status = run(args, out, err);
-            ended.set(true);
+            Farewell farewell = new Farewell(err);
+            Runtime.getRuntime().addShutdownHook(new Thread(farewell::interrupted, "farewell"));
+            int status = run(args, out, farewell.voice(), farewell);
+            farewell.commandEnded();
             out.flush();
             System.exit(stdout.exitStatus(status, err));
-        }
-    }
-
-    /// Ctrl-C ends the process from outside: who pressed it is told that it was heard.
-    private static void sayInterrupted(AtomicBoolean ended, PrintStream err) {
-        if (!ended.get()) {
-            err.print(Boolean.getBoolean("flyby.terminal") ? "\r\033[K" : "");
-            err.println("flyby: interrupted; nothing half-written is left");
         }
     }
 
@@ -44,6 +34,10 @@ public final class Main {
     /// @param err messages and progress go here
     /// @return the exit status
     public static int run(String[] args, PrintStream out, PrintStream err) {
+        return run(args, out, err, new Farewell(err));
+    }
+
+    private static int run(String[] args, PrintStream out, PrintStream err, Farewell farewell) {
         boolean terminal = Boolean.getBoolean("flyby.terminal");
         String noColour = System.getenv("NO_COLOR");
         boolean colour = Boolean.getBoolean("flyby.colour") && (noColour == null || noColour.isEmpty());
@@ -51,7 +45,8 @@ public final class Main {
                 ScenarioLibrary.shipped(Experiments.shipped()),
                 version(),
                 Path.of(System.getProperty("java.io.tmpdir", ".")),
-                new Terminal(out, err, terminal, colour));
+                new Terminal(out, err, terminal, colour),
+                farewell);
         return application.run(args);
     }
 

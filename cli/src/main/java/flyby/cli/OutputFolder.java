@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /// A folder whose files appear whole and together, or not at all.
 ///
@@ -42,28 +41,28 @@ final class OutputFolder implements AutoCloseable {
     private final List<OutputStream> streams = new ArrayList<>();
     /// The outermost first.
     private final List<Path> madeFolders = new ArrayList<>();
+    private final Farewell farewell;
+    private final Runnable removal = this::close;
     private boolean closed;
-    private @Nullable Thread hook;
 
-    private OutputFolder(Path folder, String shownName, Opener opener) {
+    private OutputFolder(Path folder, String shownName, Opener opener, Farewell farewell) {
         this.folder = folder;
         this.shownName = shownName;
         this.opener = opener;
+        this.farewell = farewell;
     }
 
     /// The folder at `path`, made if it is not there.
     ///
     /// @param shownName its name in messages
     /// @throws flyby.base.LabException of kind BAD_FILE if it is no folder or cannot be made
-    static OutputFolder open(Path path, String shownName) {
-        return open(path, shownName, OutputFolder::newFile);
+    static OutputFolder open(Path path, String shownName, Farewell farewell) {
+        return open(path, shownName, OutputFolder::newFile, farewell);
     }
 
-    static OutputFolder open(Path path, String shownName, Opener opener) {
-        OutputFolder folder = new OutputFolder(path.toAbsolutePath().normalize(), shownName, opener);
-        Thread hook = new Thread(folder::close, "remove unfinished files");
-        folder.hook = hook;
-        Runtime.getRuntime().addShutdownHook(hook);
+    static OutputFolder open(Path path, String shownName, Opener opener, Farewell farewell) {
+        OutputFolder folder = new OutputFolder(path.toAbsolutePath().normalize(), shownName, opener, farewell);
+        farewell.add(folder.removal);
         try {
             folder.make(folder.folder);
         } catch (IOException e) {
@@ -201,14 +200,7 @@ final class OutputFolder implements AutoCloseable {
         }
         pending.values().forEach(OutputFolder::deleteQuietly);
         madeFolders.reversed().forEach(OutputFolder::deleteQuietly);
-        Thread ours = hook;
-        if (ours != null && !ours.equals(Thread.currentThread())) {
-            try {
-                Runtime.getRuntime().removeShutdownHook(ours);
-            } catch (IllegalStateException _) {
-                // The process is ending: the hook runs, and finds nothing to do.
-            }
-        }
+        farewell.settled(removal);
     }
 
     private static void closeQuietly(OutputStream stream) {

@@ -42,7 +42,7 @@ final class ScenarioJob {
                 outcome = runner.run(scenario, overrides, new Watch(progress, null));
             }
         } else {
-            try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out)) {
+            try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out, application.farewell())) {
                 Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
                 try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
                     outcome = runner.run(scenario, overrides, new Watch(progress, outputs));

@@ -21,8 +21,12 @@ final class TrainCommand implements Runnable {
     public void run() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
         Terminal terminal = new Terminal(nowhere, nowhere, false, false);
-        Application quiet =
-                new Application(application.library(), application.version(), application.tempFolder(), terminal);
+        Application quiet = new Application(
+                application.library(),
+                application.version(),
+                application.tempFolder(),
+                terminal,
+                application.farewell());
         quiet.run("--help");
         quiet.run("list");
         List<String> names = application.library().names();

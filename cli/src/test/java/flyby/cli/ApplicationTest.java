@@ -93,7 +93,7 @@ final class ApplicationTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 false);
-        return new Application(library, "1.2.3", folder, terminal).run(args);
+        return new Application(library, "1.2.3", folder, terminal, new Farewell(terminal.err())).run(args);
     }
 
     private String out() {

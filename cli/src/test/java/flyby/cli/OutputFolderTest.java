@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flyby.base.LabException;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
@@ -17,9 +20,45 @@ final class OutputFolderTest {
     @TempDir
     private Path folder = Path.of("");
 
+    private final ByteArrayOutputStream lastWord = new ByteArrayOutputStream();
+    private final Farewell farewell = new Farewell(new PrintStream(lastWord, true, StandardCharsets.UTF_8));
+
+    /// The command's own thread may still be running when the process is being ended: it is not heard any more.
+    @Test
+    void anInterruptionRemovesWhatIsUnfinishedAndSilencesTheRest() throws IOException {
+        OutputFolder out = OutputFolder.open(folder.resolve("x"), "x", farewell);
+        OutputStream half = out.create("a.txt");
+        PrintStream voice = farewell.voice();
+        voice.println("before");
+
+        farewell.interrupted();
+
+        voice.println("after");
+        assertThatThrownBy(() -> {
+                    half.write(new byte[100_000]);
+                    half.flush();
+                })
+                .isInstanceOf(IOException.class);
+        assertThat(count()).isZero();
+        assertThat(lastWord.toString(StandardCharsets.UTF_8))
+                .isEqualTo("before\nflyby: interrupted; nothing half-written is left\n");
+    }
+
+    @Test
+    void aCommandThatIsOverIsNotInterrupted() throws IOException {
+        try (OutputFolder out = OutputFolder.open(folder, "here", farewell)) {
+            write(out, "a.txt", "1");
+            out.commit();
+        }
+        farewell.commandEnded();
+        farewell.interrupted();
+        assertThat(count()).isOne();
+        assertThat(lastWord.size()).isZero();
+    }
+
     private static void write(OutputFolder into, String name, String text) throws IOException {
         try (OutputStream stream = into.create(name)) {
-            stream.write(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            stream.write(text.getBytes(StandardCharsets.UTF_8));
         }
     }
 
@@ -31,7 +70,7 @@ final class OutputFolderTest {
 
     @Test
     void nothingAppearsBeforeTheCommit() throws IOException {
-        try (OutputFolder out = OutputFolder.open(folder.resolve("x/y"), "y")) {
+        try (OutputFolder out = OutputFolder.open(folder.resolve("x/y"), "y", farewell)) {
             write(out, "a.txt", "1");
             assertThat(folder.resolve("x/y/a.txt")).doesNotExist();
             assertThat(out.commit()).containsExactly("y/a.txt");
@@ -42,7 +81,7 @@ final class OutputFolderTest {
 
     @Test
     void withoutACommitNothingIsLeft() throws IOException {
-        try (OutputFolder out = OutputFolder.open(folder.resolve("x/y"), "y")) {
+        try (OutputFolder out = OutputFolder.open(folder.resolve("x/y"), "y", farewell)) {
             write(out, "a.txt", "1");
         }
         assertThat(count()).isZero();
@@ -51,11 +90,11 @@ final class OutputFolderTest {
     @Test
     void anOldFileIsReplacedOnlyByAWholeOne() throws IOException {
         Path old = Files.writeString(folder.resolve("a.txt"), "old");
-        try (OutputFolder out = OutputFolder.open(folder, "here")) {
+        try (OutputFolder out = OutputFolder.open(folder, "here", farewell)) {
             write(out, "a.txt", "new");
         }
         assertThat(old).hasContent("old");
-        try (OutputFolder out = OutputFolder.open(folder, "here")) {
+        try (OutputFolder out = OutputFolder.open(folder, "here", farewell)) {
             write(out, "a.txt", "new");
             out.commit();
         }
@@ -65,7 +104,7 @@ final class OutputFolderTest {
 
     @Test
     void equalNamesDoNotCollide() throws IOException {
-        try (OutputFolder out = OutputFolder.open(folder, "here")) {
+        try (OutputFolder out = OutputFolder.open(folder, "here", farewell)) {
             write(out, "a.txt", "1");
             write(out, "a.txt", "2");
             write(out, "../a/b.txt", "3");
@@ -86,7 +125,7 @@ final class OutputFolderTest {
             };
         };
         assertThatThrownBy(() -> {
-                    try (OutputFolder out = OutputFolder.open(folder.resolve("x"), "x", full)) {
+                    try (OutputFolder out = OutputFolder.open(folder.resolve("x"), "x", full, farewell)) {
                         write(out, "a.txt", "1");
                     }
                 })
@@ -99,7 +138,7 @@ final class OutputFolderTest {
     void aFolderInTheWayIsRefused() throws IOException {
         Files.createDirectory(folder.resolve("a.txt"));
         assertThatThrownBy(() -> {
-                    try (OutputFolder out = OutputFolder.open(folder, "here")) {
+                    try (OutputFolder out = OutputFolder.open(folder, "here", farewell)) {
                         write(out, "a.txt", "1");
                         out.commit();
                     }
