@@ -9,6 +9,10 @@ module flyby.device {
     exports flyby.copy.layout;
     exports flyby.dmac;
     exports flyby.dmac.layout;
+    exports flyby.i8237;
+    exports flyby.i8237.layout;
+    exports flyby.isa;
+    exports flyby.isa.layout;
     exports flyby.stream;
     exports flyby.stream.layout;
 }

@@ -58,6 +58,18 @@ public interface Cpu {
     /// `iowrite16_rep`.
     void mmioWriteRepeat(long registerAddress, long address, int byteCount);
 
+    /// Reads I/O port `port`, 0 to 0xffff. Never cached. `inb`.
+    int inb(int port);
+
+    /// Reads the 16-bit I/O port `port`. `inw`.
+    int inw(int port);
+
+    /// Writes the low 8 bits of `value` to I/O port `port`, 0 to 0xffff. `outb`.
+    void outb(int value, int port);
+
+    /// Writes the low 16 bits of `value` to I/O port `port`. `outw`.
+    void outw(int value, int port);
+
     /// Writes the dirty cache lines that overlap the range back to memory and keeps them ("flush").
     void cleanCache(long address, long byteCount);
 

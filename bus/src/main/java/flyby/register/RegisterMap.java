@@ -4,6 +4,7 @@ import flyby.base.Check;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// The registers of a device as a table: offset, width, access, name, fields.
 ///
@@ -89,12 +90,19 @@ public final class RegisterMap {
         }
 
         /// The table. Fails on overlap, misalignment, a field outside its register, a repeated name.
+        ///
+        /// A register that is only read and one that is only written may share an offset.
         public RegisterMap build() {
             List<String> names = new ArrayList<>();
             int end = 0;
+            Register before = null;
             for (Register r : registers) {
                 Check.that(
-                        r.offset() >= end, "%s: %s at 0x%x overlaps or is out of order", title, r.name(), r.offset());
+                        r.offset() >= end || isOtherSide(before, r),
+                        "%s: %s at 0x%x overlaps or is out of order",
+                        title,
+                        r.name(),
+                        r.offset());
                 Check.that(
                         r.offset() % r.byteCount() == 0, "%s: %s at 0x%x is not aligned", title, r.name(), r.offset());
                 Check.that(!names.contains(r.name()), "%s: %s stands twice", title, r.name());
@@ -103,8 +111,17 @@ public final class RegisterMap {
                 }
                 names.add(r.name());
                 end = r.offset() + r.byteCount();
+                before = r;
             }
             return new RegisterMap(title, List.copyOf(registers));
+        }
+
+        private static boolean isOtherSide(@Nullable Register before, Register register) {
+            return before != null
+                    && before.offset() == register.offset()
+                    && before.byteCount() == register.byteCount()
+                    && before.access() == Access.READ_ONLY
+                    && register.access() == Access.WRITE_ONLY;
         }
     }
 }

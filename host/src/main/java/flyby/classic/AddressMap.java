@@ -11,6 +11,9 @@ import java.util.List;
 public final class AddressMap {
     private record Window(long base, long byteCount, Device device, int region, Slot slot) {}
 
+    /// Sets I/O ports apart from memory: what the CPU's M/IO pin says.
+    private static final long IO_SPACE = 1L << 62;
+
     private final PhysicalMemory memory;
     private final long memoryBytes;
     private final List<Window> windows = new ArrayList<>();
@@ -20,6 +23,12 @@ public final class AddressMap {
         Check.that(memoryBytes > 0, "%d bytes of memory", memoryBytes);
         this.memory = memory;
         this.memoryBytes = memoryBytes;
+    }
+
+    /// The address under which I/O port `port` (0 to 0xffff) is found here.
+    public static long port(int port) {
+        Check.that(port >= 0 && port <= 0xffff, "I/O port 0x%x", port);
+        return IO_SPACE | port;
     }
 
     /// Lets region `region` of `device`, plugged into `slot`, answer at `base`.

@@ -5,6 +5,7 @@ import flyby.base.LittleEndian;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.cache.Cache;
+import flyby.classic.AddressMap;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
@@ -230,6 +231,26 @@ public final class CpuCore implements Cpu {
             takeInterrupts();
         }
         phase(before);
+    }
+
+    @Override
+    public int inb(int port) {
+        return (int) register(AddressMap.port(port), 1);
+    }
+
+    @Override
+    public int inw(int port) {
+        return (int) register(AddressMap.port(port), 2);
+    }
+
+    @Override
+    public void outb(int value, int port) {
+        register(AddressMap.port(port), 1, value & 0xff);
+    }
+
+    @Override
+    public void outw(int value, int port) {
+        register(AddressMap.port(port), 2, value & 0xffff);
     }
 
     // Cache maintenance.

@@ -36,9 +36,23 @@ final class ArchitectureTest {
         "flyby.split..",
         "flyby.copy..",
         "flyby.dmac..",
+        "flyby.floppy..",
+        "flyby.i8237..",
+        "flyby.isa..",
+        "flyby.sound..",
         "flyby.stream..",
         "flyby.driver..",
         "flyby.machine.."
+    };
+
+    private static final String[] DEVICES = {
+        "flyby.copy..",
+        "flyby.dmac..",
+        "flyby.floppy..",
+        "flyby.i8237..",
+        "flyby.isa..",
+        "flyby.sound..",
+        "flyby.stream.."
     };
 
     /// The one model class that may know of threads: it runs coroutines on virtual ones.
@@ -110,7 +124,7 @@ final class ArchitectureTest {
     @Test
     void devicesSeeOnlyTheSeam() {
         noClasses()
-                .that(resideInAnyPackage("flyby.dmac..", "flyby.stream..", "flyby.copy.."))
+                .that(resideInAnyPackage(DEVICES))
                 .should()
                 .dependOnClassesThat(
                         resideInAnyPackage("flyby.classic..", "flyby.split..", "flyby.cpu..", "flyby.memory.."))
@@ -120,7 +134,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy)..")
+        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -131,7 +145,14 @@ final class ArchitectureTest {
         noClasses()
                 .that(resideInAPackage("flyby.driver.."))
                 .should()
-                .dependOnClassesThat(resideInAnyPackage("flyby.dmac", "flyby.stream", "flyby.copy"))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.dmac",
+                        "flyby.stream",
+                        "flyby.copy",
+                        "flyby.i8237",
+                        "flyby.isa",
+                        "flyby.floppy",
+                        "flyby.sound"))
                 .because("software reaches hardware only as software can")
                 .check(CLASSES);
     }

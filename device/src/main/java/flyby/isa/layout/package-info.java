@@ -1,0 +1,2 @@
+/// The ports of a PC's DMA, as software sees them.
+package flyby.isa.layout;
