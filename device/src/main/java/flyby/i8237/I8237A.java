@@ -66,6 +66,31 @@ public final class I8237A {
         return 0;
     }
 
+    // Inputs, as they are.
+
+    /// The levels of DREQ3 to DREQ0, bit 3 to bit 0.
+    public int dreqPins() {
+        return 0;
+    }
+
+    public boolean hldaPin() {
+        return false;
+    }
+
+    public boolean readyPin() {
+        return true;
+    }
+
+    /// The level of the EOP line: low if the chip or somebody outside pulls it low.
+    public boolean eopPin() {
+        return true;
+    }
+
+    /// What [#read] would give now, without what reading does to the chip.
+    public int peek(int address) {
+        return 0xff;
+    }
+
     // Outputs.
 
     public State state() {
