@@ -421,46 +421,57 @@ public final class I8237A {
         }
     }
 
-    // A whole transfer.
+    // Transfers without their pins, for whoever clocks a chip that nobody watches.
 
     /// Whether the next clock begins another transfer of a service under way.
     public boolean isAtTransfer() {
         return (state == State.S4 || state == State.S24) && !ends;
     }
 
-    /// How many clocks the next transfer takes. Only if [#isAtTransfer].
+    /// From the middle of S4 or S24 to the middle of the clock in which the write strobe of the next transfer
+    /// falls, in clocks. Only if [#isAtTransfer].
     ///
-    /// @param waitStates how many SW; for memory-to-memory, in each half
-    public int transferClocks(int waitStates) {
-        if (memoryToMemory) {
-            return 8 + 2 * waitStates;
-        }
-        int waits = registers.channel(current).type() == TransferType.VERIFY ? 0 : waitStates;
-        return (latchesUpper ? 1 : 0) + (isCompressed() ? 2 : 3) + waits;
+    /// @param waitStates how many SW there will be; for memory-to-memory, in each half
+    public int clocksToStrobe(int waitStates) {
+        int strobe = writesEarly() ? 1 : 2;
+        return memoryToMemory ? 5 + waitStates + strobe : (latchesUpper ? 1 : 0) + strobe;
     }
 
-    /// In which clock of the next transfer, from 0, [Wiring#transfer] or [Wiring#memoryWrite] is called; that is in
-    /// its middle.
-    public int transferClock(int waitStates) {
-        if (memoryToMemory) {
-            return (writesEarly() ? 5 : 6) + waitStates;
-        }
-        return (latchesUpper ? 1 : 0) + (writesEarly() ? 0 : 1);
-    }
-
-    /// Does what clocking through the next transfer would do, but for the pins in between: afterwards the chip is
-    /// as in the middle of S4 or S24. Only if [#isAtTransfer].
-    public void transferAtOnce() {
+    /// Does what clocking for [#clocksToStrobe] would do, but for the pins in between. Only if [#isAtTransfer].
+    public void skipToStrobe() {
         endAsked = eopIn;
         if (memoryToMemory) {
             registers.temporary(wiring.memoryRead(registers.channel(0).address));
             writing = true;
+            address = registers.channel(1).address;
+            data = registers.temporary();
+            enter(writesEarly() ? State.S22 : State.S23);
+            eop = writesEarly() || !registers.channel(1).isAtLast();
             writeMemory();
         } else {
             address = registers.channel(current).address;
+            readFalls();
+            enter(writesEarly() ? State.S2 : State.S3);
+            if (state == State.S3 || isCompressed()) {
+                eopFalls(current);
+            }
             transfer();
-            stillRequested = registers.isRequested(current);
         }
+    }
+
+    /// From the middle of the clock in which the write strobe falls to the middle of S4 or S24, in clocks. Only
+    /// right after [#skipToStrobe].
+    public int clocksToEnd(int waitStates) {
+        boolean strobes = memoryToMemory || registers.channel(current).type() != TransferType.VERIFY;
+        return (strobes ? waitStates : 0) + (state == State.S22 || (state == State.S2 && !isCompressed()) ? 2 : 1);
+    }
+
+    /// Does what clocking for [#clocksToEnd] would do, but for the pins in between: the chip is in S4 or S24
+    /// afterwards. Only right after [#skipToStrobe].
+    public void skipToEnd() {
+        endAsked |= eopIn;
+        enter(memoryToMemory ? State.S24 : State.S4);
+        stillRequested = memoryToMemory || registers.isRequested(current);
         finish();
     }
 
@@ -534,9 +545,14 @@ public final class I8237A {
         return ready;
     }
 
-    /// Whether EOP is driven low from outside.
-    public boolean eopPulledLow() {
-        return eopIn;
+    /// The level of the EOP line, which the chip and the outside can both pull low.
+    public boolean eopPin() {
+        return eop && !eopIn;
+    }
+
+    /// Clocks went by while the chip was asleep ([#isAsleep]) and nobody clocked it.
+    public void slept(long clocks) {
+        clocksInState += clocks;
     }
 
     /// Why each channel does, or does not do, what it could: one sentence each, such as "channel 2 is masked".
