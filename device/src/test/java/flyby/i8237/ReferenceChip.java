@@ -38,7 +38,8 @@ package flyby.i8237;
 /// | whether S0 still looks for a higher priority | the channel is chosen in SI |
 /// | what becomes of HRQ when the request goes away in S0 | it falls in the next clock, an SI that samples no DREQ
 /// |
-/// | whether the clock in which a cascade's HRQ falls samples DREQ | it does not |
+/// | how a cascade ends | as a transfer: HRQ falls in the middle of the SC that began without DREQ, DACK half a
+/// clock later |
 /// | what HLDA does after S0 | nothing |
 /// | which edge of EOP counts for which transfer | those that begin S2, S3, SW, S4 |
 /// | whether the illegal transfer type waits for READY | as verify: there are no strobes to stretch |
@@ -167,19 +168,11 @@ final class ReferenceChip implements Chip {
     }
 
     private State endSi() {
-        return channel == NONE ? beginSi() : State.S0;
+        return channel == NONE ? beginSi() : beginS0();
     }
 
-    /// A clock of SI that looks for requests.
     private State beginSi() {
         channel = registers.isDisabled() ? NONE : highestRequest();
-        return State.SI;
-    }
-
-    /// A clock of SI in which HRQ still has to fall.
-    private State beginSiWithdrawn() {
-        channel = NONE;
-        acknowledged = NONE;
         return State.SI;
     }
 
@@ -203,14 +196,22 @@ final class ReferenceChip implements Chip {
         return dreqHigh[which] != registers.isDreqLow();
     }
 
+    private State beginS0() {
+        isOver = !isRequesting(channel);
+        return State.S0;
+    }
+
     private State endS0() {
+        if (isOver) {
+            return beginSi();
+        }
         if (!hldaSeen) {
-            return isRequesting(channel) ? State.S0 : beginSiWithdrawn();
+            return beginS0();
         }
         hldaSeen = false;
         if (registers.isCascade(channel)) {
             acknowledged = channel;
-            return State.SC;
+            return beginSc();
         }
         aen = true;
         writeHalf = false;
@@ -218,11 +219,12 @@ final class ReferenceChip implements Chip {
     }
 
     private State endSc() {
-        if (isDreqActive(channel)) {
-            return State.SC;
-        }
-        lowest = channel;
-        return beginSiWithdrawn();
+        return isOver ? endService() : beginSc();
+    }
+
+    private State beginSc() {
+        isOver = !isDreqActive(channel);
+        return State.SC;
     }
 
     private State beginS2() {
@@ -310,11 +312,12 @@ final class ReferenceChip implements Chip {
     public void clockRises() {
         switch (state) {
             case SI -> middleOfSi();
-            case S0 -> hldaSeen = hlda;
+            case S0 -> middleOfS0();
             case S1 -> driveUpper(channel);
             case S2 -> middleOfS2();
             case S3 -> middleOfS3();
-            case SW, S13, SC -> {}
+            case SW, S13 -> {}
+            case SC -> hrq = !isOver;
             case S4 -> middleOfS4();
             case S11 -> driveUpper(0);
             case S12 -> middleOfS12();
@@ -331,6 +334,11 @@ final class ReferenceChip implements Chip {
         addressPins = -1;
     }
 
+    private void middleOfS0() {
+        hrq = !isOver;
+        hldaSeen = hlda && !isOver;
+    }
+
     private void driveUpper(int which) {
         adstb = true;
         dataPins = registers.address[which] >> 8;
@@ -342,15 +350,25 @@ final class ReferenceChip implements Chip {
         dataPins = -1;
         addressPins = registers.address[channel] & 0xff;
         readStrobe = hasStrobes();
-        writeStrobe = hasStrobes() && (registers.isExtendedWrite() || registers.isCompressed());
+        if (registers.isExtendedWrite() || registers.isCompressed()) {
+            beginWrite();
+        }
         if (registers.isCompressed()) {
             eopOut = registers.count[channel] != 0;
         }
     }
 
     private void middleOfS3() {
-        writeStrobe = hasStrobes();
+        if (!registers.isExtendedWrite()) {
+            beginWrite();
+        }
         eopOut = registers.count[channel] != 0;
+    }
+
+    private void beginWrite() {
+        writeStrobe = hasStrobes();
+        TransferType type = TransferType.of(registers.type(channel));
+        wiring.transfer(channel, type, registers.address[channel], registers.count[channel] == 0);
     }
 
     private void middleOfS4() {
@@ -367,7 +385,6 @@ final class ReferenceChip implements Chip {
         }
         forgetEop();
         isOver = ended || registers.isSingle(channel) || (registers.isDemand(channel) && !dreqAtS4);
-        wiring.transfer(channel, TransferType.of(registers.type(channel)), before, terminal);
         if (isOver) {
             hrq = false;
         }
@@ -404,26 +421,33 @@ final class ReferenceChip implements Chip {
     private void middleOfS22() {
         adstb = false;
         dataPins = registers.temporary;
-        writeStrobe = registers.isExtendedWrite();
+        if (registers.isExtendedWrite()) {
+            beginMemoryWrite();
+        }
     }
 
     private void middleOfS23() {
-        writeStrobe = true;
+        if (!registers.isExtendedWrite()) {
+            beginMemoryWrite();
+        }
         eopOut = registers.count[1] != 0;
+    }
+
+    private void beginMemoryWrite() {
+        writeStrobe = true;
+        wiring.memoryWrite(registers.address[1], registers.temporary, registers.count[1] == 0);
     }
 
     private void middleOfS24() {
         boolean terminal = registers.count[1] == 0;
         writeStrobe = false;
         eopOut = true;
-        int before = registers.address[1];
         registers.step(1, false);
         isOver = terminal || eopInRead || eopInWrite;
         if (isOver) {
             endMemoryToMemory(terminal || eopInWrite);
         }
         forgetEop();
-        wiring.memoryWrite(before, registers.temporary, terminal);
         if (isOver) {
             hrq = false;
         }
