@@ -45,9 +45,10 @@ package flyby.i8237;
 /// | whether the illegal transfer type waits for READY | it does; "ignored" is said of verify alone |
 /// | when DB is released after the write half of memory-to-memory | at the next CLK high, as tAFDB is from there |
 /// | what hardware DREQ0 does while memory-to-memory is enabled | it starts memory-to-memory, as FN2967 says |
-/// | what it does if channel 0 is in cascade mode | cascades |
+/// | what it does if channel 0 is in cascade mode | memory-to-memory: the command bit "selects channels 0 and 1" for it |
 /// | which effects a terminal count has on channel 0 of memory-to-memory | TC bit and request as channel 1, no mask
 /// |
+/// | when channel 0 of memory-to-memory moves on | in S24, with channel 1 |
 /// | whether Master Clear restores the order of priority | it does, 0 is highest |
 final class ReferenceChip implements Chip {
     static final int NONE = -1;
@@ -209,13 +210,21 @@ final class ReferenceChip implements Chip {
             return beginS0();
         }
         hldaSeen = false;
+        if (isMemoryToMemory()) {
+            aen = true;
+            writeHalf = false;
+            return State.S11;
+        }
         if (registers.isCascade(channel)) {
             acknowledged = channel;
             return beginSc();
         }
         aen = true;
-        writeHalf = false;
-        return registers.isMemoryToMemory() && channel == 0 ? State.S11 : State.S1;
+        return State.S1;
+    }
+
+    private boolean isMemoryToMemory() {
+        return channel == 0 && registers.isMemoryToMemory();
     }
 
     private State endSc() {
@@ -239,7 +248,7 @@ final class ReferenceChip implements Chip {
     }
 
     private State writeHalfOrFlyBy() {
-        if (registers.isMemoryToMemory() && channel == 0) {
+        if (isMemoryToMemory()) {
             return beginMemoryEndOrWait(writeHalf ? State.S24 : State.S14);
         }
         return beginS4OrWait();
@@ -411,11 +420,6 @@ final class ReferenceChip implements Chip {
     private void middleOfS14() {
         readStrobe = false;
         registers.temporary = wiring.memoryRead(registers.address[0]);
-        boolean rollsOver = registers.count[0] == 0;
-        registers.step(0, registers.isAddressHold());
-        if ((rollsOver || eopInRead) && registers.isAutoinitialize(0)) {
-            registers.reload(0);
-        }
     }
 
     private void middleOfS22() {
@@ -442,6 +446,7 @@ final class ReferenceChip implements Chip {
         boolean terminal = registers.count[1] == 0;
         writeStrobe = false;
         eopOut = true;
+        stepSource();
         registers.step(1, false);
         isOver = terminal || eopInRead || eopInWrite;
         if (isOver) {
@@ -450,6 +455,14 @@ final class ReferenceChip implements Chip {
         forgetEop();
         if (isOver) {
             hrq = false;
+        }
+    }
+
+    private void stepSource() {
+        boolean rollsOver = registers.count[0] == 0;
+        registers.step(0, registers.isAddressHold());
+        if ((rollsOver || eopInRead) && registers.isAutoinitialize(0)) {
+            registers.reload(0);
         }
     }
 
@@ -469,10 +482,9 @@ final class ReferenceChip implements Chip {
 
     @Override
     public Pins pins() {
-        boolean isMemoryToMemory = channel == 0 && registers.isMemoryToMemory();
         boolean toMemory = channel != NONE && registers.type(channel) == 1;
-        boolean readsMemory = isMemoryToMemory || !toMemory;
-        boolean writesMemory = isMemoryToMemory || toMemory;
+        boolean readsMemory = isMemoryToMemory() || !toMemory;
+        boolean writesMemory = isMemoryToMemory() || toMemory;
         int active = acknowledged == NONE ? 0 : 1 << acknowledged;
         return new Pins(
                 state,
