@@ -39,6 +39,7 @@ public final class RefreshMaster implements BusMaster {
     @Override
     public void acknowledge(boolean asserted) {
         if (asserted) {
+            host.cycleBegins(host.nowPicos(), Kind.READ, row, 0);
             done.in(cyclePicos);
         }
     }
@@ -49,8 +50,7 @@ public final class RefreshMaster implements BusMaster {
     }
 
     private void finish() {
-        long now = host.nowPicos();
-        host.cycle(now - cyclePicos, now, Kind.READ, row, 0, 0);
+        host.cycleEnds(host.nowPicos(), 0);
         row = (row + 1) % ROWS;
         host.hold(false, false, 0);
     }

@@ -31,6 +31,7 @@ final class BusProbe {
     private final int intr;
     private int asserted;
     private int strobe;
+    private boolean ownWrites;
 
     BusProbe(Trace trace, BusTiming timing) {
         this.trace = trace;
@@ -133,23 +134,34 @@ final class BusProbe {
         }
     }
 
-    /// A cycle that a master ran by itself, from `start` to `end`, with `value` on the data lines.
-    ///
-    /// @param value a [TraceSink#HIGH_IMPEDANCE] where nobody drove them
-    void ownCycle(long start, long end, Kind kind, long at, long transfer, long value, boolean isHidden) {
+    /// A master begins a cycle of its own.
+    void ownBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
         if (trace.isOn()) {
-            boolean isWrite = kind == Kind.WRITE;
-            trace.begin(start, row, isHidden ? hidden : isWrite ? dmaWrite : dmaRead, transfer, at);
-            trace.end(end, row);
+            ownWrites = kind == Kind.WRITE;
+            trace.begin(picos, row, isHidden ? hidden : ownWrites ? dmaWrite : dmaRead, transfer, at);
             if (trace.isSignalsOn()) {
-                trace.signal(start, address, at);
-                trace.signal(start, isWrite ? ior : iow, 1);
-                trace.signal(start, isWrite ? memw : memr, 1);
-                trace.signal(end, data, value);
-                trace.signal(end, isWrite ? ior : iow, 0);
-                trace.signal(end, isWrite ? memw : memr, 0);
+                trace.signal(picos, address, at);
+                strobes(picos, 1);
             }
         }
+    }
+
+    /// The cycle that a master began last ends with `value` on the data lines.
+    ///
+    /// @param value [TraceSink#HIGH_IMPEDANCE] where nobody drove them
+    void ownEnds(long picos, long value) {
+        if (trace.isOn()) {
+            trace.end(picos, row);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, data, value);
+                strobes(picos, 0);
+            }
+        }
+    }
+
+    private void strobes(long picos, int level) {
+        trace.signal(picos, ownWrites ? ior : iow, level);
+        trace.signal(picos, ownWrites ? memw : memr, level);
     }
 
     private static long word(Transaction transaction) {

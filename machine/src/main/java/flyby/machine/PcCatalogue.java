@@ -52,6 +52,10 @@ public final class PcCatalogue {
             .flag("machine.dma.compressed", false, "COMMAND bit 3 as the BIOS sets it: compressed timing.")
             .flag("machine.dma.rotating", false, "COMMAND bit 4 as the BIOS sets it: rotating priority.")
             .flag("machine.dma.extended-write", false, "COMMAND bit 5 as the BIOS sets it: extended write.")
+            .flag(
+                    "machine.dma.integrated",
+                    false,
+                    "On the AT: whether the arbiter sees both controllers' HRQ itself, as in chip sets.")
             .count(
                     CHANNEL,
                     1,
@@ -140,33 +144,35 @@ public final class PcCatalogue {
         return BoardCatalogue.count(settings, CHANNEL);
     }
 
-    /// How many clocks of `machine.clock` a transfer has the bus at most, from HLDA to the end of HRQ.
-    public static long transferClocks(Settings settings) {
-        // S0 sees HLDA, S1 to S4, SW.
-        return settings.count("machine.dma.clock-divider") * (5 + settings.count("machine.dma.wait-states"));
+    /// How many clocks of `machine.clock` a hidden transfer needs at most, all in all.
+    public static long hiddenClocks(Settings settings) {
+        return IsaDma.hiddenClocks(dma(settings, true)) * settings.count("machine.dma.clock-divider");
     }
 
     /// The PC that `settings` describe, without cards.
     ///
     /// @param hiddenOnly whether its DMA uses only bus time that the CPU leaves unused
     public static IsaPc.Parameters pc(Settings settings, boolean hiddenOnly) {
-        Mainboard.Parameters mainboard = BoardCatalogue.mainboard(settings);
-        IsaDma.Parameters dma = new IsaDma.Parameters(
-                settings.choice(CONTROLLER).equals(AT),
-                mainboard.bus().picos(settings.count("machine.dma.clock-divider")),
-                BoardCatalogue.count(settings, "machine.dma.wait-states"),
-                hiddenOnly);
         long command = (settings.flag("machine.dma.compressed") ? COMMAND_COMPRESSED.mask() : 0)
                 | (settings.flag("machine.dma.rotating") ? COMMAND_ROTATING.mask() : 0)
                 | (settings.flag("machine.dma.extended-write") ? COMMAND_EXTENDED_WRITE.mask() : 0);
         return new IsaPc.Parameters(
-                mainboard,
-                dma,
+                BoardCatalogue.mainboard(settings),
+                dma(settings, hiddenOnly),
                 command,
                 settings.flag("machine.refresh.on"),
                 new IsaPc.Refresh(
                         settings.picos("machine.refresh.period"),
                         BoardCatalogue.count(settings, "machine.refresh.clocks")));
+    }
+
+    private static IsaDma.Parameters dma(Settings settings, boolean hiddenOnly) {
+        return new IsaDma.Parameters(
+                settings.choice(CONTROLLER).equals(AT),
+                settings.periodPicos("machine.clock") * settings.count("machine.dma.clock-divider"),
+                BoardCatalogue.count(settings, "machine.dma.wait-states"),
+                hiddenOnly,
+                settings.flag("machine.dma.integrated"));
     }
 
     /// Plugs the streamer that `settings` describe into `pc`.

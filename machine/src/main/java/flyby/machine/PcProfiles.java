@@ -54,6 +54,7 @@ final class PcProfiles {
     private static final Profile AT_CHIPSET = at("at-chipset", "PC/AT compatible on a chip set: 16 MHz, DMA at 8 MHz")
             .set("machine.clock", "16 MHz", READYBOARD)
             .set("machine.dma.clock-divider", 2, READYBOARD)
+            .set("machine.dma.integrated", true, Source.assumed("the 9 clocks leave none for a cascade of chips"))
             .set("machine.refresh.clocks", 10, Source.derived("five clocks of its 8 MHz bus"))
             .build();
 
