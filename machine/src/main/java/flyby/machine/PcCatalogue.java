@@ -148,7 +148,8 @@ public final class PcCatalogue {
         return IsaDma.hiddenClocks(dma(settings, true)) * settings.count("machine.dma.clock-divider");
     }
 
-    /// How long a transfer of the streamer's takes at least, in picoseconds a byte: S2, S4, and S3 unless compressed.
+    /// How long a transfer of the streamer's takes at least, in picoseconds a byte: S2, S4, and S3 unless
+    /// compressed.
     public static long leastBytePicos(Settings settings) {
         long states = settings.flag("machine.dma.compressed") ? 2 : 3;
         long clocks = states + settings.count("machine.dma.wait-states");

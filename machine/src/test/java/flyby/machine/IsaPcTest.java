@@ -25,8 +25,8 @@ final class IsaPcTest {
 
     private final Simulation simulation = new Simulation(0, Trace.off());
 
-    /// OUT 41h, the fourth, ends at clock 60; the timer's clock is a quarter of the CPU's, so the count is loaded at 64
-    /// and ends at 136 and every 72 clocks from there on: a hundred times until 7,300.
+    /// OUT 41h, the fourth, ends at clock 60; the timer's clock is a quarter of the CPU's, so the count is loaded
+    /// at 64 and ends at 136 and every 72 clocks from there on: a hundred times until 7,300.
     @Test
     void anXtRefreshesFourOfSeventyTwoClocks() {
         IsaPc pc = pc("pc-xt-1983");

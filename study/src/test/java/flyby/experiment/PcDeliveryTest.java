@@ -18,8 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// Clock counts of the XT were worked out by hand for 64 bytes, with a CPU that halts and no refresh. A register of
 /// four bytes takes 10 clocks and four bus cycles of 4, a port 10 and 5, the way into an interrupt handler 12 bus
 /// cycles and 33 clocks, the way out 36. DREQ is sampled as the channel is unmasked, in SI; HRQ rises half a clock
-/// later, is seen at the next edge, and HLDA comes a clock after that; it is sampled half a clock later, and S1 follows
-/// at the next clock.
+/// later, is seen at the next edge, and HLDA comes a clock after that; it is sampled half a clock later, and S1
+/// follows at the next clock.
 final class PcDeliveryTest {
     private static final long XT_CLOCK = 210_000;
     private static final long REGISTER = 10 + 4 * 4;
@@ -50,8 +50,8 @@ final class PcDeliveryTest {
         assertThat(Runs.figure(burst, "interruptCount")).isEqualTo(1);
     }
 
-    /// S1, S2, S3, SW, S4; HRQ falls in S4 and rises in SI after it, but the bus is given back a clock after S4, and
-    /// HLDA comes a clock after that: S0 twice.
+    /// S1, S2, S3, SW, S4; HRQ falls in S4 and rises in SI after it, but the bus is given back a clock after S4,
+    /// and HLDA comes a clock after that: S0 twice.
     @Test
     void aSingleTransferTakesEightClocksOnAnXt() {
         RunResult stealing = run("pc-xt-1983", "cycle-stealing", 64, QUIET);
