@@ -28,7 +28,7 @@ package flyby.i8237;
 /// | "a transfer consists only of state S2 to change the address and state S4 to perform the read/write" |
 /// "Compressed Timing" |
 /// | "executes S1 states only when updating of A8-A15 in the latch is necessary" | "Address Generation" |
-/// | DREQ, READY, EOP set up to CLK low, HLDA to CLK high; AEN, DACK delayed from CLK low; all other outputs from
+/// | DREQ, READY, EOP set up to CLK low, HLDA to CLK high; DACK and the rise of AEN delayed from CLK low; all other outputs, and (TAET) the fall of AEN, from
 /// CLK high | "A.C. Characteristics" |
 /// | tAHR, tAHW: the address holds about a clock after the strobes end; tAFAB: it floats from CLK high | "A.C.
 /// Characteristics" |
@@ -142,6 +142,11 @@ final class ReferenceChip implements Chip {
         } else {
             registers.write(offset, value);
         }
+    }
+
+    @Override
+    public boolean isProgrammable() {
+        return !hlda && (state == State.SI || state == State.S0);
     }
 
     // CLK falls: the state ends, and the next one begins.
@@ -276,7 +281,6 @@ final class ReferenceChip implements Chip {
 
     private State endService() {
         lowest = channel;
-        aen = false;
         acknowledged = NONE;
         return beginSi();
     }
@@ -339,6 +343,7 @@ final class ReferenceChip implements Chip {
 
     private void middleOfSi() {
         hrq = channel != NONE;
+        aen = false;
         addressPins = -1;
         dataPins = -1;
     }

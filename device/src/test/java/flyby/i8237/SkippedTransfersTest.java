@@ -1,6 +1,7 @@
 package flyby.i8237;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import flyby.choice.Property;
 import java.util.List;
@@ -13,6 +14,7 @@ class SkippedTransfersTest {
     private final RecordingWiring skippedWiring = new RecordingWiring();
     private final I8237A clocked = new I8237A(clockedWiring);
     private final I8237A skipped = new I8237A(skippedWiring);
+    private int waited;
 
     @Test
     void skippingIsClockingWithoutLooking() {
@@ -29,7 +31,7 @@ class SkippedTransfersTest {
                 }
             } while (choices.chance(99, 100));
         });
-        assertEquals(true, skips.get() > 1_000, () -> "only " + skips + " transfers were skipped");
+        assertTrue(skips.get() > 1_000, () -> "only " + skips + " transfers were skipped");
     }
 
     private void transfer(int waitStates, Surroundings surroundings) {
@@ -52,14 +54,10 @@ class SkippedTransfersTest {
     /// READY is low until each half of the transfer has had its wait states.
     private void clock(int clocks, int waitStates) {
         for (int clock = 0; clock < clocks; clock++) {
-            boolean isNewHalf = clocked.state() != State.SW;
-            waited = isNewHalf ? 0 : waited;
             clocked.ready(waited == waitStates);
             clocked.clockFalls();
             clocked.clockRises();
-            waited += clocked.state() == State.SW ? 1 : 0;
+            waited = clocked.state() == State.SW ? waited + 1 : 0;
         }
     }
-
-    private int waited;
 }

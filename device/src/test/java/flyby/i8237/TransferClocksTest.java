@@ -64,10 +64,12 @@ class TransferClocksTest {
             program(chip, 2, 0x46, 0x1000, 100);
             chip.dreq(2, true);
             int clocks = 0;
-            while ((chip.read(I8237Registers.STATUS) & 4) == 0) {
+            boolean isLast = false;
+            while (!isLast || chip.state() != State.S4) {
                 chip.hlda(chip.pins().hrq());
                 chip.clock();
                 clocks++;
+                isLast |= !chip.pins().eop();
             }
             assertEquals(6 * 100, clocks);
         }
