@@ -475,6 +475,35 @@ public final class I8237A {
         finish();
     }
 
+    // For the board around it, which sees DACK and may look up what software has programmed.
+
+    /// The channel that is served or about to be, or -1.
+    public int channel() {
+        return current;
+    }
+
+    public boolean isMemoryToMemory() {
+        return memoryToMemory;
+    }
+
+    /// The current address of `channel`.
+    public int currentAddress(int channel) {
+        return registers.channel(channel).address;
+    }
+
+    public TransferType type(int channel) {
+        return registers.channel(channel).type();
+    }
+
+    public boolean autoinitializes(int channel) {
+        return registers.channel(channel).autoinitializes();
+    }
+
+    /// Whether `channel` is masked.
+    public boolean isMasked(int channel) {
+        return registers.isMasked(channel);
+    }
+
     // What the pins say.
 
     public State state() {

@@ -93,6 +93,8 @@ final class Registers {
         }
     }
 
+    /// Writes a register.
+    ///
     /// @return whether it is a master clear
     boolean write(int at, int value) {
         if (at < COMMAND) {

@@ -84,10 +84,10 @@ final class BusProbe {
     void cpuBegins(long now, long at, boolean isWrite, boolean isMemory) {
         if (trace.isOn()) {
             int name = isMemory ? (isWrite ? memoryWrite : memoryRead) : (isWrite ? ioWrite : ioRead);
-            trace.begin(now, row, name, 0, at);
+            trace.begin(now, row, name, 0, AddressMap.onLines(at));
             if (trace.isSignalsOn()) {
                 strobe = isMemory ? (isWrite ? memw : memr) : (isWrite ? iow : ior);
-                trace.signal(now, address, at);
+                trace.signal(now, address, AddressMap.onLines(at));
                 trace.signal(now, strobe, 1);
             }
         }
@@ -129,6 +129,25 @@ final class BusProbe {
                 }
                 trace.signal(now, isWrite ? ior : iow, 0);
                 trace.signal(now, isWrite ? memw : memr, 0);
+            }
+        }
+    }
+
+    /// A cycle that a master ran by itself, from `start` to `end`, with `value` on the data lines.
+    ///
+    /// @param value a [TraceSink#HIGH_IMPEDANCE] where nobody drove them
+    void ownCycle(long start, long end, Kind kind, long at, long transfer, long value, boolean isHidden) {
+        if (trace.isOn()) {
+            boolean isWrite = kind == Kind.WRITE;
+            trace.begin(start, row, isHidden ? hidden : isWrite ? dmaWrite : dmaRead, transfer, at);
+            trace.end(end, row);
+            if (trace.isSignalsOn()) {
+                trace.signal(start, address, at);
+                trace.signal(start, isWrite ? ior : iow, 1);
+                trace.signal(start, isWrite ? memw : memr, 1);
+                trace.signal(end, data, value);
+                trace.signal(end, isWrite ? ior : iow, 0);
+                trace.signal(end, isWrite ? memw : memr, 0);
             }
         }
     }
