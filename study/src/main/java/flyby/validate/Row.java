@@ -2,8 +2,10 @@ package flyby.validate;
 
 import flyby.base.Check;
 import java.math.BigDecimal;
+import java.util.Comparator;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// One published figure or rule that the models are held to.
@@ -14,10 +16,15 @@ import java.util.regex.Pattern;
 /// @param how it is simulated, or for context why it is not: one sentence
 public record Row(
         String id, String quantity, String conditions, Claim claim, Grade grade, Citation source, String how) {
-    private static final Pattern ID = Pattern.compile("\\d+\\.\\d+[a-z]?");
+    /// By section, number and letter.
+    public static final Comparator<Row> ORDER = Comparator.comparingInt((Row row) -> row.part(1))
+            .thenComparingInt(row -> row.part(2))
+            .thenComparing(Row::id);
+
+    private static final Pattern ID = Pattern.compile("(\\d+)\\.(\\d+)[a-z]?");
 
     public Row {
-        Check.that(ID.matcher(id).matches(), "%s is no row", id);
+        Check.that(ID.matcher(id).matches(), "%s is no id of a row", id);
         boolean isContext = claim instanceof Claim.Context;
         Check.that(isContext == grade.equals(Grade.D), "row %s: context is grade D, and nothing else is", id);
     }
@@ -29,7 +36,13 @@ public record Row(
 
     /// The id without its letter.
     public String number() {
-        return Character.isLetter(id.charAt(id.length() - 1)) ? id.substring(0, id.length() - 1) : id;
+        return part(1) + "." + part(2);
+    }
+
+    private int part(int group) {
+        Matcher parts = ID.matcher(id);
+        Check.that(parts.matches(), "%s is no row", id);
+        return Integer.parseInt(parts.group(group));
     }
 
     /// Simulates and compares.
