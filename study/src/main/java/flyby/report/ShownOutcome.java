@@ -46,6 +46,7 @@ record ShownOutcome(String published, String simulated, String difference, Strin
         if (difference.signum() == 0) {
             return "0";
         }
-        return (difference.signum() > 0 ? "+" : "") + digits(difference, scale);
+        String digits = digits(difference, scale);
+        return difference.signum() > 0 ? "+" + digits : digits;
     }
 }

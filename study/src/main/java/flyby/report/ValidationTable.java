@@ -18,8 +18,8 @@ import java.util.TreeMap;
 /// Plain ASCII in at most [TableReport#WIDTH] columns.
 public final class ValidationTable {
     private static final int WIDTH = TableReport.WIDTH;
-    private static final int QUANTITY_WIDTH = 41;
-    private static final String INDENT = "       ";
+    private static final int QUANTITY_WIDTH = 40;
+    private static final String INDENT = "      ";
 
     private final Paint paint;
     private final StringBuilder out = new StringBuilder();
@@ -69,7 +69,7 @@ public final class ValidationTable {
     private void section(Validation.Checked checked) {
         headline(checked.section());
         out.append(paint.bold(cells("row", "quantity", "published", "simulated", "difference", "tolerance", "gr.")))
-                .append(paint.bold("source    verdict"))
+                .append(paint.bold("source   verdict"))
                 .append('\n');
         checked.outcomes().forEach(this::line);
         out.append('\n');
@@ -87,7 +87,7 @@ public final class ValidationTable {
                 shown.difference(),
                 shown.tolerance(),
                 row.grade().name());
-        out.append(cells).append(Ascii.padRight(key(row.source()), 10)).append(verdict(outcome.verdict()));
+        out.append(cells).append(Ascii.padRight(key(row.source()), 9)).append(verdict(outcome.verdict()));
         out.append('\n');
         quantity.stream()
                 .skip(1)
@@ -104,12 +104,12 @@ public final class ValidationTable {
             String grade) {
         return Ascii.padRight(id, INDENT.length())
                 + Ascii.padRight(quantity, QUANTITY_WIDTH)
-                + Ascii.padLeft(published, 13)
-                + Ascii.padLeft(simulated, 12)
-                + Ascii.padLeft(difference, 11)
+                + Ascii.padLeft(published, 12)
+                + Ascii.padLeft(simulated, 15)
+                + Ascii.padLeft(difference, 12)
                 + Ascii.padLeft(tolerance, 11)
                 + "  "
-                + Ascii.padRight(grade, 5);
+                + Ascii.padRight(grade, 4);
     }
 
     private static String key(Citation source) {

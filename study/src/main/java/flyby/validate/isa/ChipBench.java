@@ -201,7 +201,8 @@ final class ChipBench implements Wiring {
     /// How many clocks the chip had the bus, from S1 to the last S4.
     int serviceClocks() {
         return (int) clocks.stream()
-                .filter(clock -> !clock.state().equals(State.SI) && !clock.state().equals(State.S0))
+                .filter(clock ->
+                        !clock.state().equals(State.SI) && !clock.state().equals(State.S0))
                 .count();
     }
 

@@ -42,7 +42,8 @@ final class ChipBytes {
                         "mode bit 4",
                         "autoinitialize",
                         facts -> {
-                            facts.equal("clear", COUNT + 1, ran(0x44).transfers().size());
+                            facts.equal(
+                                    "clear", COUNT + 1, ran(0x44).transfers().size());
                             facts.holds("set", ran(0x54).transfers().size() > COUNT + 1);
                         },
                         moved),
@@ -76,13 +77,16 @@ final class ChipBytes {
                             facts.equal("44h", "IOR MEMW, 6 services", strobes(0x44) + services(0x44));
                             facts.equal("48h", "MEMR IOW, 6 services", strobes(0x48) + services(0x48));
                             facts.equal("C0h", "0 transfers, 1 services", briefly(0xc0));
-                            facts.holds("44h and 10h", ran(0x44 | 0x10).transfers().size() > COUNT + 1);
+                            facts.holds(
+                                    "44h and 10h", ran(0x44 | 0x10).transfers().size() > COUNT + 1);
                         },
                         moved));
     }
 
     private static Row mode(String id, String quantity, String words, Consumer<Facts> simulation, String how) {
-        return Row.of(id, quantity).rule(words, simulation).from(Grade.A, LINUX.at("DMA_MODE_READ and others; register list 8237.txt"), how);
+        return Row.of(id, quantity)
+                .rule(words, simulation)
+                .from(Grade.A, LINUX.at("DMA_MODE_READ and others; register list 8237.txt"), how);
     }
 
     private static void channelBits(Facts facts) {
@@ -140,7 +144,10 @@ final class ChipBytes {
                     facts.equal("set", "S11 S12 S13 S14 S21 S22 S23 S24", states(0x01));
                 }),
                 command("1.21b", 1, "channel 0 address hold", facts -> {
-                    facts.equal("clear", 4, ChipBench.copying(0x00, 4).runUntilIdle().copied(4));
+                    facts.equal(
+                            "clear",
+                            4,
+                            ChipBench.copying(0x00, 4).runUntilIdle().copied(4));
                     ChipBench held = ChipBench.copying(0x02, 4).runUntilIdle();
                     facts.equal("set", held.memory[0x1000], held.memory[0x8003]);
                 }),
@@ -161,7 +168,8 @@ final class ChipBytes {
                     facts.equal("set", "MEMR IOW", strobesInS3(0x20));
                 }),
                 command("1.21g", 6, "DREQ active low", facts -> {
-                    facts.equal("clear, DREQ0 high", List.of(0), withCommand(0x00).services());
+                    facts.equal(
+                            "clear, DREQ0 high", List.of(0), withCommand(0x00).services());
                     facts.equal("set, DREQ0 high", List.of(), withCommand(0x40).services());
                     ChipBench low = new ChipBench().command(0x40).program(0, SINGLE_WRITE, 0x1000, 0);
                     facts.equal("set, DREQ0 low", List.of(0), low.run(A_WHILE).services());
@@ -185,14 +193,14 @@ final class ChipBytes {
     private static ChipBench withCommand(int command) {
         return new ChipBench()
                 .command(command)
-                .program(1, 0x84, 0x8000, 0)
                 .program(0, 0x88, 0x1000, 0)
                 .dreq(0)
                 .run(A_WHILE);
     }
 
+    /// What a software request of channel 0 leads to.
     private static String states(int command) {
-        return withCommand(command).states().stream()
+        return ChipBench.copying(command & ~1, 1).command(command).run(A_WHILE).states().stream()
                 .filter(state -> !state.equals(State.SI) && !state.equals(State.S0))
                 .map(State::name)
                 .collect(Collectors.joining(" "));

@@ -156,7 +156,8 @@ final class ChipModes {
 
     private static void wordCount(Facts facts) {
         for (int count : new int[] {0, 1, 255, 0xffff}) {
-            ChipBench bench = new ChipBench().program(1, BLOCK_WRITE, 0x1000, count).dreq(1);
+            ChipBench bench =
+                    new ChipBench().program(1, BLOCK_WRITE, 0x1000, count).dreq(1);
             bench.runUntilIdle();
             List<ChipBench.Transfer> made = bench.transfers();
             facts.equal("transfers of count " + count, count + 1, made.size());
@@ -180,7 +181,10 @@ final class ChipModes {
             String how = outside ? "EOP: " : "TC: ";
             int made = outside ? 3 : 8;
             boolean reloads = autoinitialize != 0;
-            facts.equal(how + "transfers, so that no request is left", made, bench.transfers().size());
+            facts.equal(
+                    how + "transfers, so that no request is left",
+                    made,
+                    bench.transfers().size());
             facts.equal(how + "status", 1 << 2, bench.chip.read(I8237Registers.STATUS));
             facts.equal(how + "address", reloads ? 0x1234 : 0x1234 + made, bench.readWord(4));
             facts.equal(how + "count", reloads ? 7 : (7 - made) & 0xffff, bench.readWord(5));
@@ -221,7 +225,10 @@ final class ChipModes {
                             List<Integer> order = served(ROTATING, 3);
                             facts.equal("order", List.of(0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3), order);
                         })
-                        .from(Grade.A, DATA_SHEET.at("Rotating Priority"), "The order in which DACK comes is compared."),
+                        .from(
+                                Grade.A,
+                                DATA_SHEET.at("Rotating Priority"),
+                                "The order in which DACK comes is compared."),
                 Row.of("1.18", "reading the status register")
                         .rule("clears the TC bits 0 to 3; bits 4 to 7 are the pending DREQs", ChipModes::status)
                         .from(

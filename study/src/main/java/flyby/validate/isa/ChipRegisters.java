@@ -4,7 +4,6 @@ import static flyby.i8237.layout.I8237Registers.ALL_MASK;
 import static flyby.i8237.layout.I8237Registers.CLEAR_FLIP_FLOP;
 import static flyby.i8237.layout.I8237Registers.CLEAR_MASK;
 import static flyby.i8237.layout.I8237Registers.MASTER_CLEAR;
-import static flyby.i8237.layout.I8237Registers.MODE;
 import static flyby.i8237.layout.I8237Registers.REQUEST;
 import static flyby.i8237.layout.I8237Registers.SINGLE_MASK;
 import static flyby.i8237.layout.I8237Registers.STATUS;
@@ -67,10 +66,17 @@ final class ChipRegisters {
             int before = bench.transfers().size();
             bench.chip.write(0xa, channel);
             bench.dreq(channel).runUntilIdle().chip.dreq(channel, false);
-            List<ChipBench.Transfer> made = bench.transfers().subList(before, bench.transfers().size());
+            List<ChipBench.Transfer> made =
+                    bench.transfers().subList(before, bench.transfers().size());
             facts.equal("transfers of channel " + channel, channel + 4, made.size());
-            facts.equal("first address of channel " + channel, 0x1110 * (channel + 1), made.getFirst().address());
-            facts.holds("all are channel " + channel, made.stream().allMatch(each -> each.channel() == bench.services().getLast()));
+            facts.equal(
+                    "first address of channel " + channel,
+                    0x1110 * (channel + 1),
+                    made.getFirst().address());
+            facts.holds(
+                    "all are channel " + channel,
+                    made.stream()
+                            .allMatch(each -> each.channel() == bench.services().getLast()));
         }
     }
 
@@ -79,7 +85,10 @@ final class ChipRegisters {
         bench.chip.write(0x8, COMPRESSED);
         bench.program(1, BLOCK_WRITE, 0x1000, 0);
         bench.chip.write(0x9, 0x04 | 1);
-        facts.equal("a request at 9 is served, compressed by 8", "SI S0 S1 S2 S4 SI", bench.runUntilIdle().stateLine());
+        facts.equal(
+                "a request at 9 is served, compressed by 8",
+                "SI S0 S1 S2 S4 SI",
+                bench.runUntilIdle().stateLine());
         facts.equal("status at 8", 0b0010, bench.chip.read(0x8));
 
         ChipBench masks = ready(0xf, 0b1011);
@@ -89,7 +98,10 @@ final class ChipRegisters {
 
         ChipBench modes = new ChipBench().program(1, SINGLE_WRITE, 0x1000, 0);
         modes.chip.write(0xb, 0x48 | 1);
-        facts.equal("B sets the mode", "READ", modes.dreq(1).runUntilIdle().transfers().getFirst().type().name());
+        facts.equal(
+                "B sets the mode",
+                "READ",
+                modes.dreq(1).runUntilIdle().transfers().getFirst().type().name());
 
         ChipBench pointer = new ChipBench().program(1, SINGLE_WRITE, 0x1234, 0);
         pointer.chip.read(2);
@@ -192,7 +204,10 @@ final class ChipRegisters {
         facts.equal(how + ": flip-flop", 0x1000, bench.readWord(0));
         int before = bench.services().size();
         bench.dreq(0).dreq(1).dreq(2).dreq(3).run(A_WHILE);
-        facts.equal(how + ": services with all masked and no request", before, bench.services().size());
+        facts.equal(
+                how + ": services with all masked and no request",
+                before,
+                bench.services().size());
         bench.chip.write(CLEAR_MASK, 0);
         int clocks = bench.states().size();
         bench.runUntilIdle();
@@ -215,7 +230,8 @@ final class ChipRegisters {
                 Row.of("1.25", "channel 0 address hold")
                         .under("memory-to-memory, 64 bytes")
                         .rule("the source address does not move: the block is filled", facts -> {
-                            ChipBench bench = ChipBench.copying(ADDRESS_HOLD, 64).runUntilIdle();
+                            ChipBench bench =
+                                    ChipBench.copying(ADDRESS_HOLD, 64).runUntilIdle();
                             for (int i = 0; i < 64; i++) {
                                 facts.equal("byte " + i, bench.memory[0x1000], bench.memory[0x8000 + i]);
                             }

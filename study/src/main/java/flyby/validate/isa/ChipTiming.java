@@ -60,7 +60,9 @@ final class ChipTiming {
     private static void flyByStates(Facts facts) {
         ChipBench bench = new ChipBench().waiting(1).program(1, WRITE_SINGLE, 0x1000, 0);
         facts.equal(
-                "states", "SI S0 S1 S2 S3 SW S4 SI", bench.dreq(1).runUntilIdle().stateLine());
+                "states",
+                "SI S0 S1 S2 S3 SW S4 SI",
+                bench.dreq(1).runUntilIdle().stateLine());
     }
 
     private static void idleAndHold(Facts facts) {
@@ -68,7 +70,10 @@ final class ChipTiming {
             ChipBench bench = new ChipBench().program(0, WRITE_SINGLE, 0x1000, 0);
             String before = bench.run(idle).stateLine();
             facts.equal("with no DREQ", "SI ".repeat(idle).strip(), before);
-            facts.equal("DREQ after " + idle + " clocks", before + " SI S0 S1", bench.dreq(0).run(3).stateLine());
+            facts.equal(
+                    "DREQ after " + idle + " clocks",
+                    before + " SI S0 S1",
+                    bench.dreq(0).run(3).stateLine());
         }
         for (int late = 0; late <= 5; late++) {
             ChipBench bench = new ChipBench().grantingLate(late).program(0, WRITE_SINGLE, 0x1000, 0);
@@ -122,7 +127,9 @@ final class ChipTiming {
                                 facts -> facts.equal(
                                         "clocks of a byte",
                                         8,
-                                        ChipBench.copying(COMPRESSED, 1).runUntilIdle().serviceClocks()))
+                                        ChipBench.copying(COMPRESSED, 1)
+                                                .runUntilIdle()
+                                                .serviceClocks()))
                         .from(
                                 Grade.A,
                                 DATA_SHEET.at("Command Register"),
@@ -130,14 +137,24 @@ final class ChipTiming {
                 Row.of("1.5a", "256 bytes in a block, normal timing")
                         .under(NO_WAITS + ", within one 256-byte page")
                         .exactly(769, "clk", () -> ChipBench.block(0).serviceClocks())
-                        .from(Grade.A, DATA_SHEET.derived("Active Cycle"), CLOCKED + "clocks from S1 to S4 are counted."),
+                        .from(
+                                Grade.A,
+                                DATA_SHEET.derived("Active Cycle"),
+                                CLOCKED + "clocks from S1 to S4 are counted."),
                 Row.of("1.5b", "256 bytes in a block, compressed timing")
                         .under(NO_WAITS + ", within one 256-byte page")
                         .exactly(513, "clk", () -> ChipBench.block(COMPRESSED).serviceClocks())
-                        .from(Grade.A, DATA_SHEET.derived("Active Cycle"), CLOCKED + "clocks from S1 to S4 are counted."),
+                        .from(
+                                Grade.A,
+                                DATA_SHEET.derived("Active Cycle"),
+                                CLOCKED + "clocks from S1 to S4 are counted."),
                 Row.of("1.5c", "clocks saved by not latching, 256 transfers")
                         .under(NO_WAITS)
-                        .exactly(255, "clk", () -> ChipBench.singles(0, 256).serviceClocks() - ChipBench.block(0).serviceClocks())
+                        .exactly(
+                                255,
+                                "clk",
+                                () -> ChipBench.singles(0, 256).serviceClocks()
+                                        - ChipBench.block(0).serviceClocks())
                         .from(
                                 Grade.A,
                                 DATA_SHEET.at("Active Cycle"),
@@ -148,7 +165,9 @@ final class ChipTiming {
     private static void latching(Facts facts) {
         ChipBench bench = new ChipBench().program(0, READ_BLOCK, 0x10fe, 3).dreq(0);
         facts.equal(
-                "block from 10fe", "SI S0 S1 S2 S3 S4 S2 S3 S4 S1 S2 S3 S4 S2 S3 S4 SI", bench.runUntilIdle().stateLine());
+                "block from 10fe",
+                "SI S0 S1 S2 S3 S4 S2 S3 S4 S1 S2 S3 S4 S2 S3 S4 SI",
+                bench.runUntilIdle().stateLine());
         facts.equal(
                 "two single transfers",
                 "SI S0 S1 S2 S3 S4 SI S0 S1 S2 S3 S4 SI",
@@ -204,13 +223,17 @@ final class ChipTiming {
         facts.equal("late write", "S1: , S2: , S3: IOR, S4: IOR MEMW", strobes(0));
         facts.equal("extended write", "S1: , S2: , S3: IOR MEMW, S4: IOR MEMW", strobes(EXTENDED));
         facts.equal("compressed", strobes(COMPRESSED), strobes(COMPRESSED | EXTENDED));
-        facts.equal("clocks of a block", ChipBench.block(0).serviceClocks(), ChipBench.block(EXTENDED).serviceClocks());
+        facts.equal(
+                "clocks of a block",
+                ChipBench.block(0).serviceClocks(),
+                ChipBench.block(EXTENDED).serviceClocks());
     }
 
     private static String strobes(int command) {
         ChipBench bench = new ChipBench().command(command).program(0, WRITE_BLOCK, 0x1000, 0);
         return bench.dreq(0).runUntilIdle().clocks().stream()
-                .filter(clock -> !clock.state().equals(State.SI) && !clock.state().equals(State.S0))
+                .filter(clock ->
+                        !clock.state().equals(State.SI) && !clock.state().equals(State.S0))
                 .map(clock -> clock.state() + ": " + clock.strobes())
                 .collect(Collectors.joining(", "));
     }

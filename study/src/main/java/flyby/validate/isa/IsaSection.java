@@ -11,11 +11,7 @@ public final class IsaSection {
 
     public static Section section() {
         List<Row> rows = Stream.of(
-                        ChipTiming.rows(),
-                        ChipRates.rows(),
-                        ChipModes.rows(),
-                        ChipRegisters.rows(),
-                        ChipBytes.rows())
+                        ChipTiming.rows(), ChipRates.rows(), ChipModes.rows(), ChipRegisters.rows(), ChipBytes.rows())
                 .flatMap(List::stream)
                 .sorted(Row.ORDER)
                 .toList();
