@@ -32,7 +32,7 @@ public final class IsaDma implements Device, BusMaster {
     public static final int PORTS_PAGES = 1;
     public static final int PORTS_SECOND = 2;
 
-    /// The channel behind which the first controller is: channel 0 of the second.
+    /// The channel of the second controller behind which the first one is.
     private static final int CASCADE = 4;
 
     private static final int PORT_COUNT = 16;
@@ -179,7 +179,7 @@ public final class IsaDma implements Device, BusMaster {
         } else if (chip == at) {
             hold(asserted);
         } else {
-            at.dreq(0, asserted);
+            at.dreq(CASCADE & 3, asserted);
         }
     }
 
@@ -195,10 +195,14 @@ public final class IsaDma implements Device, BusMaster {
     private void hold(boolean asserted) {
         if (asserted != holding) {
             holding = asserted;
-            // One transfer of five clocks and its wait states, the sampling of HLDA, and the cascade.
-            long clocks = 6L + parameters.waitStates + (parameters.isAt ? 2 : 0);
-            host.hold(asserted, parameters.hiddenOnly, clocks * parameters.clockPicos);
+            host.hold(asserted, parameters.hiddenOnly, hiddenClocks(parameters) * parameters.clockPicos);
         }
+    }
+
+    /// For how many clocks of the controllers a transfer behind the gate of [Parameters#hiddenOnly] has the bus at
+    /// most: S1 to S4, its wait states, the sampling of HLDA, and the cascade.
+    public static long hiddenClocks(Parameters parameters) {
+        return 6L + parameters.waitStates + (parameters.isAt ? 2 : 0);
     }
 
     /// What A16 and up are. Without a DACK the page registers' address lines select the last of them: port 0x8f on

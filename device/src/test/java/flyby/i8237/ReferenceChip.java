@@ -42,8 +42,8 @@ package flyby.i8237;
 /// clock later |
 /// | what HLDA does after S0 | nothing |
 /// | which edge of EOP counts for which transfer | those that begin S2, S3, SW, S4 |
-/// | whether the illegal transfer type waits for READY | as verify: there are no strobes to stretch |
-/// | when DB is released after the write half of memory-to-memory | as S24 ends |
+/// | whether the illegal transfer type waits for READY | it does; "ignored" is said of verify alone |
+/// | when DB is released after the write half of memory-to-memory | at the next CLK high, as tAFDB is from there |
 /// | what hardware DREQ0 does while memory-to-memory is enabled | it starts memory-to-memory, as FN2967 says |
 /// | what it does if channel 0 is in cascade mode | cascades |
 /// | which effects a terminal count has on channel 0 of memory-to-memory | TC bit and request as channel 1, no mask
@@ -247,7 +247,7 @@ final class ReferenceChip implements Chip {
 
     private State beginS4OrWait() {
         sampleEop();
-        if (!ready && hasStrobes()) {
+        if (!ready && registers.type(channel) != 0) {
             return State.SW;
         }
         dreqAtS4 = isDreqActive(channel);
@@ -288,7 +288,6 @@ final class ReferenceChip implements Chip {
     }
 
     private State endS24() {
-        dataPins = -1;
         writeHalf = false;
         return isOver ? endService() : State.S11;
     }
@@ -332,6 +331,7 @@ final class ReferenceChip implements Chip {
     private void middleOfSi() {
         hrq = channel != NONE;
         addressPins = -1;
+        dataPins = -1;
     }
 
     private void middleOfS0() {
