@@ -1,6 +1,7 @@
 package flyby.validate.isa;
 
 import static flyby.validate.isa.IsaReferences.LINUX;
+import static flyby.validate.isa.IsaReferences.REGISTER_LIST;
 
 import flyby.i8237.State;
 import flyby.validate.Facts;
@@ -86,7 +87,7 @@ final class ChipBytes {
     private static Row mode(String id, String quantity, String words, Consumer<Facts> simulation, String how) {
         return Row.of(id, quantity)
                 .rule(words, simulation)
-                .from(Grade.A, LINUX.at("DMA_MODE_READ and others; register list 8237.txt"), how);
+                .from(Grade.A, LINUX.at("DMA_MODE_READ and others; register list: mode register"), how);
     }
 
     private static void channelBits(Facts facts) {
@@ -185,7 +186,7 @@ final class ChipBytes {
                 .rule(words, simulation)
                 .from(
                         Grade.A,
-                        LINUX.at("command register; register list 8237.txt"),
+                        REGISTER_LIST.at("command register"),
                         "The same is done with the bit clear and set, and what the chip does is compared.");
     }
 

@@ -11,7 +11,14 @@ public final class IsaSection {
 
     public static Section section() {
         List<Row> rows = Stream.of(
-                        ChipTiming.rows(), ChipRates.rows(), ChipModes.rows(), ChipRegisters.rows(), ChipBytes.rows())
+                        ChipTiming.rows(),
+                        ChipRates.rows(),
+                        ChipModes.rows(),
+                        ChipRegisters.rows(),
+                        ChipBytes.rows(),
+                        PcTiming.rows(),
+                        PcRates.rows(),
+                        PcWiring.rows())
                 .flatMap(List::stream)
                 .sorted(Row.ORDER)
                 .toList();
