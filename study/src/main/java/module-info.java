@@ -13,4 +13,6 @@ module flyby.study {
     exports flyby.experiment;
     exports flyby.report;
     exports flyby.study;
+    exports flyby.validate;
+    exports flyby.validate.sections;
 }

@@ -38,13 +38,13 @@ final class ScenarioJob {
         ScenarioRunner.Outcome outcome;
         List<String> written = List.of();
         if (out.isEmpty()) {
-            try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+            try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
                 outcome = runner.run(scenario, overrides, new Watch(progress, null));
             }
         } else {
             try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out, application.farewell())) {
                 Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
-                try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+                try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
                     outcome = runner.run(scenario, overrides, new Watch(progress, outputs));
                 }
                 outputs.finish(outcome.result(), scenario.experiment().notModelled());
