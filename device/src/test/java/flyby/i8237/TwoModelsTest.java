@@ -15,8 +15,7 @@ import org.junit.jupiter.api.Test;
 /// What the data sheet does not say, and what both models take:
 ///
 /// - whether S0 still looks for a higher priority: the channel is chosen in SI
-/// - what becomes of HRQ when the request goes away in S0: it falls in the middle of
-///   the S0 that began without
+/// - what becomes of HRQ when the request goes away in S0: it falls in the middle of the S0 that began without it
 /// - how a cascade ends: as a transfer: HRQ falls in the middle of the SC that began without DREQ, DACK half a
 ///   clock later
 /// - what HLDA does after S0: nothing
