@@ -39,6 +39,7 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
         commandLine.addSubcommand(new RunCommand(this));
         commandLine.addSubcommand(new DemoCommand(this));
         commandLine.addSubcommand(new ListCommand(this));
+        commandLine.addSubcommand(new ChipCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));
         commandLine.addSubcommand(new CompletionCommand(this));
         commandLine.addSubcommand(new DocsCommand(this));

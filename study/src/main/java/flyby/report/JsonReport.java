@@ -58,11 +58,7 @@ public final class JsonReport {
         }
         json.endArray();
         json.endObject();
-        try {
-            out.append('\n');
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        json.end();
     }
 
     private static void run(JsonWriter json, RunResult run) {

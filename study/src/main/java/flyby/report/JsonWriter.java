@@ -83,6 +83,11 @@ final class JsonWriter {
         return isSafe ? value(value) : value(Long.toString(value));
     }
 
+    /// The document is over: ends its last line.
+    void end() {
+        append('\n');
+    }
+
     private JsonWriter open(char bracket) {
         separate();
         append(bracket);
