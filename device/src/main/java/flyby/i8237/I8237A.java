@@ -2,6 +2,7 @@ package flyby.i8237;
 
 import static flyby.i8237.layout.I8237Registers.COMMAND_COMPRESSED;
 import static flyby.i8237.layout.I8237Registers.COMMAND_EXTENDED_WRITE;
+import static flyby.i8237.layout.I8237Registers.COMMAND_MEMORY_TO_MEMORY;
 import static flyby.i8237.layout.I8237Registers.SERVICE_CASCADE;
 import static flyby.i8237.layout.I8237Registers.SERVICE_DEMAND;
 import static flyby.i8237.layout.I8237Registers.SERVICE_SINGLE;
@@ -12,8 +13,8 @@ import java.util.List;
 ///
 /// A clock is two calls: [#clockFalls], which begins a state and samples DREQ, READY and EOP, and [#clockRises],
 /// which samples HLDA and moves the strobes. Data sheet, "A.C. Characteristics": DREQ is set up to CLK low of SI
-/// and S4, READY and EOP to CLK low, HLDA to CLK high; AEN and DACK follow CLK low; HRQ, ADSTB, addresses, strobes
-/// and EOP follow CLK high.
+/// and S4, READY and EOP to CLK low, HLDA to CLK high; DACK and the rise of AEN follow CLK low; HRQ, ADSTB,
+/// addresses, strobes, EOP and the fall of AEN follow CLK high.
 ///
 /// ```
 ///            S1         S2         S3         S4
@@ -67,8 +68,10 @@ public final class I8237A {
     private boolean acknowledged;
     /// Whether the request went away before HLDA came.
     private boolean withdrawn;
-    /// Whether EOP came from outside during this transfer.
+    /// Whether EOP came from outside during this transfer, or this half of a memory-to-memory transfer.
     private boolean endAsked;
+    /// Whether it came during the read half.
+    private boolean endAskedReading;
     /// Whether DREQ was still there when it was sampled for S4, or for this clock of SC.
     private boolean stillRequested;
     /// Whether the service is over with the transfer just made.
@@ -90,10 +93,12 @@ public final class I8237A {
         acknowledged = false;
         withdrawn = false;
         enter(State.SI);
-        releaseBus();
+        endService();
         strobesHigh();
         eop = true;
-        adstb = false;
+        endLatch();
+        aen = false;
+        address = NONE;
         drive(false);
     }
 
@@ -183,7 +188,7 @@ public final class I8237A {
     private void begin() {
         switch (state) {
             case SI -> {
-                releaseBus();
+                endService();
                 current = registers.choose();
                 withdrawn = false;
                 acknowledged = false;
@@ -205,7 +210,11 @@ public final class I8237A {
                 acknowledge(current);
                 stillRequested = registers.isRequested(current);
             }
-            case S21 -> writing = true;
+            case S21 -> {
+                writing = true;
+                endAskedReading = endAsked;
+                endAsked = false;
+            }
             default -> endAsked |= eopIn;
         }
     }
@@ -213,7 +222,12 @@ public final class I8237A {
     /// CLK rises, in the middle of a state.
     public void clockRises() {
         switch (state) {
-            case SI -> drive(current != NONE);
+            case SI -> {
+                aen = false;
+                address = NONE;
+                data = NONE;
+                drive(current != NONE);
+            }
             case S0 -> {
                 acknowledged = hlda && !withdrawn;
                 drive(!withdrawn);
@@ -282,7 +296,9 @@ public final class I8237A {
     // What happens in the states.
 
     private boolean isCompressed() {
-        return !memoryToMemory && COMMAND_COMPRESSED.isSet(registers.command());
+        // Data sheet, "Command Register": bit 3 does not matter while bit 0 is set.
+        int command = registers.command();
+        return COMMAND_COMPRESSED.isSet(command) && !COMMAND_MEMORY_TO_MEMORY.isSet(command);
     }
 
     /// Whether the write strobe falls together with the read strobe: extended write, or compressed timing.
@@ -306,7 +322,7 @@ public final class I8237A {
         }
     }
 
-    /// READY is low: wait. A transfer without strobes does not wait.
+    /// READY is low: wait. Data sheet, "READY": a verify transfer does not look at it.
     private State afterWait(State next) {
         boolean strobes = memoryToMemory || registers.channel(current).type() != TransferType.VERIFY;
         return ready || !strobes ? next : State.SW;
@@ -377,7 +393,7 @@ public final class I8237A {
         eop = true;
         boolean processEnds;
         if (memoryToMemory) {
-            processEnds = registers.stepMemoryToMemory(endAsked);
+            processEnds = registers.stepMemoryToMemory(endAskedReading, endAsked);
             ends = processEnds;
         } else {
             Channel channel = registers.channel(current);
@@ -393,10 +409,7 @@ public final class I8237A {
         }
     }
 
-    private void releaseBus() {
-        aen = false;
-        address = NONE;
-        data = NONE;
+    private void endService() {
         memoryToMemory = false;
         acknowledge(NONE);
     }
@@ -443,6 +456,7 @@ public final class I8237A {
         if (memoryToMemory) {
             registers.temporary(wiring.memoryRead(registers.channel(0).address));
             writing = true;
+            endAskedReading = endAsked;
             address = registers.channel(1).address;
             data = registers.temporary();
             enter(writesEarly() ? State.S22 : State.S23);
@@ -473,6 +487,35 @@ public final class I8237A {
         enter(memoryToMemory ? State.S24 : State.S4);
         stillRequested = memoryToMemory || registers.isRequested(current);
         finish();
+    }
+
+    // For the board around it, which sees DACK and may look up what software has programmed.
+
+    /// The channel that is served or about to be, or -1.
+    public int channel() {
+        return current;
+    }
+
+    public boolean isMemoryToMemory() {
+        return memoryToMemory;
+    }
+
+    /// The current address of `channel`.
+    public int currentAddress(int channel) {
+        return registers.channel(channel).address;
+    }
+
+    public TransferType type(int channel) {
+        return registers.channel(channel).type();
+    }
+
+    public boolean autoinitializes(int channel) {
+        return registers.channel(channel).autoinitializes();
+    }
+
+    /// Whether `channel` is masked.
+    public boolean isMasked(int channel) {
+        return registers.isMasked(channel);
     }
 
     // What the pins say.

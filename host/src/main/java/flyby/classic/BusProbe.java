@@ -31,6 +31,7 @@ final class BusProbe {
     private final int intr;
     private int asserted;
     private int strobe;
+    private boolean ownWrites;
 
     BusProbe(Trace trace, BusTiming timing) {
         this.trace = trace;
@@ -84,10 +85,10 @@ final class BusProbe {
     void cpuBegins(long now, long at, boolean isWrite, boolean isMemory) {
         if (trace.isOn()) {
             int name = isMemory ? (isWrite ? memoryWrite : memoryRead) : (isWrite ? ioWrite : ioRead);
-            trace.begin(now, row, name, 0, at);
+            trace.begin(now, row, name, 0, AddressMap.onLines(at));
             if (trace.isSignalsOn()) {
                 strobe = isMemory ? (isWrite ? memw : memr) : (isWrite ? iow : ior);
-                trace.signal(now, address, at);
+                trace.signal(now, address, AddressMap.onLines(at));
                 trace.signal(now, strobe, 1);
             }
         }
@@ -131,6 +132,36 @@ final class BusProbe {
                 trace.signal(now, isWrite ? memw : memr, 0);
             }
         }
+    }
+
+    /// A master begins a cycle of its own.
+    void ownBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
+        if (trace.isOn()) {
+            ownWrites = kind == Kind.WRITE;
+            trace.begin(picos, row, isHidden ? hidden : ownWrites ? dmaWrite : dmaRead, transfer, at);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, address, at);
+                strobes(picos, 1);
+            }
+        }
+    }
+
+    /// The cycle that a master began last ends with `value` on the data lines.
+    ///
+    /// @param value [TraceSink#HIGH_IMPEDANCE] where nobody drove them
+    void ownEnds(long picos, long value) {
+        if (trace.isOn()) {
+            trace.end(picos, row);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, data, value);
+                strobes(picos, 0);
+            }
+        }
+    }
+
+    private void strobes(long picos, int level) {
+        trace.signal(picos, ownWrites ? ior : iow, level);
+        trace.signal(picos, ownWrites ? memw : memr, level);
     }
 
     private static long word(Transaction transaction) {
