@@ -17,8 +17,8 @@ import java.util.Locale;
 /// that goes nowhere; `skip` has transfers simulated as wholes, as machines do where nobody watches the pins. The
 /// peer is `judge/rtl/compare CHECKOUT speed`, a core in Verilog that does the same.
 ///
-/// Prints one RESULT line a round. `sum` adds up all addresses: it is the same in all forms, but for a transfer that
-/// the last clocks only began.
+/// Prints one RESULT line a round. `sum` adds up all addresses: it is the same in all forms, but for a transfer
+/// that the last clocks only began.
 ///
 /// Usage: `ChipRun [form=clocks] [clocks=20000000] [rounds=5]`.
 public final class ChipRun {
