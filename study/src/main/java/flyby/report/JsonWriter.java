@@ -83,8 +83,8 @@ final class JsonWriter {
         return isSafe ? value(value) : value(Long.toString(value));
     }
 
-    /// The document is over: ends its last line.
-    void end() {
+    /// A newline behind the whole document.
+    void endDocument() {
         append('\n');
     }
 

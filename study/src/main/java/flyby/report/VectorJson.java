@@ -36,6 +36,6 @@ public final class VectorJson {
         result.explanation().forEach(json::value);
         json.endArray();
         json.endObject();
-        json.end();
+        json.endDocument();
     }
 }
