@@ -15,4 +15,5 @@ module flyby.study {
     exports flyby.study;
     exports flyby.validate;
     exports flyby.validate.sections;
+    exports flyby.vectors;
 }

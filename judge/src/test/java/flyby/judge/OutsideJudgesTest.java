@@ -55,6 +55,21 @@ final class OutsideJudgesTest {
         }
     }
 
+    @Test
+    void gtkwaveKeepsThePinsOfThe8237() throws IOException, InterruptedException {
+        Launcher.need("vcd2fst", "gtkwave");
+        Launcher.need("fst2vcd", "gtkwave");
+        String vectors =
+                Tree.root().resolve("docs/vectors/memory-to-memory.txt").toString();
+        launcher.flyby("8237", "--vectors", vectors, "--quiet", "--vcd", "pins.vcd")
+                .endsWith(0);
+        tool("vcd2fst", "pins.vcd", "pins.fst");
+        Map<String, String> written = lastChanges(Files.readString(folder.resolve("pins.vcd")));
+        assertThat(lastChanges(tool("fst2vcd", "pins.fst"))).isEqualTo(written);
+        // MEMW rises in the middle of the last S24, which is the 39th clock of 200 ns.
+        assertThat(written).containsEntry("i8237.MEMW", "#7800000 1").containsEntry("i8237.DREQ3", "#50000 0");
+    }
+
     /// Scope and name of each signal to `#time value` of its last change.
     private static Map<String, String> lastChanges(String vcd) {
         Map<String, String> nameOf = new TreeMap<>();

@@ -24,6 +24,7 @@ public final class JsonReport {
             "dataOk",
             "ok",
             "traceHash",
+            "explanation",
             "phasesPs",
             "findings",
             "transfers"));
@@ -82,6 +83,9 @@ public final class JsonReport {
         for (Finding finding : run.findings()) {
             finding(json, finding);
         }
+        json.endArray();
+        json.name("explanation").beginArray();
+        run.explanation().forEach(json::value);
         json.endArray();
         json.name("transfers").beginArray();
         for (Ledger.Transfer transfer : run.transfers()) {
