@@ -2,6 +2,7 @@ package flyby.i8237;
 
 import static flyby.i8237.layout.I8237Registers.COMMAND_COMPRESSED;
 import static flyby.i8237.layout.I8237Registers.COMMAND_EXTENDED_WRITE;
+import static flyby.i8237.layout.I8237Registers.COMMAND_MEMORY_TO_MEMORY;
 import static flyby.i8237.layout.I8237Registers.SERVICE_CASCADE;
 import static flyby.i8237.layout.I8237Registers.SERVICE_DEMAND;
 import static flyby.i8237.layout.I8237Registers.SERVICE_SINGLE;
@@ -67,8 +68,10 @@ public final class I8237A {
     private boolean acknowledged;
     /// Whether the request went away before HLDA came.
     private boolean withdrawn;
-    /// Whether EOP came from outside during this transfer.
+    /// Whether EOP came from outside during this transfer, or this half of a memory-to-memory transfer.
     private boolean endAsked;
+    /// Whether it came during the read half.
+    private boolean endAskedReading;
     /// Whether DREQ was still there when it was sampled for S4, or for this clock of SC.
     private boolean stillRequested;
     /// Whether the service is over with the transfer just made.
@@ -93,7 +96,8 @@ public final class I8237A {
         releaseBus();
         strobesHigh();
         eop = true;
-        adstb = false;
+        endLatch();
+        address = NONE;
         drive(false);
     }
 
@@ -205,7 +209,11 @@ public final class I8237A {
                 acknowledge(current);
                 stillRequested = registers.isRequested(current);
             }
-            case S21 -> writing = true;
+            case S21 -> {
+                writing = true;
+                endAskedReading = endAsked;
+                endAsked = false;
+            }
             default -> endAsked |= eopIn;
         }
     }
@@ -213,7 +221,11 @@ public final class I8237A {
     /// CLK rises, in the middle of a state.
     public void clockRises() {
         switch (state) {
-            case SI -> drive(current != NONE);
+            case SI -> {
+                address = NONE;
+                data = NONE;
+                drive(current != NONE);
+            }
             case S0 -> {
                 acknowledged = hlda && !withdrawn;
                 drive(!withdrawn);
@@ -282,7 +294,9 @@ public final class I8237A {
     // What happens in the states.
 
     private boolean isCompressed() {
-        return !memoryToMemory && COMMAND_COMPRESSED.isSet(registers.command());
+        // Data sheet, "Command Register": bit 3 does not matter while bit 0 is set.
+        int command = registers.command();
+        return COMMAND_COMPRESSED.isSet(command) && !COMMAND_MEMORY_TO_MEMORY.isSet(command);
     }
 
     /// Whether the write strobe falls together with the read strobe: extended write, or compressed timing.
@@ -377,7 +391,7 @@ public final class I8237A {
         eop = true;
         boolean processEnds;
         if (memoryToMemory) {
-            processEnds = registers.stepMemoryToMemory(endAsked);
+            processEnds = registers.stepMemoryToMemory(endAskedReading, endAsked);
             ends = processEnds;
         } else {
             Channel channel = registers.channel(current);
@@ -395,8 +409,6 @@ public final class I8237A {
 
     private void releaseBus() {
         aen = false;
-        address = NONE;
-        data = NONE;
         memoryToMemory = false;
         acknowledge(NONE);
     }
@@ -443,6 +455,7 @@ public final class I8237A {
         if (memoryToMemory) {
             registers.temporary(wiring.memoryRead(registers.channel(0).address));
             writing = true;
+            endAskedReading = endAsked;
             address = registers.channel(1).address;
             data = registers.temporary();
             enter(writesEarly() ? State.S22 : State.S23);

@@ -206,40 +206,52 @@ final class Registers {
         served.stepAddress();
         served.stepCount();
         if (ends) {
-            endOfProcess(channel);
+            endOfProcess(channel, true);
         }
         return ends;
     }
 
     /// Moves channels 0 and 1 on by one memory-to-memory transfer. Channel 1's count ends the process; channel 0
     /// may autoinitialize on its own.
-    boolean stepMemoryToMemory(boolean endAsked) {
+    ///
+    /// @param endAskedReading whether EOP came from outside in the read half; data sheet, "Autoinitialize": a
+    /// channel reloads by it only if it came in that channel's bus cycle
+    /// @param endAskedWriting whether it came in the write half
+    /// @return whether this is the end of process
+    boolean stepMemoryToMemory(boolean endAskedReading, boolean endAskedWriting) {
         Channel source = channels[0];
-        boolean sourceIsDone = source.isAtLast();
+        boolean sourceReloads = source.isAtLast() || endAskedReading;
         if (!COMMAND_ADDRESS_HOLD.isSet(command)) {
             source.stepAddress();
         }
         source.stepCount();
-        boolean ends = step(1, endAsked);
-        if (ends) {
-            terminalCounts |= 1;
-            requests &= ~1;
-        }
-        if ((sourceIsDone || ends) && source.autoinitializes()) {
+        if (sourceReloads && source.autoinitializes()) {
             source.reload();
+        }
+        Channel destination = channels[1];
+        boolean destinationReloads = destination.isAtLast() || endAskedWriting;
+        destination.stepAddress();
+        destination.stepCount();
+        boolean ends = destinationReloads || endAskedReading;
+        if (ends) {
+            note(0);
+            endOfProcess(1, destinationReloads);
         }
         return ends;
     }
 
     /// Data sheet, "EOP": sets the TC bit and clears the request; sets the mask, or autoinitializes.
-    private void endOfProcess(int channel) {
-        int bit = 1 << channel;
-        terminalCounts |= bit;
-        requests &= ~bit;
-        if (channels[channel].autoinitializes()) {
+    private void endOfProcess(int channel, boolean reloads) {
+        note(channel);
+        if (!channels[channel].autoinitializes()) {
+            masks |= 1 << channel;
+        } else if (reloads) {
             channels[channel].reload();
-        } else {
-            masks |= bit;
         }
+    }
+
+    private void note(int channel) {
+        terminalCounts |= 1 << channel;
+        requests &= ~(1 << channel);
     }
 }

@@ -16,6 +16,7 @@ import flyby.isa.layout.IsaDmaPorts;
 import flyby.sim.Alarm;
 import flyby.trace.Trace;
 import flyby.trace.TraceSink;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -194,42 +195,32 @@ final class IsaDmaTest {
         }
     }
 
+    /// What a channel has to do.
+    private record Job(int channel, int mode, int count, int supply) {}
+
     /// One or two channels with work, something else that happens in the machine, and a bus that is granted sooner
     /// or later.
     private record Setting(
-            boolean isAt,
-            int waitStates,
-            long grantPicos,
-            int command,
-            int[] channels,
-            int[] modes,
-            int[] counts,
-            int[] supplies,
-            long otherPicos) {
+            boolean isAt, int waitStates, long grantPicos, int command, List<Job> jobs, long otherPicos) {
         static Setting chosen(Choices choices) {
             boolean isAt = choices.chance(1, 2);
-            int n = 1 + (int) choices.below(2);
-            int[] channels = new int[n];
-            int[] modes = new int[n];
-            int[] counts = new int[n];
-            int[] supplies = new int[n];
-            for (int i = 0; i < n; i++) {
-                channels[i] = isAt && choices.chance(1, 2) ? 5 + i : 1 + i;
-                modes[i] = choices.pick(SINGLE_WRITE, BLOCK_WRITE, DEMAND_WRITE, BLOCK_WRITE | 0x10, 0x80)
+            List<Job> jobs = new ArrayList<>();
+            int count = 1 + (int) choices.below(2);
+            for (int i = 0; i < count; i++) {
+                int mode = choices.pick(SINGLE_WRITE, BLOCK_WRITE, DEMAND_WRITE, BLOCK_WRITE | 0x10, 0x80)
                         | (int) (choices.below(2) << 5);
-                counts[i] = (int) choices.below(400);
-                supplies[i] = 2 * (int) choices.below(300);
+                jobs.add(new Job(
+                        isAt && choices.chance(1, 2) ? 5 + i : 1 + i,
+                        mode,
+                        (int) choices.below(400),
+                        2 * (int) choices.below(300)));
             }
-            int command = choices.pick(0, 0x08, 0x10, 0x20, 0x38);
             return new Setting(
                     isAt,
                     (int) choices.below(3),
                     choices.below(5_000),
-                    command,
-                    channels,
-                    modes,
-                    counts,
-                    supplies,
+                    choices.pick(0, 0x08, 0x10, 0x20, 0x38),
+                    jobs,
                     100 + choices.below(20_000));
         }
 
@@ -243,10 +234,10 @@ final class IsaDmaTest {
                 out(dma, IsaDmaPorts.port(4, MODE), 0xc0);
                 out(dma, IsaDmaPorts.port(4, SINGLE_MASK), 0);
             }
-            for (int i = 0; i < channels.length; i++) {
-                Source source = new Source(supplies[i]);
-                program(dma, channels[i], modes[i], i + 1, 0x1f0 * i, counts[i]);
-                source.start(dma.wire(channels[i], source));
+            for (Job job : jobs) {
+                Source source = new Source(job.supply);
+                program(dma, job.channel, job.mode, job.channel, 0x1f0 * job.channel, job.count);
+                source.start(dma.wire(job.channel, source));
             }
             Alarm[] other = new Alarm[1];
             other[0] = host.alarm("other", () -> {

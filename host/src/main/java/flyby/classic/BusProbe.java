@@ -133,23 +133,31 @@ final class BusProbe {
         }
     }
 
-    /// A cycle that a master ran by itself, from `start` to `end`, with `value` on the data lines.
-    ///
-    /// @param value a [TraceSink#HIGH_IMPEDANCE] where nobody drove them
-    void ownCycle(long start, long end, Kind kind, long at, long transfer, long value, boolean isHidden) {
+    /// A master that runs its own cycles has begun one. As for the CPU's, strobes are drawn for the whole cycle.
+    void ownCycleBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
         if (trace.isOn()) {
-            boolean isWrite = kind == Kind.WRITE;
-            trace.begin(start, row, isHidden ? hidden : isWrite ? dmaWrite : dmaRead, transfer, at);
-            trace.end(end, row);
+            trace.begin(picos, row, isHidden ? hidden : kind == Kind.WRITE ? dmaWrite : dmaRead, transfer, at);
             if (trace.isSignalsOn()) {
-                trace.signal(start, address, at);
-                trace.signal(start, isWrite ? ior : iow, 1);
-                trace.signal(start, isWrite ? memw : memr, 1);
-                trace.signal(end, data, value);
-                trace.signal(end, isWrite ? ior : iow, 0);
-                trace.signal(end, isWrite ? memw : memr, 0);
+                trace.signal(picos, address, at);
+                ownStrobes(picos, kind, 1);
             }
         }
+    }
+
+    void ownCycleEnds(long picos, Kind kind, long value) {
+        if (trace.isOn()) {
+            trace.end(picos, row);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, data, value);
+                ownStrobes(picos, kind, 0);
+            }
+        }
+    }
+
+    private void ownStrobes(long picos, Kind kind, int level) {
+        boolean isWrite = kind == Kind.WRITE;
+        trace.signal(picos, isWrite ? ior : iow, level);
+        trace.signal(picos, isWrite ? memw : memr, level);
     }
 
     private static long word(Transaction transaction) {

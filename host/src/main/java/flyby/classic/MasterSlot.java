@@ -23,6 +23,8 @@ public final class MasterSlot extends Slot implements MasterHost {
     private boolean isHidden;
     private long needPicos;
     private boolean acknowledged;
+    private long cycleBegan;
+    private Kind cycleKind = Kind.WRITE;
     /// What was on the data lines last.
     private long lines = TraceSink.HIGH_IMPEDANCE;
 
@@ -86,10 +88,16 @@ public final class MasterSlot extends Slot implements MasterHost {
     }
 
     @Override
-    public void cycle(long startPicos, long endPicos, Kind kind, long address, int byteCount, long transfer) {
-        bus.ownCycle(startPicos, endPicos, byteCount);
-        long value = byteCount == 0 ? TraceSink.HIGH_IMPEDANCE : lines;
-        bus.probe().ownCycle(startPicos, endPicos, kind, address, transfer, value, isHidden);
+    public void cycleBegins(long picos, Kind kind, long address, long transfer) {
+        cycleBegan = picos;
+        cycleKind = kind;
+        bus.probe().ownCycleBegins(picos, kind, address, transfer, isHidden);
+    }
+
+    @Override
+    public void cycleEnds(long picos, int byteCount) {
+        bus.ownCycle(cycleBegan, picos, byteCount);
+        bus.probe().ownCycleEnds(picos, cycleKind, byteCount == 0 ? TraceSink.HIGH_IMPEDANCE : lines);
     }
 
     @Override
