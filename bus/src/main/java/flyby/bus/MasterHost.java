@@ -25,12 +25,18 @@ public interface MasterHost extends DeviceHost {
     /// @param byteCount 1 or 2
     void writeMemory(long address, int byteCount, int value);
 
-    /// A bus cycle of this master that began at `startPicos` ends at `endPicos`: for the account of who used the
-    /// bus, and for the trace.
+    /// A bus cycle of this master begins, for the account of who used the bus, and for the trace.
     ///
+    /// @param picos when; now, or the next clock edge if nothing else happens before it
     /// @param kind as seen by the device that is served: WRITE to memory, or READ of memory
-    /// @param byteCount how many bytes it moved, 0 for a cycle that moves none
-    void cycle(long startPicos, long endPicos, Kind kind, long address, int byteCount, long transfer);
+    /// @param transfer the transfer that it is part of, or 0
+    void cycleBegins(long picos, Kind kind, long address, long transfer);
+
+    /// The cycle that began last ends.
+    ///
+    /// @param picos when, as for [#cycleBegins]
+    /// @param byteCount how many bytes it moved, 0 for a cycle that moved none
+    void cycleEnds(long picos, int byteCount);
 
     /// Nothing else happens in the machine before this time: until then the device may go on by [#advanceTo]
     /// instead of by alarms.

@@ -7,7 +7,7 @@ import flyby.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
 
-/// What answers at which address of a bus: memory from 0 on, and register windows of devices above it.
+/// What answers at which address of a bus: memory from 0 on, register windows of devices above it, and I/O ports.
 public final class AddressMap {
     private record Window(long base, long byteCount, Device device, int region, Slot slot) {}
 
@@ -31,7 +31,18 @@ public final class AddressMap {
         return IO_SPACE | port;
     }
 
-    /// Lets region `region` of `device`, plugged into `slot`, answer at `base`.
+    /// Whether `address` is that of an I/O port.
+    public static boolean isPort(long address) {
+        return (address & IO_SPACE) != 0;
+    }
+
+    /// What of `address` is on the address lines.
+    static long onLines(long address) {
+        return address & ~IO_SPACE;
+    }
+
+    /// Lets region `region` of `device`, plugged into `slot`, answer at `base`: an address above memory, or a
+    /// [#port].
     public void add(long base, long byteCount, Device device, int region, Slot slot) {
         Check.that(base >= memoryBytes, "a register window at 0x%x lies in memory", base);
         for (Window other : windows) {

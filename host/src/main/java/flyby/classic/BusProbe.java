@@ -84,10 +84,10 @@ final class BusProbe {
     void cpuBegins(long now, long at, boolean isWrite, boolean isMemory) {
         if (trace.isOn()) {
             int name = isMemory ? (isWrite ? memoryWrite : memoryRead) : (isWrite ? ioWrite : ioRead);
-            trace.begin(now, row, name, 0, at);
+            trace.begin(now, row, name, 0, AddressMap.onLines(at));
             if (trace.isSignalsOn()) {
                 strobe = isMemory ? (isWrite ? memw : memr) : (isWrite ? iow : ior);
-                trace.signal(now, address, at);
+                trace.signal(now, address, AddressMap.onLines(at));
                 trace.signal(now, strobe, 1);
             }
         }
@@ -131,6 +131,33 @@ final class BusProbe {
                 trace.signal(now, isWrite ? memw : memr, 0);
             }
         }
+    }
+
+    /// A master that runs its own cycles has begun one. As for the CPU's, strobes are drawn for the whole cycle.
+    void ownCycleBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
+        if (trace.isOn()) {
+            trace.begin(picos, row, isHidden ? hidden : kind == Kind.WRITE ? dmaWrite : dmaRead, transfer, at);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, address, at);
+                ownStrobes(picos, kind, 1);
+            }
+        }
+    }
+
+    void ownCycleEnds(long picos, Kind kind, long value) {
+        if (trace.isOn()) {
+            trace.end(picos, row);
+            if (trace.isSignalsOn()) {
+                trace.signal(picos, data, value);
+                ownStrobes(picos, kind, 0);
+            }
+        }
+    }
+
+    private void ownStrobes(long picos, Kind kind, int level) {
+        boolean isWrite = kind == Kind.WRITE;
+        trace.signal(picos, isWrite ? ior : iow, level);
+        trace.signal(picos, isWrite ? memw : memr, level);
     }
 
     private static long word(Transaction transaction) {

@@ -38,7 +38,8 @@ public final class ClassicBus {
     private final BusUse use = new BusUse();
     private final List<Slot> slots = new ArrayList<>();
     private final Steps steps;
-    private final long dmaCyclePicos;
+    /// One cycle of a slot's transaction, in picoseconds.
+    final long dmaCyclePicos;
     private final long releasePicos;
     private final long acknowledgePicos;
 
@@ -86,8 +87,18 @@ public final class ClassicBus {
     /// @param firstLine the interrupt line of the device's vector 0, from 0 below [#LINES_MAX]; the others follow
     /// it
     public Slot slot(String name, int firstLine) {
+        return added(new Slot(this, name, slots.size(), firstLine), firstLine);
+    }
+
+    /// A new slot for a device that runs bus cycles of its own.
+    ///
+    /// @param firstLine as of [#slot]
+    public MasterSlot masterSlot(String name, int firstLine) {
+        return added(new MasterSlot(this, name, slots.size(), firstLine), firstLine);
+    }
+
+    private <S extends Slot> S added(S slot, int firstLine) {
         Check.that(firstLine >= 0 && firstLine < LINES_MAX, "interrupt line %d", firstLine);
-        Slot slot = new Slot(this, name, slots.size(), firstLine);
         slots.add(slot);
         return slot;
     }
@@ -112,6 +123,10 @@ public final class ClassicBus {
 
     Simulation simulation() {
         return simulation;
+    }
+
+    BusProbe probe() {
+        return probe;
     }
 
     void interrupt(int line, boolean asserted) {
@@ -162,8 +177,14 @@ public final class ClassicBus {
 
     // The masters' side.
 
-    void request(Slot slot, Transaction transaction) {
-        if (transaction.tenure() == Tenure.HIDDEN) {
+    /// Whether `slot` has the bus, by a transaction that keeps it or after HOLD.
+    boolean isMaster(Slot slot) {
+        return master == slot;
+    }
+
+    /// `slot` has a new transaction, or raises HOLD.
+    void request(Slot slot, boolean isHidden) {
+        if (isHidden) {
             if (master == slot) {
                 throw Check.bug("%s asks for unused bus time while it keeps the bus", slot);
             }
@@ -172,11 +193,69 @@ public final class ClassicBus {
         } else {
             holdingCount++;
             if (master == slot) {
-                startCycle(edge(simulation.nowPicos()));
+                startCycle(edge(simulation.nowPicos()), dmaCyclePicos);
             } else {
                 hold();
             }
         }
+    }
+
+    /// `slot` drops HOLD and gives back the bus, which it had as a master that runs its own cycles.
+    void returned(Slot slot, boolean isHidden) {
+        long now = simulation.nowPicos();
+        lastCycleEnd = now;
+        if (isHidden) {
+            if (now > cycleEnd) {
+                throw Check.bug("%s keeps the bus %d ps longer than it said", slot, now - cycleEnd);
+            }
+            cycleEnd = NEVER;
+            cycleIsHidden = false;
+            if (holdSince != NEVER) {
+                acknowledgeAt = Math.max(edge(holdSince) + acknowledgePicos, edge(now));
+            }
+            freeCpu();
+            startHidden();
+        } else {
+            release(now);
+        }
+        steps.plan();
+    }
+
+    /// `slot` drops HOLD before HLDA came.
+    void withdrawn(Slot slot, boolean isHidden) {
+        if (isHidden) {
+            hiddenCount--;
+            if (cycleIsHidden && lastMaster == slot) {
+                cycleIsHidden = false;
+                cycleAt = NEVER;
+                cycleEnd = NEVER;
+            }
+        } else {
+            holdingCount--;
+            if (holdingCount == 0 && holdSince != NEVER) {
+                probe.hold(Math.max(simulation.nowPicos(), holdSince), false);
+                holdSince = NEVER;
+                acknowledgeAt = NEVER;
+            }
+        }
+        if (master == null) {
+            freeCpu();
+            startHidden();
+        }
+        steps.plan();
+    }
+
+    /// A master that runs its own cycles has run one.
+    void ownCycle(long startPicos, long endPicos, int byteCount) {
+        use.masterPicos += endPicos - startPicos;
+        use.masterCycles++;
+        use.masterBytes += byteCount;
+    }
+
+    /// Until when nobody else acts, this bus included.
+    long horizonPicos() {
+        long horizon = simulation.horizonPicos();
+        return steps.running ? Math.min(horizon, steps.nextPicos()) : horizon;
     }
 
     private void hold() {
@@ -192,7 +271,8 @@ public final class ClassicBus {
     private void acknowledge() {
         long now = simulation.nowPicos();
         if (cpuBusyUntil > now || cycleEnd != NEVER) {
-            acknowledgeAt = cycleEnd == NEVER ? cpuBusyUntil : cycleEnd;
+            // A hidden master that runs its own cycles says itself when they are over.
+            acknowledgeAt = cycleEnd == NEVER ? cpuBusyUntil : cycleAt;
             return;
         }
         Slot winner = nextMaster();
@@ -203,9 +283,14 @@ public final class ClassicBus {
         lastMaster = winner;
         masterSince = now;
         probe.acknowledge(now, true);
-        startCycle(now);
-        // At once: nobody can have come between.
-        beginCycle();
+        if (winner.transaction == null) {
+            holdingCount--;
+            winner.takeOver();
+        } else {
+            startCycle(now, dmaCyclePicos);
+            // At once: nobody can have come between.
+            beginCycle();
+        }
     }
 
     /// The clock edge at or after `timePicos`, without a division if that is soon after the one asked for last.
@@ -228,7 +313,7 @@ public final class ClassicBus {
         int index = lastMaster == null ? 0 : lastMaster.index + 1;
         for (int i = 0; i < count; i++, index++) {
             Slot slot = slots.get(index < count ? index : index - count);
-            if (slot.transaction != null && slot.transaction.tenure() != Tenure.HIDDEN) {
+            if (slot.isHolding()) {
                 return slot;
             }
         }
@@ -241,29 +326,37 @@ public final class ClassicBus {
         if (hiddenCount == 0 || holdSince != NEVER || !isFree) {
             return;
         }
-        int next = lastMaster == null ? 0 : lastMaster.index + 1;
-        while (!slots.get(next % slots.size()).isHidden()) {
-            next++;
-        }
         long start = edge(Math.max(simulation.nowPicos(), returnedAt));
-        if (start <= cpuIdleUntil - dmaCyclePicos) {
-            cycleIsHidden = true;
-            lastMaster = slots.get(next % slots.size());
-            startCycle(start);
+        int next = lastMaster == null ? 0 : lastMaster.index + 1;
+        for (int i = 0; i < slots.size(); i++, next++) {
+            Slot slot = slots.get(next % slots.size());
+            if (slot.isHidden() && start <= cpuIdleUntil - slot.hiddenPicos()) {
+                cycleIsHidden = true;
+                lastMaster = slot;
+                startCycle(start, slot.hiddenPicos());
+                return;
+            }
         }
     }
 
-    private void startCycle(long startPicos) {
+    private void startCycle(long startPicos, long picos) {
         cycleAt = startPicos;
-        cycleEnd = startPicos + dmaCyclePicos;
+        cycleEnd = startPicos + picos;
         cycleStarted = false;
         steps.plan();
     }
 
     private void beginCycle() {
+        Slot slot = Objects.requireNonNull(lastMaster);
+        Transaction transaction = slot.transaction;
+        if (transaction == null) {
+            cycleAt = NEVER;
+            hiddenCount--;
+            slot.takeOver();
+            return;
+        }
         cycleStarted = true;
         cycleAt = cycleEnd;
-        Transaction transaction = Objects.requireNonNull(Objects.requireNonNull(lastMaster).transaction);
         transaction.start();
         probe.masterBegins(simulation.nowPicos(), transaction, cycleIsHidden);
     }
@@ -298,8 +391,8 @@ public final class ClassicBus {
     private void release(long now) {
         master = null;
         use.heldPicos += now - masterSince;
-        returnedAt = now + releasePicos;
-        use.handoverPicos += releasePicos;
+        returnedAt = edge(now) + releasePicos;
+        use.handoverPicos += returnedAt - now;
         probe.acknowledge(now, false);
         probe.hold(now, false);
         handBackAt = returnedAt;
@@ -354,8 +447,13 @@ public final class ClassicBus {
                 return;
             }
             long next = nextPicos();
-            if (next != plannedPicos) {
-                plannedPicos = next;
+            if (next == plannedPicos) {
+                return;
+            }
+            plannedPicos = next;
+            if (next == NEVER) {
+                cancel();
+            } else {
                 at(next);
             }
         }
@@ -372,9 +470,7 @@ public final class ClassicBus {
             }
             running = false;
             plannedPicos = NEVER;
-            if (next != NEVER) {
-                plan();
-            }
+            plan();
         }
 
         private long nextPicos() {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// One transaction of a device may be in flight at a time, as the bus has one set of wires. A transaction must not
 /// be wider than the bus; a device that moves more says HOLD and goes on.
-public final class Slot implements DeviceHost {
-    private final ClassicBus bus;
+public sealed class Slot implements DeviceHost permits MasterSlot {
+    final ClassicBus bus;
     private final String name;
     private final int firstLine;
     /// Which of the bus's slots it is, from 0.
@@ -47,7 +47,7 @@ public final class Slot implements DeviceHost {
         }
         submitted.accept();
         transaction = submitted;
-        bus.request(this, submitted);
+        bus.request(this, submitted.tenure() == Transaction.Tenure.HIDDEN);
     }
 
     @Override
@@ -74,10 +74,26 @@ public final class Slot implements DeviceHost {
         return name;
     }
 
-    /// Whether an access waits here that runs only in unused bus time.
+    /// Whether something waits here for HLDA.
+    boolean isHolding() {
+        Transaction waiting = transaction;
+        return waiting != null && waiting.tenure() != Transaction.Tenure.HIDDEN;
+    }
+
+    /// Whether something waits here that runs only in unused bus time.
     boolean isHidden() {
         Transaction waiting = transaction;
         return waiting != null && waiting.tenure() == Transaction.Tenure.HIDDEN;
+    }
+
+    /// For how long what waits for unused bus time needs it, in picoseconds.
+    long hiddenPicos() {
+        return bus.dmaCyclePicos;
+    }
+
+    /// The bus is this slot's, though no transaction waits here.
+    void takeOver() {
+        throw Check.bug("%s has the bus and nothing to do with it", name);
     }
 
     void servingTransfer(long transfer) {

@@ -2,6 +2,8 @@ package flyby.cpu;
 
 import flyby.base.LittleEndian;
 import flyby.cache.Cache;
+import flyby.classic.AddressMap;
+import flyby.classic.BusTiming;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
 import flyby.trace.TraceSink;
@@ -56,6 +58,9 @@ final class BusInterfaceUnit implements Cache.Backing {
 
     /// Reads `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
     long read(long address, int byteCount, long transfer) {
+        if (AddressMap.isPort(address)) {
+            return readPorts(address, byteCount, transfer);
+        }
         boolean isMemory = bus.map().isMemory(address, byteCount);
         int last = cycles(address, byteCount, false, isMemory, TraceSink.HIGH_IMPEDANCE);
         long value = bus.map().read(address, byteCount, transfer);
@@ -65,10 +70,41 @@ final class BusInterfaceUnit implements Cache.Backing {
 
     /// Writes `byteCount` bytes (1, 2, 4 or 8) at the end of as many bus cycles as they need.
     void write(long address, int byteCount, long value, long transfer) {
+        if (AddressMap.isPort(address)) {
+            writePorts(address, byteCount, value, transfer);
+            return;
+        }
         boolean isMemory = bus.map().isMemory(address, byteCount);
         int last = cycles(address, byteCount, true, isMemory, value);
         bus.cpuEnds(value >>> (8 * last));
         bus.map().write(address, byteCount, value, transfer);
+    }
+
+    /// Each bus cycle reads a port of its own: a word that the bus cannot carry at once comes from two of them.
+    private long readPorts(long address, int byteCount, long transfer) {
+        long value = 0;
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            cycle(address + done, false, false);
+            long part = bus.map().read(address + done, count, transfer);
+            bus.cpuEnds(part);
+            value |= part << (8 * done);
+            done += count;
+        }
+        return value;
+    }
+
+    /// As [#readPorts].
+    private void writePorts(long address, int byteCount, long value, long transfer) {
+        int done = 0;
+        while (done < byteCount) {
+            int count = element(address + done, byteCount - done);
+            cycle(address + done, true, false);
+            bus.cpuEnds(value >>> (8 * done));
+            bus.map().write(address + done, count, value >>> (8 * done), transfer);
+            done += count;
+        }
     }
 
     /// Runs `count` reads whose values nobody uses: acknowledging an interrupt, fetching its vector, saving state.
@@ -119,9 +155,10 @@ final class BusInterfaceUnit implements Cache.Backing {
             stallPicos += bus.nowPicos() - since;
         }
         cycleCount++;
-        int clocks = bus.timing().cpuCycleClocks();
+        BusTiming timing = bus.timing();
+        int clocks = AddressMap.isPort(address) ? timing.ioCycleClocks() : timing.cpuCycleClocks();
         bus.cpuBegins(address, clocks, isWrite, isMemory);
-        self().waitFor(bus.timing().picos(clocks));
+        self().waitFor(timing.picos(clocks));
     }
 
     private Coroutine self() {
