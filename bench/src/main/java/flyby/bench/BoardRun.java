@@ -7,6 +7,7 @@ import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.driver.PioStreamDriver;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
+import flyby.machine.Mainboard;
 import flyby.params.Settings;
 import flyby.report.PerfettoSink;
 import flyby.report.TimelineSink;
@@ -85,14 +86,14 @@ public final class BoardRun {
         ClassicBoard board = new ClassicBoard(simulation, BoardCatalogue.board(settings), new Loop(byteCount));
         byte[] arrived = new byte[BUFFER_BYTES];
         BlockSink check = (address, count) -> {
-            board.memory().read(address, arrived, 0, count);
+            board.mainboard().memory().read(address, arrived, 0, count);
             if (!Arrays.equals(arrived, Loop.BYTES)) {
                 throw new AssertionError("other bytes arrived than were sent");
             }
         };
-        board.cpu().run(cpu -> {
+        board.mainboard().cpu().run(cpu -> {
             if (mode.equals("pio")) {
-                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, BUFFER_BYTES).receive(check);
+                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, BUFFER_BYTES).receive(check);
             } else {
                 new DmaStreamDriver(cpu, board.wiring(BUFFER_BYTES), tenure(), CacheCare.RIGHT).receive(check);
             }

@@ -195,10 +195,14 @@ public final class IsaDma implements Device, BusMaster {
     private void hold(boolean asserted) {
         if (asserted != holding) {
             holding = asserted;
-            // One transfer of five clocks and its wait states, the sampling of HLDA, and the cascade.
-            long clocks = 6 + parameters.waitStates + (parameters.isAt ? 2 : 0);
-            host.hold(asserted, parameters.hiddenOnly, clocks * parameters.clockPicos);
+            host.hold(asserted, parameters.hiddenOnly, hiddenClocks(parameters) * parameters.clockPicos);
         }
+    }
+
+    /// For how many clocks of the controllers a transfer behind the gate of [Parameters#hiddenOnly] has the bus at
+    /// most: S1 to S4, its wait states, the sampling of HLDA, and the cascade.
+    public static long hiddenClocks(Parameters parameters) {
+        return 6 + parameters.waitStates + (parameters.isAt ? 2 : 0);
     }
 
     /// What A16 and up are. Without a DACK the page registers' address lines select the last of them: port 0x8f on

@@ -4,12 +4,14 @@ import static flyby.stream.layout.StreamerRegisters.CONTROL;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_DMA_ENABLE;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_RECORD;
 import static flyby.stream.layout.StreamerRegisters.CONTROL_RUN;
+import static flyby.stream.layout.StreamerRegisters.CONTROL_TC_INTERRUPT_ENABLE;
 import static flyby.stream.layout.StreamerRegisters.DATA;
 import static flyby.stream.layout.StreamerRegisters.LENGTH_HIGH;
 import static flyby.stream.layout.StreamerRegisters.LENGTH_LOW;
 import static flyby.stream.layout.StreamerRegisters.STATUS;
 import static flyby.stream.layout.StreamerRegisters.STATUS_END;
 import static flyby.stream.layout.StreamerRegisters.STATUS_LEVEL;
+import static flyby.stream.layout.StreamerRegisters.STATUS_TC;
 
 import flyby.base.Check;
 import flyby.base.LittleEndian;
@@ -37,6 +39,8 @@ public final class Streamer implements Device, DmaPeripheral {
     private final Alarm becomesReady;
     private @Nullable DmaChannel channel;
     private long control;
+    private boolean countEnded;
+    private boolean interrupts;
 
     /// Bytes that the medium has still to play into the FIFO.
     private long left;
@@ -86,6 +90,9 @@ public final class Streamer implements Device, DmaPeripheral {
             addData(byteCount, value);
         } else if (offset == CONTROL) {
             writeControl(value);
+        } else if (offset == STATUS && STATUS_TC.isSet(value)) {
+            countEnded = false;
+            updateInterrupt();
         }
     }
 
@@ -96,6 +103,8 @@ public final class Streamer implements Device, DmaPeripheral {
         left += isRecording() ? 0 : level;
         level = 0;
         control = 0;
+        countEnded = false;
+        updateInterrupt();
         updateRequest();
     }
 
@@ -132,14 +141,20 @@ public final class Streamer implements Device, DmaPeripheral {
 
     @Override
     public void terminalCount() {
-        // The medium knows its end by itself.
+        // The medium knows its end by itself; who programmed the controller may want to be told.
+        countEnded = true;
+        updateInterrupt();
     }
 
     private void writeControl(long value) {
         pace();
         boolean ran = CONTROL_RUN.isSet(control);
         boolean recorded = isRecording();
-        control = value & (CONTROL_RUN.mask() | CONTROL_RECORD.mask() | CONTROL_DMA_ENABLE.mask());
+        control = value
+                & (CONTROL_RUN.mask()
+                        | CONTROL_RECORD.mask()
+                        | CONTROL_DMA_ENABLE.mask()
+                        | CONTROL_TC_INTERRUPT_ENABLE.mask());
         if (!ran && CONTROL_RUN.isSet(control)) {
             levelPicos = host.nowPicos();
         }
@@ -147,12 +162,13 @@ public final class Streamer implements Device, DmaPeripheral {
             left += recorded ? 0 : level;
             level = isRecording() ? fifoBytes : 0;
         }
+        updateInterrupt();
         updateRequest();
     }
 
     private long status() {
         pace();
-        long status = STATUS_LEVEL.to(level);
+        long status = STATUS_LEVEL.to(level) | (countEnded ? STATUS_TC.mask() : 0);
         return !isRecording() && left == 0 && level == 0 ? status | STATUS_END.mask() : status;
     }
 
@@ -193,6 +209,14 @@ public final class Streamer implements Device, DmaPeripheral {
         }
         // A medium that stands still starts anew when there is room again.
         levelPicos = moved == room ? now : levelPicos + moved * bytePicos;
+    }
+
+    private void updateInterrupt() {
+        boolean asserted = countEnded && CONTROL_TC_INTERRUPT_ENABLE.isSet(control);
+        if (asserted != interrupts) {
+            interrupts = asserted;
+            host.interrupt(0, asserted);
+        }
     }
 
     private void updateRequest() {

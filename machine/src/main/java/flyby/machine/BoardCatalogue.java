@@ -9,7 +9,7 @@ import flyby.params.Settings;
 import flyby.params.Source;
 import java.util.List;
 
-/// The parameters of a [ClassicBoard], and the boards that Flyby ships.
+/// The parameters of a [Mainboard] and of a [ClassicBoard], and the boards that Flyby ships.
 public final class BoardCatalogue {
     private static final Source DATA_SHEET = Source.spec("Intel 8086 data sheet, 231455", "bus operation");
     private static final Source MANUAL = Source.spec("Intel 8086 Family User's Manual, 9800722", "table 2-21");
@@ -50,13 +50,19 @@ public final class BoardCatalogue {
             .set("machine.cache.line", "32 B", TRM)
             .build();
 
-    /// What may be set.
-    public static final Catalogue PARAMETERS = Catalogue.titled(
-                    "A classic board: CPU, memory, DMA controller, streamer")
-            .choice(Catalogue.PROFILE, "board-8086", names(), "The board that the defaults below describe.")
+    /// What may be set on any mainboard and its streamer.
+    static final Catalogue COMMON = Catalogue.titled("CPU, memory, streamer on a classic bus")
             .frequency("machine.clock", "8 MHz", "1 kHz", "10 GHz", DATA_SHEET, "Clock of CPU and bus.")
             .bytes("machine.bus.width", "2 B", "1 B", "8 B", DATA_SHEET, "Width of the data bus: 1, 2, 4 or 8 bytes.")
             .count("machine.bus.cpu-cycle-clocks", 4, 1, 1_000, "clocks", DATA_SHEET, "One bus cycle of the CPU.")
+            .count(
+                    "machine.bus.io-cycle-clocks",
+                    0,
+                    0,
+                    1_000,
+                    "clocks",
+                    Source.derived("the CPU's other bus cycles"),
+                    "One bus cycle of the CPU that reaches an I/O port; 0: as any other.")
             .count(
                     "machine.bus.dma-cycle-clocks",
                     4,
@@ -185,6 +191,13 @@ public final class BoardCatalogue {
                     "machine.cache.line")
             .build();
 
+    /// What may be set on a [ClassicBoard].
+    public static final Catalogue PARAMETERS = Catalogue.titled(
+                    "A classic board: CPU, memory, DMA controller, streamer")
+            .choice(Catalogue.PROFILE, "board-8086", names(), "The board that the defaults below describe.")
+            .include(COMMON)
+            .build();
+
     private BoardCatalogue() {}
 
     /// The boards that [Catalogue#PROFILE] chooses from.
@@ -194,10 +207,17 @@ public final class BoardCatalogue {
 
     /// The board that `settings` describe.
     public static ClassicBoard.Parameters board(Settings settings) {
+        return new ClassicBoard.Parameters(mainboard(settings), mediumBytePicos(settings), fifoBytes(settings));
+    }
+
+    static Mainboard.Parameters mainboard(Settings settings) {
+        int cpuCycleClocks = count(settings, "machine.bus.cpu-cycle-clocks");
+        int ioCycleClocks = count(settings, "machine.bus.io-cycle-clocks");
         BusTiming bus = new BusTiming(
                 settings.periodPicos("machine.clock"),
                 (int) settings.bytes("machine.bus.width"),
-                count(settings, "machine.bus.cpu-cycle-clocks"),
+                cpuCycleClocks,
+                ioCycleClocks == 0 ? cpuCycleClocks : ioCycleClocks,
                 count(settings, "machine.bus.dma-cycle-clocks"),
                 count(settings, "machine.bus.hold-acknowledge-clocks"),
                 count(settings, "machine.bus.release-clocks"));
@@ -212,25 +232,27 @@ public final class BoardCatalogue {
         WorkPattern work = new WorkPattern(
                 count(settings, "machine.work.bus-cycles"), count(settings, "machine.work.internal-clocks"));
         int cacheBytes = (int) settings.bytes("machine.cache.size");
-        ClassicBoard.CacheShape cache = cacheBytes == 0
+        Mainboard.CacheShape cache = cacheBytes == 0
                 ? null
-                : new ClassicBoard.CacheShape(
+                : new Mainboard.CacheShape(
                         cacheBytes, count(settings, "machine.cache.ways"), (int) settings.bytes("machine.cache.line"));
-        return new ClassicBoard.Parameters(
-                bus,
-                cpu,
-                work,
-                settings.bytes("machine.memory.size"),
-                cache,
-                settings.picos("machine.device.byte-time"),
-                (int) settings.bytes("machine.device.fifo"));
+        return new Mainboard.Parameters(bus, cpu, work, settings.bytes("machine.memory.size"), cache);
+    }
+
+    /// The pace of the streamer's medium in picoseconds a byte; 0: as fast as it is taken.
+    static long mediumBytePicos(Settings settings) {
+        return settings.picos("machine.device.byte-time");
+    }
+
+    static int fifoBytes(Settings settings) {
+        return (int) settings.bytes("machine.device.fifo");
     }
 
     private static List<String> names() {
         return profiles().stream().map(Profile::name).toList();
     }
 
-    private static int count(Settings settings, String path) {
+    static int count(Settings settings, String path) {
         return Math.toIntExact(settings.count(path));
     }
 

@@ -2,11 +2,12 @@ package flyby.experiment;
 
 import flyby.base.Check;
 import flyby.bus.Cpu;
-import flyby.machine.BoardCatalogue;
-import flyby.machine.ClassicBoard;
+import flyby.machine.Machine;
+import flyby.machine.Mainboard;
 import flyby.sim.Event;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
+import flyby.stream.Medium;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -20,10 +21,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
-/// One run on a [ClassicBoard]: the board, the program on its CPU, and the figures that every such run has.
-final class BoardRun implements AutoCloseable {
+/// One run on a machine with a mainboard: the machine, the program on its CPU, and the figures that every such run
+/// has.
+final class BoardRun<M extends Machine> implements AutoCloseable {
     /// What a reader of these runs could expect and the board leaves out.
     static final List<String> NOT_MODELLED = List.of(
             "One CPU, in order, one access at a time: no store buffer, no prefetch, no instruction cache.",
@@ -40,23 +43,30 @@ final class BoardRun implements AutoCloseable {
     private final Ledger ledger = new Ledger();
     private final InputMedium medium;
     private final Simulation simulation;
-    private final ClassicBoard board;
+    private final M machine;
+    private final Mainboard board;
     private final Event watchdog;
     private long lastSteps = -1;
     private long endPicos = -1;
 
-    BoardRun(String name, RunContext context) {
+    /// @param maker makes the machine, whose streamer plays and records the medium
+    BoardRun(String name, RunContext context, BiFunction<Simulation, Medium, M> maker) {
         this.name = name;
         this.context = context;
         List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger));
         sinks.addAll(context.sinks());
         medium = new InputMedium(context.input(), context.progress());
         simulation = new Simulation(context.seed(), Trace.to(sinks));
-        board = new ClassicBoard(simulation, BoardCatalogue.board(context.settings()), medium);
+        machine = maker.apply(simulation, medium);
+        board = machine.mainboard();
         watchdog = simulation.event("watchdog", this::watch);
     }
 
-    ClassicBoard board() {
+    M machine() {
+        return machine;
+    }
+
+    Mainboard board() {
         return board;
     }
 
@@ -112,11 +122,10 @@ final class BoardRun implements AutoCloseable {
         medium.close();
     }
 
-    /// Stops a run that gets nowhere: no byte moved, and neither driver nor controller had the bus.
+    /// Stops a run that gets nowhere: the medium moved no byte, and the driver had no bus cycle. Other masters do
+    /// not count, as refresh goes on for ever.
     private void watch() {
-        long steps = medium.movedBytes()
-                + board.cpu().driverCycles()
-                + board.bus().use().masterCycles();
+        long steps = medium.movedBytes() + board.cpu().driverCycles();
         Check.that(
                 steps != lastSteps,
                 "%s: nothing has happened for %s of simulated time; %s",

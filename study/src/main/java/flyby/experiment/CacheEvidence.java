@@ -1,7 +1,7 @@
 package flyby.experiment;
 
 import flyby.cache.Cache;
-import flyby.machine.ClassicBoard;
+import flyby.machine.Mainboard;
 import flyby.study.Finding;
 import flyby.study.Finding.ByteEvidence;
 import java.util.Arrays;
@@ -15,7 +15,7 @@ final class CacheEvidence {
     /// As much as a reader wants to see: four rows of a hex dump.
     private static final int SHOWN_MAX = 64;
 
-    private final ClassicBoard board;
+    private final Mainboard board;
     private final Cache cache;
     private final byte[] oneByte = new byte[1];
     private byte[] expected = new byte[0];
@@ -26,7 +26,7 @@ final class CacheEvidence {
     private @Nullable Finding first;
     private boolean isStaleRead;
 
-    CacheEvidence(ClassicBoard board) {
+    CacheEvidence(Mainboard board) {
         this.board = board;
         this.cache = Objects.requireNonNull(board.cache(), "a board without a cache");
     }

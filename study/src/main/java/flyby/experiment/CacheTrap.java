@@ -8,6 +8,7 @@ import flyby.driver.DmaStreamDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
+import flyby.machine.Mainboard;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
@@ -27,7 +28,7 @@ public final class CacheTrap implements Experiment {
 
     private static final Catalogue PARAMETERS = Catalogue.titled("DMA beside a cache that does not snoop")
             .flag("cure", false, "Whether the driver does the cache operation that the machine needs.")
-            .include(BoardBuffer.PARAMETERS)
+            .include(BoardBuffer.with(BoardCatalogue.PARAMETERS))
             .rule(
                     "a trap needs a cache: machine.cache.size above 0 B",
                     settings -> settings.bytes("machine.cache.size") > 0,
@@ -96,7 +97,7 @@ public final class CacheTrap implements Experiment {
     }
 
     private static RunResult staleRead(RunContext context) {
-        try (BoardRun run = new BoardRun(RUN, context)) {
+        try (BoardRun<ClassicBoard> run = board(context)) {
             int bufferBytes = BoardBuffer.bytes(context.settings());
             Digest arrived = new Digest();
             byte[] seen = new byte[bufferBytes];
@@ -104,7 +105,7 @@ public final class CacheTrap implements Experiment {
             var evidence = new CacheEvidence(run.board());
             run.run(cpu -> {
                 // The driver looks at its buffer before it uses it, as any code might. Now the cache holds it.
-                cpu.loadBytes(ClassicBoard.BUFFER, seen, 0, bufferBytes);
+                cpu.loadBytes(Mainboard.BUFFER, seen, 0, bufferBytes);
                 boolean came = driver(cpu, run, context).receive((address, byteCount) -> {
                     cpu.loadBytes(address, seen, 0, byteCount);
                     arrived.add(seen, 0, byteCount);
@@ -118,7 +119,7 @@ public final class CacheTrap implements Experiment {
     }
 
     private static RunResult lostWrite(RunContext context) {
-        try (BoardRun run = new BoardRun(RUN, context);
+        try (BoardRun<ClassicBoard> run = board(context);
                 ByteSource bytes = context.input().open()) {
             Digest sent = new Digest();
             byte[] block = new byte[BoardBuffer.bytes(context.settings())];
@@ -143,9 +144,15 @@ public final class CacheTrap implements Experiment {
         }
     }
 
-    private static DmaStreamDriver driver(Cpu cpu, BoardRun run, RunContext context) {
+    private static BoardRun<ClassicBoard> board(RunContext context) {
+        var parameters = BoardCatalogue.board(context.settings());
+        return new BoardRun<>(
+                RUN, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium));
+    }
+
+    private static DmaStreamDriver driver(Cpu cpu, BoardRun<ClassicBoard> run, RunContext context) {
         int bufferBytes = BoardBuffer.bytes(context.settings());
         CacheCare care = context.settings().flag("cure") ? CacheCare.RIGHT : CacheCare.NONE;
-        return new DmaStreamDriver(cpu, run.board().wiring(bufferBytes), DmacRegisters.TENURE_BURST, care);
+        return new DmaStreamDriver(cpu, run.machine().wiring(bufferBytes), DmacRegisters.TENURE_BURST, care);
     }
 }

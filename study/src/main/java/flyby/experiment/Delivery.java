@@ -1,13 +1,20 @@
 package flyby.experiment;
 
 import flyby.base.Check;
+import flyby.bus.Cpu;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSink;
 import flyby.driver.DmaStreamDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.driver.IsaStreamDriver;
 import flyby.driver.PioStreamDriver;
+import flyby.i8237.layout.I8237Registers;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
+import flyby.machine.IsaPc;
+import flyby.machine.Machine;
+import flyby.machine.Mainboard;
+import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
@@ -15,9 +22,13 @@ import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import java.util.List;
+import java.util.function.BiConsumer;
 
 /// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the
 /// CPU does other work.
+///
+/// On a PC the bus modes are those of the 8237A: a burst is its block mode, cycle stealing its single mode. For
+/// transparent transfers HRQ has to pass a gate that opens when the CPU leaves the bus unused; no PC has one.
 public final class Delivery implements Experiment {
     private static final String PIO = "pio";
     private static final String BURST = "burst";
@@ -32,14 +43,21 @@ public final class Delivery implements Experiment {
                     "hand-over",
                     List.of("hand-over", "read"),
                     "What happens to a full buffer: it is handed over as it is, or the CPU reads every word of it.")
-            .include(BoardBuffer.PARAMETERS)
+            .include(BoardBuffer.with(PcCatalogue.PARAMETERS_OF_ANY))
             .rule(
                     "transparent transfers run only while the CPU leaves the bus alone: they need"
-                            + " machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more, or no other work",
+                            + " machine.work.internal-clocks of machine.bus.dma-cycle-clocks or more (on a PC, of (6 +"
+                            + " machine.dma.wait-states) * machine.dma.clock-divider, on a pc-at 2 clocks more), or"
+                            + " no other work",
                     Delivery::transparentFits,
                     "runs",
                     "machine.work.internal-clocks",
                     "machine.bus.dma-cycle-clocks")
+            .rule(
+                    "driver.buffer must be even where machine.dma.channel moves words",
+                    Delivery::wordsFit,
+                    "driver.buffer",
+                    "machine.dma.channel")
             .build();
 
     public Delivery() {}
@@ -61,7 +79,7 @@ public final class Delivery implements Experiment {
 
     @Override
     public List<Profile> profiles() {
-        return BoardCatalogue.profiles();
+        return PcCatalogue.profilesOfAny();
     }
 
     @Override
@@ -76,33 +94,67 @@ public final class Delivery implements Experiment {
 
     @Override
     public RunResult run(String runName, RunContext context) {
-        try (BoardRun run = new BoardRun(runName, context)) {
-            int bufferBytes = BoardBuffer.bytes(context.settings());
-            boolean read = context.settings().choice("driver.process").equals("read");
-            Digest arrived = new Digest();
-            byte[] block = new byte[bufferBytes];
-            run.run(cpu -> {
-                // Handing over costs nothing; the digest is the simulator's, not the machine's.
-                BlockSink process = (address, byteCount) -> {
-                    if (read) {
-                        cpu.loadBytes(address, block, 0, byteCount);
-                    } else {
-                        run.asCpuSees(address, block, byteCount);
-                    }
-                    arrived.add(block, 0, byteCount);
-                };
+        return PcCatalogue.isPc(context.settings()) ? onPc(runName, context) : onBoard(runName, context);
+    }
+
+    private static RunResult onBoard(String runName, RunContext context) {
+        int bufferBytes = BoardBuffer.bytes(context.settings());
+        var parameters = BoardCatalogue.board(context.settings());
+        try (BoardRun<ClassicBoard> run = new BoardRun<>(
+                runName, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium))) {
+            return deliver(run, context, (cpu, sink) -> {
                 if (runName.equals(PIO)) {
-                    new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, bufferBytes)
-                            .receive(process);
+                    new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
                 } else {
-                    boolean came = new DmaStreamDriver(
-                                    cpu, run.board().wiring(bufferBytes), tenure(runName), CacheCare.RIGHT)
-                            .receive(process);
+                    var wiring = run.machine().wiring(bufferBytes);
+                    boolean came = new DmaStreamDriver(cpu, wiring, tenure(runName), CacheCare.RIGHT).receive(sink);
                     Check.that(came, "%s: the controller reported an error", runName);
                 }
             });
-            return run.result(arrived.text(), run.medium().playedSha256(), List.of());
         }
+    }
+
+    private static RunResult onPc(String runName, RunContext context) {
+        Settings settings = context.settings();
+        int bufferBytes = BoardBuffer.bytes(settings);
+        var parameters = PcCatalogue.pc(settings, runName.equals(TRANSPARENT));
+        try (BoardRun<IsaPc> run = new BoardRun<>(runName, context, (simulation, medium) -> {
+            IsaPc pc = new IsaPc(simulation, parameters);
+            PcCatalogue.plugStreamer(pc, settings, medium);
+            return pc;
+        })) {
+            return deliver(run, context, (cpu, sink) -> {
+                run.machine().boot(cpu);
+                if (runName.equals(PIO)) {
+                    new PioStreamDriver(cpu, IsaPc.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
+                } else {
+                    var wiring = run.machine().streamerWiring(PcCatalogue.channel(settings), bufferBytes);
+                    int service = runName.equals(BURST) ? I8237Registers.SERVICE_BLOCK : I8237Registers.SERVICE_SINGLE;
+                    new IsaStreamDriver(cpu, wiring, service).receive(sink);
+                }
+            });
+        }
+    }
+
+    /// Runs `driver` on the machine of `run` and sees what it receives.
+    private static <M extends Machine> RunResult deliver(
+            BoardRun<M> run, RunContext context, BiConsumer<Cpu, BlockSink> driver) {
+        boolean read = context.settings().choice("driver.process").equals("read");
+        Digest arrived = new Digest();
+        byte[] block = new byte[BoardBuffer.bytes(context.settings())];
+        run.run(cpu -> {
+            // Handing over costs nothing; the digest is the simulator's, not the machine's.
+            BlockSink process = (address, byteCount) -> {
+                if (read) {
+                    cpu.loadBytes(address, block, 0, byteCount);
+                } else {
+                    run.asCpuSees(address, block, byteCount);
+                }
+                arrived.add(block, 0, byteCount);
+            };
+            driver.accept(cpu, process);
+        });
+        return run.result(arrived.text(), run.medium().playedSha256(), List.of());
     }
 
     private static int tenure(String runName) {
@@ -116,8 +168,16 @@ public final class Delivery implements Experiment {
     private static boolean transparentFits(Settings settings) {
         long internal = settings.count("machine.work.internal-clocks");
         boolean idle = internal == 0 && settings.count("machine.work.bus-cycles") == 0;
-        return idle
-                || internal >= settings.count("machine.bus.dma-cycle-clocks")
-                || !settings.choices("runs").contains(TRANSPARENT);
+        return idle || internal >= hiddenClocks(settings) || !settings.choices("runs").contains(TRANSPARENT);
+    }
+
+    private static long hiddenClocks(Settings settings) {
+        return PcCatalogue.isPc(settings)
+                ? PcCatalogue.hiddenClocks(settings)
+                : settings.count("machine.bus.dma-cycle-clocks");
+    }
+
+    private static boolean wordsFit(Settings settings) {
+        return !PcCatalogue.isPc(settings) || PcCatalogue.channel(settings) < 4 || BoardBuffer.bytes(settings) % 2 == 0;
     }
 }

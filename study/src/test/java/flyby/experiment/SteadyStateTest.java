@@ -10,6 +10,7 @@ import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.driver.PioStreamDriver;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
+import flyby.machine.Mainboard;
 import flyby.params.Settings;
 import flyby.sim.Simulation;
 import flyby.stream.Medium;
@@ -58,9 +59,9 @@ final class SteadyStateTest {
                 allocated = THREADS.getTotalThreadAllocatedBytes() - before;
             }
         };
-        board.cpu().run(cpu -> {
+        board.mainboard().cpu().run(cpu -> {
             if (mode.equals("pio")) {
-                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, ClassicBoard.BUFFER, BUFFER_BYTES).receive(count);
+                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, BUFFER_BYTES).receive(count);
             } else {
                 new DmaStreamDriver(cpu, board.wiring(BUFFER_BYTES), tenure(mode), CacheCare.RIGHT).receive(count);
             }

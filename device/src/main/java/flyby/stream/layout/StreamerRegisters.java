@@ -29,15 +29,29 @@ public final class StreamerRegisters {
     /// DREQ follows the FIFO.
     public static final BitField CONTROL_DMA_ENABLE = bit("DMA_ENABLE", 2);
 
+    /// The end of the DMA controller's count (TC) raises the interrupt.
+    public static final BitField CONTROL_TC_INTERRUPT_ENABLE = bit("TC_INTERRUPT_ENABLE", 3);
+
     /// How many bytes can be read from (or, in recording, written to) DATA now.
     public static final BitField STATUS_LEVEL = bits("LEVEL", 15, 0);
 
     /// The medium has no more bytes to give.
     public static final BitField STATUS_END = bit("END", 16);
 
+    /// The DMA controller has signalled the end of its count. Writing 1 clears it and takes the interrupt back.
+    public static final BitField STATUS_TC = bit("TC", 17);
+
     public static final RegisterMap MAP = RegisterMap.titled("Streamer")
-            .register(CONTROL, 4, Access.READ_WRITE, "CONTROL", CONTROL_RUN, CONTROL_RECORD, CONTROL_DMA_ENABLE)
-            .register(STATUS, 4, Access.READ_ONLY, "STATUS", STATUS_LEVEL, STATUS_END)
+            .register(
+                    CONTROL,
+                    4,
+                    Access.READ_WRITE,
+                    "CONTROL",
+                    CONTROL_RUN,
+                    CONTROL_RECORD,
+                    CONTROL_DMA_ENABLE,
+                    CONTROL_TC_INTERRUPT_ENABLE)
+            .register(STATUS, 4, Access.READ_WRITE, "STATUS", STATUS_LEVEL, STATUS_END, STATUS_TC)
             .register(DATA, 8, Access.READ_WRITE, "DATA")
             .register(LENGTH_LOW, 4, Access.READ_ONLY, "LENGTH_LOW")
             .register(LENGTH_HIGH, 4, Access.READ_ONLY, "LENGTH_HIGH")

@@ -1,0 +1,6 @@
+package flyby.machine;
+
+/// A machine around a [Mainboard].
+public interface Machine {
+    Mainboard mainboard();
+}
