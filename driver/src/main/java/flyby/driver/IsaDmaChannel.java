@@ -39,6 +39,24 @@ public final class IsaDmaChannel {
         return movesWords ? 2 : 1;
     }
 
+    /// Checks that a buffer of `byteCount` bytes at `address` can be programmed: it does not cross what the channel
+    /// reaches, and consists of whole transfers.
+    public void checkReach(long address, int byteCount) {
+        long reach = reachBytes();
+        Check.that(
+                byteCount >= 1 && address / reach == (address + byteCount - 1) / reach,
+                "a buffer of %d bytes at 0x%x crosses a boundary of %d",
+                byteCount,
+                address,
+                reach);
+        Check.that(
+                address % beatBytes() == 0 && byteCount % beatBytes() == 0,
+                "a buffer of %d bytes at 0x%x for channel %d",
+                byteCount,
+                address,
+                number);
+    }
+
     /// Lets DREQ through. `enable_dma`.
     public void enable() {
         out(SELECT_CHANNEL.to(number & 3), SINGLE_MASK);

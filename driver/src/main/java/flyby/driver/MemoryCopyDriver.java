@@ -26,6 +26,9 @@ public final class MemoryCopyDriver {
     private static final int SOURCE = 0;
     private static final int DESTINATION = 1;
 
+    /// Whose page register an AT uses when no channel has its DACK; an XT uses that of channel 1.
+    private static final int NO_CHANNEL = 4;
+
     /// The mask of channel 1 in [flyby.i8237.layout.I8237Registers#STATUS_TC].
     private static final int DESTINATION_TC = 1 << DESTINATION;
 
@@ -69,6 +72,7 @@ public final class MemoryCopyDriver {
         source.clearFlipFlop();
         program(source, TYPE_READ, from, byteCount);
         program(destination, TYPE_WRITE, to, byteCount);
+        cpu.outb((int) (to >>> 16), IsaDmaPorts.page(NO_CHANNEL));
 
         // No DREQ comes from anywhere: software asks.
         cpu.outb((int) (SELECT_CHANNEL.to(SOURCE) | SELECT_SET.mask()), IsaDmaPorts.port(SOURCE, REQUEST));

@@ -63,8 +63,7 @@ public final class PcBios {
 
         IsaDmaChannel channel = new IsaDmaChannel(cpu, 0);
         channel.setCount(TRANSFERS_MAX);
-        channel.setMode(
-                MODE_SERVICE.to(SERVICE_SINGLE) | MODE_AUTOINITIALIZE.mask() | MODE_TYPE.to(TYPE_READ));
+        channel.setMode(MODE_SERVICE.to(SERVICE_SINGLE) | MODE_AUTOINITIALIZE.mask() | MODE_TYPE.to(TYPE_READ));
         channel.enable();
     }
 }

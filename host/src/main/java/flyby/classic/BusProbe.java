@@ -31,7 +31,6 @@ final class BusProbe {
     private final int intr;
     private int asserted;
     private int strobe;
-    private boolean ownWrites;
 
     BusProbe(Trace trace, BusTiming timing) {
         this.trace = trace;
@@ -134,7 +133,6 @@ final class BusProbe {
         }
     }
 
-<<<<<<< HEAD
     /// A master that runs its own cycles has begun one. As for the CPU's, strobes are drawn for the whole cycle.
     void ownCycleBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
         if (trace.isOn()) {
@@ -142,51 +140,24 @@ final class BusProbe {
             if (trace.isSignalsOn()) {
                 trace.signal(picos, address, at);
                 ownStrobes(picos, kind, 1);
-=======
-    /// A master begins a cycle of its own.
-    void ownBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
-        if (trace.isOn()) {
-            ownWrites = kind == Kind.WRITE;
-            trace.begin(picos, row, isHidden ? hidden : ownWrites ? dmaWrite : dmaRead, transfer, at);
-            if (trace.isSignalsOn()) {
-                trace.signal(picos, address, at);
-                strobes(picos, 1);
->>>>>>> a
             }
         }
     }
 
-<<<<<<< HEAD
     void ownCycleEnds(long picos, Kind kind, long value) {
-=======
-    /// The cycle that a master began last ends with `value` on the data lines.
-    ///
-    /// @param value [TraceSink#HIGH_IMPEDANCE] where nobody drove them
-    void ownEnds(long picos, long value) {
->>>>>>> a
         if (trace.isOn()) {
             trace.end(picos, row);
             if (trace.isSignalsOn()) {
                 trace.signal(picos, data, value);
-<<<<<<< HEAD
                 ownStrobes(picos, kind, 0);
-=======
-                strobes(picos, 0);
->>>>>>> a
             }
         }
     }
 
-<<<<<<< HEAD
     private void ownStrobes(long picos, Kind kind, int level) {
         boolean isWrite = kind == Kind.WRITE;
         trace.signal(picos, isWrite ? ior : iow, level);
         trace.signal(picos, isWrite ? memw : memr, level);
-=======
-    private void strobes(long picos, int level) {
-        trace.signal(picos, ownWrites ? ior : iow, level);
-        trace.signal(picos, ownWrites ? memw : memr, level);
->>>>>>> a
     }
 
     private static long word(Transaction transaction) {

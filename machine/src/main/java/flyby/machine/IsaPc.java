@@ -58,11 +58,7 @@ public final class IsaPc implements Machine {
     /// @param refreshes whether memory is refreshed
     /// @param refresh how; the XT has it from its timer and channel 0
     public record Parameters(
-            Mainboard.Parameters mainboard,
-            IsaDma.Parameters dma,
-            long command,
-            boolean refreshes,
-            Refresh refresh) {}
+            Mainboard.Parameters mainboard, IsaDma.Parameters dma, long command, boolean refreshes, Refresh refresh) {}
 
     private final Parameters parameters;
     private final Mainboard mainboard;

@@ -32,7 +32,11 @@ public final class Mainboard {
     /// @param memoryBytes room above [#BUFFER] is the drivers'
     /// @param cache the CPU's data cache, or null for none
     public record Parameters(
-            BusTiming bus, CpuTiming cpu, WorkPattern work, long memoryBytes, @Nullable CacheShape cache) {
+            BusTiming bus,
+            CpuTiming cpu,
+            WorkPattern work,
+            long memoryBytes,
+            @Nullable CacheShape cache) {
         public Parameters {
             Check.that(memoryBytes > BUFFER && memoryBytes <= MEMORY_END_MAX, "%d bytes of memory", memoryBytes);
         }

@@ -29,7 +29,10 @@ final class PcProfiles {
             .set("machine.bus.cpu-cycle-clocks", 4, XT_REFERENCE)
             .set("machine.bus.io-cycle-clocks", 5, XT_REFERENCE)
             .set("machine.bus.dma-cycle-clocks", 5, XT_REFERENCE)
-            .set("machine.cpu.instruction-clocks", 10, Source.derived("MOV r,m: 8 + address 6, less 4 of the bus cycle"))
+            .set(
+                    "machine.cpu.instruction-clocks",
+                    10,
+                    Source.derived("MOV r,m: 8 + address 6, less 4 of the bus cycle"))
             .set("machine.cpu.string-clocks", 9, Source.derived("REP MOVS: 17 an element, less two bus cycles of 4"))
             .set("machine.cpu.interrupt-bus-cycles", 12, Source.derived("2 INTA, 4 vector, 6 stack: a byte each"))
             .set("machine.cpu.interrupt-clocks", 33, Source.derived("INTR: 61 clocks on words, less 7 bus cycles of 4"))

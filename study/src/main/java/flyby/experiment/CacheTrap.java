@@ -146,8 +146,7 @@ public final class CacheTrap implements Experiment {
 
     private static BoardRun<ClassicBoard> board(RunContext context) {
         var parameters = BoardCatalogue.board(context.settings());
-        return new BoardRun<>(
-                RUN, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium));
+        return new BoardRun<>(RUN, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium));
     }
 
     private static DmaStreamDriver driver(Cpu cpu, BoardRun<ClassicBoard> run, RunContext context) {

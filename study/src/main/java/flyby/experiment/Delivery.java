@@ -168,7 +168,9 @@ public final class Delivery implements Experiment {
     private static boolean transparentFits(Settings settings) {
         long internal = settings.count("machine.work.internal-clocks");
         boolean idle = internal == 0 && settings.count("machine.work.bus-cycles") == 0;
-        return idle || internal >= hiddenClocks(settings) || !settings.choices("runs").contains(TRANSPARENT);
+        return idle
+                || internal >= hiddenClocks(settings)
+                || !settings.choices("runs").contains(TRANSPARENT);
     }
 
     private static long hiddenClocks(Settings settings) {
