@@ -13,4 +13,5 @@ module flyby.study {
     exports flyby.experiment;
     exports flyby.report;
     exports flyby.study;
+    exports flyby.wav;
 }
