@@ -13,8 +13,8 @@ import java.util.List;
 ///
 /// A clock is two calls: [#clockFalls], which begins a state and samples DREQ, READY and EOP, and [#clockRises],
 /// which samples HLDA and moves the strobes. Data sheet, "A.C. Characteristics": DREQ is set up to CLK low of SI
-/// and S4, READY and EOP to CLK low, HLDA to CLK high; AEN and DACK follow CLK low; HRQ, ADSTB, addresses, strobes
-/// and EOP follow CLK high.
+/// and S4, READY and EOP to CLK low, HLDA to CLK high; DACK and the rise of AEN follow CLK low; HRQ, ADSTB,
+/// addresses, strobes, EOP and the fall of AEN follow CLK high.
 ///
 /// ```
 ///            S1         S2         S3         S4
@@ -93,10 +93,11 @@ public final class I8237A {
         acknowledged = false;
         withdrawn = false;
         enter(State.SI);
-        releaseBus();
+        endService();
         strobesHigh();
         eop = true;
         endLatch();
+        aen = false;
         address = NONE;
         drive(false);
     }
@@ -187,7 +188,7 @@ public final class I8237A {
     private void begin() {
         switch (state) {
             case SI -> {
-                releaseBus();
+                endService();
                 current = registers.choose();
                 withdrawn = false;
                 acknowledged = false;
@@ -222,6 +223,7 @@ public final class I8237A {
     public void clockRises() {
         switch (state) {
             case SI -> {
+                aen = false;
                 address = NONE;
                 data = NONE;
                 drive(current != NONE);
@@ -320,7 +322,7 @@ public final class I8237A {
         }
     }
 
-    /// READY is low: wait. A transfer without strobes does not wait.
+    /// READY is low: wait. Data sheet, "READY": a verify transfer does not look at it.
     private State afterWait(State next) {
         boolean strobes = memoryToMemory || registers.channel(current).type() != TransferType.VERIFY;
         return ready || !strobes ? next : State.SW;
@@ -407,8 +409,7 @@ public final class I8237A {
         }
     }
 
-    private void releaseBus() {
-        aen = false;
+    private void endService() {
         memoryToMemory = false;
         acknowledge(NONE);
     }

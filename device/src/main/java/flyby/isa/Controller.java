@@ -92,19 +92,23 @@ abstract class Controller implements Wiring {
         chip.ready(waitsLeft == 0);
         boolean wasLast = chip.state() == State.S4 || chip.state() == State.S24;
         chip.clockFalls();
-        switch (chip.state()) {
-            case S2, S12, S22 -> waitsLeft = waits();
-            case SW -> waitsLeft--;
-            default -> {
-                // The other states do not look at READY.
-            }
-        }
         long now = host.nowPicos();
         if (wasLast) {
             cycleEnds(now);
         }
-        if (!cycleIsOpen && chip.aen()) {
-            cycleBegins(now);
+        switch (chip.state()) {
+            case S1, S11 -> cycleBegins(now);
+            case S2 -> {
+                waitsLeft = waits();
+                if (!cycleIsOpen) {
+                    cycleBegins(now);
+                }
+            }
+            case S12, S22 -> waitsLeft = waits();
+            case SW -> waitsLeft--;
+            default -> {
+                // The other states neither begin a cycle nor look at READY.
+            }
         }
         pins.sample(now);
     }

@@ -202,7 +202,7 @@ public final class IsaDma implements Device, BusMaster {
     /// For how many clocks of the controllers a transfer behind the gate of [Parameters#hiddenOnly] has the bus at
     /// most: S1 to S4, its wait states, the sampling of HLDA, and the cascade.
     public static long hiddenClocks(Parameters parameters) {
-        return 6 + parameters.waitStates + (parameters.isAt ? 2 : 0);
+        return 6L + parameters.waitStates + (parameters.isAt ? 2 : 0);
     }
 
     /// What A16 and up are. Without a DACK the page registers' address lines select the last of them: port 0x8f on

@@ -17,7 +17,9 @@ final class StreamerTest {
     private static final long RUN = 0b001;
     private static final long RECORD = 0b010;
     private static final long DMA = 0b100;
+    private static final long TC_INTERRUPT = 0b1000;
     private static final long END = 1 << 16;
+    private static final long TC = 1 << 17;
 
     private final TestHost host = new TestHost();
     private final Counting medium = new Counting(10);
@@ -32,9 +34,11 @@ final class StreamerTest {
                               0:0  RUN
                               1:1  RECORD
                               2:2  DMA_ENABLE
-                        0x04 4 READ_ONLY  STATUS
+                              3:3  TC_INTERRUPT_ENABLE
+                        0x04 4 READ_WRITE STATUS
                              15:0  LEVEL
                              16:16 END
+                             17:17 TC
                         0x08 8 READ_WRITE DATA
                         0x10 4 READ_ONLY  LENGTH_LOW
                         0x14 4 READ_ONLY  LENGTH_HIGH
@@ -126,6 +130,27 @@ final class StreamerTest {
         write(CONTROL, RUN);
         at(12_000);
         assertThat(streamer.readRegister(0, DATA, 1) & 0xff).isEqualTo(1);
+    }
+
+    @Test
+    void terminalCountInterruptsIfItMay() {
+        streamer.terminalCount();
+        assertThat(read(STATUS)).isEqualTo(TC);
+        assertThat(host.isInterrupted()).isFalse();
+
+        write(CONTROL, TC_INTERRUPT);
+        assertThat(host.isInterrupted()).isTrue();
+
+        write(STATUS, 0);
+        assertThat(host.isInterrupted()).isTrue();
+        write(STATUS, TC);
+        assertThat(host.isInterrupted()).isFalse();
+        assertThat(read(STATUS)).isZero();
+
+        streamer.terminalCount();
+        assertThat(host.isInterrupted()).isTrue();
+        streamer.reset();
+        assertThat(host.isInterrupted()).isFalse();
     }
 
     @Test

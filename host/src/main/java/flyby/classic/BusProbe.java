@@ -31,6 +31,7 @@ final class BusProbe {
     private final int intr;
     private int asserted;
     private int strobe;
+    private boolean ownWrites;
 
     BusProbe(Trace trace, BusTiming timing) {
         this.trace = trace;
@@ -133,31 +134,34 @@ final class BusProbe {
         }
     }
 
-    /// A master that runs its own cycles has begun one. As for the CPU's, strobes are drawn for the whole cycle.
-    void ownCycleBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
+    /// A master begins a cycle of its own.
+    void ownBegins(long picos, Kind kind, long at, long transfer, boolean isHidden) {
         if (trace.isOn()) {
-            trace.begin(picos, row, isHidden ? hidden : kind == Kind.WRITE ? dmaWrite : dmaRead, transfer, at);
+            ownWrites = kind == Kind.WRITE;
+            trace.begin(picos, row, isHidden ? hidden : ownWrites ? dmaWrite : dmaRead, transfer, at);
             if (trace.isSignalsOn()) {
                 trace.signal(picos, address, at);
-                ownStrobes(picos, kind, 1);
+                strobes(picos, 1);
             }
         }
     }
 
-    void ownCycleEnds(long picos, Kind kind, long value) {
+    /// The cycle that a master began last ends with `value` on the data lines.
+    ///
+    /// @param value [TraceSink#HIGH_IMPEDANCE] where nobody drove them
+    void ownEnds(long picos, long value) {
         if (trace.isOn()) {
             trace.end(picos, row);
             if (trace.isSignalsOn()) {
                 trace.signal(picos, data, value);
-                ownStrobes(picos, kind, 0);
+                strobes(picos, 0);
             }
         }
     }
 
-    private void ownStrobes(long picos, Kind kind, int level) {
-        boolean isWrite = kind == Kind.WRITE;
-        trace.signal(picos, isWrite ? ior : iow, level);
-        trace.signal(picos, isWrite ? memw : memr, level);
+    private void strobes(long picos, int level) {
+        trace.signal(picos, ownWrites ? ior : iow, level);
+        trace.signal(picos, ownWrites ? memw : memr, level);
     }
 
     private static long word(Transaction transaction) {

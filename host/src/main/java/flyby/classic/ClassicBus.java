@@ -210,11 +210,11 @@ public final class ClassicBus {
             }
             cycleEnd = NEVER;
             cycleIsHidden = false;
+            returnedAt = edge(now);
+            handBackAt = returnedAt;
             if (holdSince != NEVER) {
-                acknowledgeAt = Math.max(edge(holdSince) + acknowledgePicos, edge(now));
+                acknowledgeAt = Math.max(edge(holdSince) + acknowledgePicos, returnedAt);
             }
-            freeCpu();
-            startHidden();
         } else {
             release(now);
         }
@@ -246,8 +246,8 @@ public final class ClassicBus {
     }
 
     /// A master that runs its own cycles has run one.
-    void ownCycle(long startPicos, long endPicos, int byteCount) {
-        use.masterPicos += endPicos - startPicos;
+    void ownCycle(long picos, int byteCount) {
+        use.masterPicos += picos;
         use.masterCycles++;
         use.masterBytes += byteCount;
     }

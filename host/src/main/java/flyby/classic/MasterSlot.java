@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// HOLD and HLDA keep the rules of [ClassicBus]. HLDA falls as HOLD does; the CPU drives the bus again
 /// `releaseClocks` after the next clock edge. HOLD may rise again at once. A hidden hold has no handshake to pay
-/// for: HLDA rises at a clock edge, and the CPU may drive the bus as soon as HOLD falls.
+/// for: HLDA rises at a clock edge, and the CPU may drive the bus from the edge on at which HOLD is seen to fall.
 ///
 /// The master may run ahead with [#advanceTo] as the last act of an alarm's action, or of
 /// [BusMaster#acknowledge] of a rising HLDA.
@@ -23,9 +23,8 @@ public final class MasterSlot extends Slot implements MasterHost {
     private boolean isHidden;
     private long needPicos;
     private boolean acknowledged;
-    private long cycleBegan;
-    private Kind cycleKind = Kind.WRITE;
-    /// What was on the data lines last.
+    private long beganPicos;
+    /// What this cycle has put on the data lines.
     private long lines = TraceSink.HIGH_IMPEDANCE;
 
     MasterSlot(ClassicBus bus, String name, int index, int firstLine) {
@@ -89,15 +88,15 @@ public final class MasterSlot extends Slot implements MasterHost {
 
     @Override
     public void cycleBegins(long picos, Kind kind, long address, long transfer) {
-        cycleBegan = picos;
-        cycleKind = kind;
-        bus.probe().ownCycleBegins(picos, kind, address, transfer, isHidden);
+        beganPicos = picos;
+        lines = TraceSink.HIGH_IMPEDANCE;
+        bus.probe().ownBegins(picos, kind, address, transfer, isHidden);
     }
 
     @Override
     public void cycleEnds(long picos, int byteCount) {
-        bus.ownCycle(cycleBegan, picos, byteCount);
-        bus.probe().ownCycleEnds(picos, cycleKind, byteCount == 0 ? TraceSink.HIGH_IMPEDANCE : lines);
+        bus.ownCycle(picos - beganPicos, byteCount);
+        bus.probe().ownEnds(picos, lines);
     }
 
     @Override

@@ -80,8 +80,8 @@ final class OwnCycleMaster implements BusMaster {
 
     private void write() {
         long now = slot.nowPicos();
+        slot.cycleBegins(now - cyclePicos, Kind.WRITE, 0x100 + written, 0);
         slot.writeMemory(0x100 + written, 1, ++written);
-        slot.cycleBegins(now - cyclePicos, Kind.WRITE, 0x100 + written - 1, 0);
         slot.cycleEnds(now, 1);
         heard.add("cycle " + now);
         leftInTenure--;

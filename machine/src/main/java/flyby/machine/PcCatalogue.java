@@ -26,8 +26,9 @@ public final class PcCatalogue {
     private static final Source AT_REFERENCE =
             Source.spec("IBM PC/AT Technical Reference, 6139362", "system board, refresh");
 
-    /// What may be set beyond a mainboard; as long as the controller is `classic`, it makes no difference.
-    private static final Catalogue DMA = Catalogue.titled("The DMA of a PC")
+    /// What may be set but the profile. As long as the controller is `classic`, the rest makes no difference.
+    private static final Catalogue ANY = Catalogue.titled("A mainboard and its DMA")
+            .include(BoardCatalogue.COMMON)
             .choice(
                     CONTROLLER,
                     CLASSIC,
@@ -106,8 +107,7 @@ public final class PcCatalogue {
     /// What may be set on a PC.
     public static final Catalogue PARAMETERS = Catalogue.titled("A PC: CPU, memory, 8237As, refresh, cards")
             .choice(Catalogue.PROFILE, "pc-xt-1983", names(PcProfiles.ALL), "The PC that the defaults below describe.")
-            .include(BoardCatalogue.COMMON)
-            .include(DMA)
+            .include(ANY)
             .build();
 
     /// What may be set on a machine that is a PC or a [ClassicBoard], as its profile says.
@@ -117,8 +117,7 @@ public final class PcCatalogue {
                     "board-8086",
                     names(profilesOfAny()),
                     "The machine that the defaults below describe.")
-            .include(BoardCatalogue.COMMON)
-            .include(DMA)
+            .include(ANY)
             .build();
 
     private PcCatalogue() {}
@@ -147,6 +146,14 @@ public final class PcCatalogue {
     /// How many clocks of `machine.clock` a hidden transfer needs at most, all in all.
     public static long hiddenClocks(Settings settings) {
         return IsaDma.hiddenClocks(dma(settings, true)) * settings.count("machine.dma.clock-divider");
+    }
+
+    /// How long a transfer of the streamer's takes at least, in picoseconds a byte: S2, S4, and S3 unless
+    /// compressed.
+    public static long leastBytePicos(Settings settings) {
+        long states = settings.flag("machine.dma.compressed") ? 2 : 3;
+        long clocks = states + settings.count("machine.dma.wait-states");
+        return clocks * dma(settings, false).clockPicos() / (channel(settings) < 4 ? 1 : 2);
     }
 
     /// The PC that `settings` describe, without cards.

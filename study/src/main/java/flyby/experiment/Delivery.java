@@ -54,6 +54,13 @@ public final class Delivery implements Experiment {
                     "machine.work.internal-clocks",
                     "machine.bus.dma-cycle-clocks")
             .rule(
+                    "an 8237A in block mode does not wait for its device: a burst on a PC needs a"
+                            + " machine.device.byte-time that the transfers leave it",
+                    Delivery::blockFits,
+                    "runs",
+                    "machine.device.byte-time",
+                    "machine.dma.controller")
+            .rule(
                     "driver.buffer must be even where machine.dma.channel moves words",
                     Delivery::wordsFit,
                     "driver.buffer",
@@ -177,6 +184,12 @@ public final class Delivery implements Experiment {
         return PcCatalogue.isPc(settings)
                 ? PcCatalogue.hiddenClocks(settings)
                 : settings.count("machine.bus.dma-cycle-clocks");
+    }
+
+    private static boolean blockFits(Settings settings) {
+        return !PcCatalogue.isPc(settings)
+                || !settings.choices("runs").contains(BURST)
+                || settings.picos("machine.device.byte-time") <= PcCatalogue.leastBytePicos(settings);
     }
 
     private static boolean wordsFit(Settings settings) {
