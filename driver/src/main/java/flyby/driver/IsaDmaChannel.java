@@ -98,9 +98,29 @@ public final class IsaDmaChannel {
     /// Clear the flip-flop before. While the channel moves, the two halves may be of different counts.
     public int residue() {
         int port = IsaDmaPorts.count(number);
-        int count = cpu.inb(port);
-        count |= cpu.inb(port) << 8;
-        return ((count + 1) & 0xffff) * beatBytes();
+        int low = cpu.inb(port);
+        return residueOf(low, cpu.inb(port));
+    }
+
+    /// As [#residue], while the channel moves: reads twice until the high byte has not changed in between, as then
+    /// the low byte that came between the two belongs to it.
+    public int residueWhileRunning() {
+        clearFlipFlop();
+        int port = IsaDmaPorts.count(number);
+        cpu.inb(port);
+        int high = cpu.inb(port);
+        while (true) {
+            int low = cpu.inb(port);
+            int highAgain = cpu.inb(port);
+            if (high == highAgain) {
+                return residueOf(low, high);
+            }
+            high = highAgain;
+        }
+    }
+
+    private int residueOf(int low, int high) {
+        return ((((high << 8) | low) + 1) & 0xffff) * beatBytes();
     }
 
     private void out(long value, int register) {

@@ -126,8 +126,7 @@ final class IsaPcTest {
     private static Settings settings(String profile, String... settings) {
         List<String> all = new ArrayList<>(List.of(settings));
         all.add("machine.profile=" + profile);
-        return Settings.resolve(
-                PcCatalogue.PARAMETERS, PcCatalogue.profiles(), List.of(), Given.fromCommandLine(all));
+        return Settings.resolve(PcCatalogue.PARAMETERS, PcCatalogue.profiles(), List.of(), Given.fromCommandLine(all));
     }
 
     private void run(IsaPc pc, Consumer<Cpu> program) {

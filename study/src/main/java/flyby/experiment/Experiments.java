@@ -11,6 +11,7 @@ public final class Experiments {
         return new Registry(List.of(
                 new Contention(),
                 new Delivery(),
+                new FloppyTransfer(),
                 new CacheTrap(CacheTrap.Direction.STALE_READ),
                 new CacheTrap(CacheTrap.Direction.LOST_WRITE)));
     }

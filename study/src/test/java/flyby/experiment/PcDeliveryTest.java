@@ -56,8 +56,7 @@ final class PcDeliveryTest {
     void aSingleTransferTakesEightClocksOnAnXt() {
         RunResult stealing = run("pc-xt-1983", "cycle-stealing", 64, QUIET);
 
-        assertThat(stealing.elapsedPicos())
-                .isEqualTo((BEFORE + PROGRAM + TO_S1 + 5 + 8 * 63 + AFTER_S4) * XT_CLOCK);
+        assertThat(stealing.elapsedPicos()).isEqualTo((BEFORE + PROGRAM + TO_S1 + 5 + 8 * 63 + AFTER_S4) * XT_CLOCK);
     }
 
     /// Ampro's 5 + 2.5 + 1.5 clocks of 125 ns: 0.89 million transfers a second.
@@ -81,8 +80,8 @@ final class PcDeliveryTest {
     @ValueSource(strings = {"pc-xt-1983", "pc-at-1984", "at-8mhz", "at-chipset"})
     void everyByteArrivesAndEveryPicosecondIsAccountedFor(String profile) {
         for (int byteCount : new int[] {0, 1, 2, 3, 4095, 4096, 4097, 66_001}) {
-            ScenarioResult demo = Runs.run(
-                    "demo", Runs.bytes(byteCount), "machine.profile=" + profile, "driver.buffer=64 KiB");
+            ScenarioResult demo =
+                    Runs.run("demo", Runs.bytes(byteCount), "machine.profile=" + profile, "driver.buffer=64 KiB");
 
             assertThat(demo.ok()).isTrue();
             assertThat(demo.runs()).hasSize(4);
@@ -153,8 +152,7 @@ final class PcDeliveryTest {
     }
 
     private static RunResult run(String profile, String name, int byteCount, String... settings) {
-        String[] all = Stream.concat(
-                        Stream.of("machine.profile=" + profile, "runs=" + name), Arrays.stream(settings))
+        String[] all = Stream.concat(Stream.of("machine.profile=" + profile, "runs=" + name), Arrays.stream(settings))
                 .toArray(String[]::new);
         return Runs.named(Runs.run("demo", Runs.bytes(byteCount), all), name);
     }
