@@ -32,7 +32,7 @@ public final class IsaDma implements Device, BusMaster {
     public static final int PORTS_PAGES = 1;
     public static final int PORTS_SECOND = 2;
 
-    /// The channel of the second controller behind which the first one is.
+    /// The channel behind which the first controller is: channel 0 of the second.
     private static final int CASCADE = 4;
 
     private static final int PORT_COUNT = 16;
@@ -179,7 +179,7 @@ public final class IsaDma implements Device, BusMaster {
         } else if (chip == at) {
             hold(asserted);
         } else {
-            at.dreq(CASCADE & 3, asserted);
+            at.dreq(0, asserted);
         }
     }
 

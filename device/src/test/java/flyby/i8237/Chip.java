@@ -16,6 +16,10 @@ interface Chip {
 
     void write(int offset, int value);
 
+    /// Data sheet, "Programming": "The 8237A will accept programming from the host processor any time that HLDA is
+    /// inactive".
+    boolean isProgrammable();
+
     void clockFalls();
 
     void clockRises();

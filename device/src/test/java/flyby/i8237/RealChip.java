@@ -38,6 +38,11 @@ record RealChip(I8237A chip) implements Chip {
     }
 
     @Override
+    public boolean isProgrammable() {
+        return chip.isProgrammable();
+    }
+
+    @Override
     public void clockFalls() {
         chip.clockFalls();
     }

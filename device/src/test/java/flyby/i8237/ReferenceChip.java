@@ -1,55 +1,57 @@
 package flyby.i8237;
 
 /// A second 8237A, written from the data sheet alone (Intel 231466; where that is silent, Harris FN2967) without a
-/// look at the first: one method per state and half of a clock, plain numbers, nothing clever.
+/// look at the first one's code: one method per state and half of a clock, plain numbers, nothing clever.
 ///
-/// | the data sheet says | where |
-/// |---|---|
-/// | SI: "the 8237A will sample the DREQ lines every clock cycle" | "Idle Cycle" |
-/// | S0: "has requested a hold but the processor has not yet returned an acknowledge. The 8237A may still be
-/// programmed until it receives HLDA" | "DMA Operation" |
-/// | "wait states (SW) can be inserted between S2 or S3 and S4" | "DMA Operation" |
-/// | "DREQ must be held active until DACK becomes active in order to be recognized" | "Single Transfer Mode" |
-/// | "continues making transfers during the service until a TC [...] or an external End of Process" | "Block
-/// Transfer Mode" |
-/// | "DREQ has to be low before S4 to prevent another Transfer", so it is looked at as S4 begins | "Demand Transfer
-/// Mode" |
-/// | "will respond to DREQ with DACK but all other outputs except HRQ will be disabled" | "Cascade Mode" |
-/// | verify: "the memory and I/O control lines all remain inactive. The ready input is ignored in verify mode." |
-/// "Transfer Types" |
-/// | "The transfer is initiated by setting the software DREQ for channel 0 [...] using four state transfers in
-/// Block Transfer mode" | "Memory-to-Memory" |
-/// | "When the word count of channel 1 goes to FFFFH, a TC is generated causing an EOP output terminating the
-/// service" | "Memory-to-Memory" |
-/// | "If interrupted externally, EOP pulses should be applied in both bus cycles" to autoinitialize both channels |
-/// "Autoinitialize" |
-/// | "The last channel to get service becomes the lowest priority channel with the others rotating accordingly" |
-/// "Priority" |
-/// | "a transfer consists only of state S2 to change the address and state S4 to perform the read/write" |
-/// "Compressed Timing" |
-/// | "executes S1 states only when updating of A8-A15 in the latch is necessary" | "Address Generation" |
-/// | DREQ, READY, EOP set up to CLK low, HLDA to CLK high; AEN, DACK delayed from CLK low; all other outputs from
-/// CLK high | "A.C. Characteristics" |
-/// | tAHR, tAHW: the address holds about a clock after the strobes end; tAFAB: it floats from CLK high | "A.C.
-/// Characteristics" |
+/// The rules, and where the data sheet has them. DMA Operation, Single, Block and Demand Transfer Mode, Compressed
+/// Timing and Address Generation were read again; the others are from memory.
 ///
-/// | the data sheet does not say | both models take |
-/// |---|---|
-/// | whether S0 still looks for a higher priority | the channel is chosen in SI |
-/// | what becomes of HRQ when the request goes away in S0 | it falls in the next clock, an SI that samples no DREQ
-/// |
-/// | how a cascade ends | as a transfer: HRQ falls in the middle of the SC that began without DREQ, DACK half a
-/// clock later |
-/// | what HLDA does after S0 | nothing |
-/// | which edge of EOP counts for which transfer | those that begin S2, S3, SW, S4 |
-/// | whether the illegal transfer type waits for READY | it does; "ignored" is said of verify alone |
-/// | when DB is released after the write half of memory-to-memory | at the next CLK high, as tAFDB is from there |
-/// | what hardware DREQ0 does while memory-to-memory is enabled | it starts memory-to-memory, as FN2967 says |
-/// | what it does if channel 0 is in cascade mode | cascades |
-/// | which effects a terminal count has on channel 0 of memory-to-memory | TC bit and request as channel 1, no mask
-/// |
-/// | whether Master Clear restores the order of priority | it does, 0 is highest |
-final class ReferenceChip implements Chip {
+/// - Idle Cycle: SI: "the 8237A will sample the DREQ lines every clock cycle"
+/// - DMA Operation: S0: "has requested a hold but the processor has not yet returned an acknowledge. The 8237A may
+///   still be programmed until it receives HLDA"
+/// - DMA Operation: "wait states (SW) can be inserted between S2 or S3 and S4"
+/// - Single Transfer Mode: "DREQ must be held active until DACK becomes active in order to be recognized"
+/// - Block Transfer Mode: "continues making transfers during the service until a TC [...] or an external End of
+///   Process"
+/// - Demand Transfer Mode: "DREQ has to be low before S4 to prevent another Transfer", so it is looked at as S4
+///   begins
+/// - Cascade Mode: "will respond to DREQ with DACK but all other outputs except HRQ will be disabled"
+/// - Transfer Types: verify: "the memory and I/O control lines all remain inactive. The ready input is ignored in
+///   verify mode."
+/// - Memory-to-Memory: "The transfer is initiated by setting the software DREQ for channel 0 [...] using four state
+///   transfers in Block Transfer mode"
+/// - Memory-to-Memory: "When the word count of channel 1 goes to FFFFH, a TC is generated causing an EOP output
+///   terminating the service"
+/// - Autoinitialize: "If interrupted externally, EOP pulses should be applied in both bus cycles" to autoinitialize
+///   both channels
+/// - Priority: "The last channel to get service becomes the lowest priority channel with the others rotating
+///   accordingly"
+/// - Compressed Timing: "a transfer consists only of state S2 to change the address and state S4 to perform the
+///   read/write"
+/// - Address Generation: "executes S1 states only when updating of A8-A15 in the latch is necessary"
+/// - A.C. Characteristics: DREQ, READY, EOP set up to CLK low, HLDA to CLK high; DACK and the rise of AEN delayed
+///   from CLK low; all other outputs, and (TAET) the fall of AEN, from CLK high
+/// - A.C. Characteristics: tAHR, tAHW: the address holds about a clock after the strobes end; tAFAB: it floats from
+///   CLK high
+///
+/// What the data sheet does not say, and what both models take:
+///
+/// - whether S0 still looks for a higher priority: the channel is chosen in SI
+/// - what becomes of HRQ when the request goes away in S0: it falls in the middle of
+///   the S0 that began without
+/// - how a cascade ends: as a transfer: HRQ falls in the middle of the SC that began without DREQ, DACK half a
+///   clock later
+/// - what HLDA does after S0: nothing
+/// - which edge of EOP counts for which transfer: those that begin S2, S3, SW, S4
+/// - whether the illegal transfer type waits for READY: it does; "ignored" is said of verify alone
+/// - when DB is released after the write half of memory-to-memory: at the next CLK high, as tAFDB is from there
+/// - what hardware DREQ0 does while memory-to-memory is enabled: it starts memory-to-memory, as FN2967 says
+/// - what it does if channel 0 is in cascade mode: memory-to-memory: the command bit "selects channels 0 and 1" for
+///   it
+/// - which effects a terminal count has on channel 0 of memory-to-memory: TC bit and request as channel 1, no mask
+/// - when channel 0 of memory-to-memory moves on: in S24, with channel 1
+/// - whether Master Clear restores the order of priority: it does, 0 is highest
+class ReferenceChip implements Chip {
     static final int NONE = -1;
 
     final ReferenceRegisters registers = new ReferenceRegisters();
@@ -143,6 +145,16 @@ final class ReferenceChip implements Chip {
         }
     }
 
+    @Override
+    public boolean isProgrammable() {
+        return !hlda && (state == State.SI || state == State.S0);
+    }
+
+    /// The channel that is served or about to be, or [#NONE].
+    int channel() {
+        return channel;
+    }
+
     // CLK falls: the state ends, and the next one begins.
 
     @Override
@@ -209,13 +221,21 @@ final class ReferenceChip implements Chip {
             return beginS0();
         }
         hldaSeen = false;
+        if (isMemoryToMemory()) {
+            aen = true;
+            writeHalf = false;
+            return State.S11;
+        }
         if (registers.isCascade(channel)) {
             acknowledged = channel;
             return beginSc();
         }
         aen = true;
-        writeHalf = false;
-        return registers.isMemoryToMemory() && channel == 0 ? State.S11 : State.S1;
+        return State.S1;
+    }
+
+    private boolean isMemoryToMemory() {
+        return channel == 0 && registers.isMemoryToMemory();
     }
 
     private State endSc() {
@@ -239,7 +259,7 @@ final class ReferenceChip implements Chip {
     }
 
     private State writeHalfOrFlyBy() {
-        if (registers.isMemoryToMemory() && channel == 0) {
+        if (isMemoryToMemory()) {
             return beginMemoryEndOrWait(writeHalf ? State.S24 : State.S14);
         }
         return beginS4OrWait();
@@ -267,7 +287,6 @@ final class ReferenceChip implements Chip {
 
     private State endService() {
         lowest = channel;
-        aen = false;
         acknowledged = NONE;
         return beginSi();
     }
@@ -330,6 +349,7 @@ final class ReferenceChip implements Chip {
 
     private void middleOfSi() {
         hrq = channel != NONE;
+        aen = false;
         addressPins = -1;
         dataPins = -1;
     }
@@ -411,11 +431,6 @@ final class ReferenceChip implements Chip {
     private void middleOfS14() {
         readStrobe = false;
         registers.temporary = wiring.memoryRead(registers.address[0]);
-        boolean rollsOver = registers.count[0] == 0;
-        registers.step(0, registers.isAddressHold());
-        if ((rollsOver || eopInRead) && registers.isAutoinitialize(0)) {
-            registers.reload(0);
-        }
     }
 
     private void middleOfS22() {
@@ -442,6 +457,7 @@ final class ReferenceChip implements Chip {
         boolean terminal = registers.count[1] == 0;
         writeStrobe = false;
         eopOut = true;
+        stepSource();
         registers.step(1, false);
         isOver = terminal || eopInRead || eopInWrite;
         if (isOver) {
@@ -450,6 +466,14 @@ final class ReferenceChip implements Chip {
         forgetEop();
         if (isOver) {
             hrq = false;
+        }
+    }
+
+    private void stepSource() {
+        boolean rollsOver = registers.count[0] == 0;
+        registers.step(0, registers.isAddressHold());
+        if ((rollsOver || eopInRead) && registers.isAutoinitialize(0)) {
+            registers.reload(0);
         }
     }
 
@@ -469,10 +493,9 @@ final class ReferenceChip implements Chip {
 
     @Override
     public Pins pins() {
-        boolean isMemoryToMemory = channel == 0 && registers.isMemoryToMemory();
         boolean toMemory = channel != NONE && registers.type(channel) == 1;
-        boolean readsMemory = isMemoryToMemory || !toMemory;
-        boolean writesMemory = isMemoryToMemory || toMemory;
+        boolean readsMemory = isMemoryToMemory() || !toMemory;
+        boolean writesMemory = isMemoryToMemory() || toMemory;
         int active = acknowledged == NONE ? 0 : 1 << acknowledged;
         return new Pins(
                 state,

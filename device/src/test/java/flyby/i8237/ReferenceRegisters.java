@@ -3,18 +3,18 @@ package flyby.i8237;
 /// The registers of [ReferenceChip], as the processor sees them. Data sheet 231466, "Register Description", figures
 /// 6 and 7.
 ///
-/// | the data sheet says | where |
-/// |---|---|
-/// | "The base registers are loaded simultaneously with the current registers" | "Autoinitialize" |
-/// | "Clear First/Last Flip-Flop: This command must be executed prior to writing or reading new address or word
-/// count information" | "Software Commands" |
-/// | "Bits 0-3 are set every time a TC is reached by that channel or an external EOP is applied. These bits are
-/// cleared upon Reset and on each Status Read. Bits 4-7 are set whenever their corresponding channel is requesting
-/// service." | "Status Register" |
-/// | "Master Clear: [...] The Command, Status, Request, Temporary, and Internal First/Last Flip-Flop registers are
-/// cleared and the Mask register is set." | "Software Commands" |
-/// | "Software requests will be serviced only if the channel is in Block mode", and are "nonmaskable" | "Request
-/// Register" |
+/// The rules, and where the data sheet has them:
+///
+/// - Autoinitialize: "The base registers are loaded simultaneously with the current registers"
+/// - Software Commands: "Clear First/Last Flip-Flop: This command must be executed prior to writing or reading new
+///   address or word count information"
+/// - Status Register: "Bits 0-3 are set every time a TC is reached by that channel or an external EOP is applied.
+///   These bits are cleared upon Reset and on each Status Read. Bits 4-7 are set whenever their corresponding
+///   channel is requesting service."
+/// - Software Commands: "Master Clear: [...] The Command, Status, Request, Temporary, and Internal First/Last
+///   Flip-Flop registers are cleared and the Mask register is set."
+/// - Request Register: "Software requests will be serviced only if the channel is in Block mode", and are
+///   "nonmaskable"
 ///
 /// The data sheet calls reading offsets 9, a, b, c, e and f "Illegal"; here as in the other model they give ff and
 /// change nothing. Whether "requesting service" means software requests, too, it does not say; here it is the pins.

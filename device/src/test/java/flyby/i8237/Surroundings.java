@@ -6,6 +6,7 @@ import flyby.choice.Choices;
 import flyby.i8237.layout.I8237Registers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// A processor, peripherals and slow memories around one or more chips, all of which see the same: random, but
 /// mostly as a real machine would be, so that services run, end and begin again in all modes.
@@ -31,7 +32,7 @@ final class Surroundings {
 
     /// One clock with whatever happens around it.
     void clock() {
-        boolean isProgramming = isLawful ? isProgrammable() : !hlda || choices.chance(1, 8);
+        boolean isProgramming = isLawful ? chips.getFirst().isProgrammable() : !hlda || choices.chance(1, 8);
         if (isProgramming && choices.chance(1, 6)) {
             program();
         }
@@ -56,13 +57,6 @@ final class Surroundings {
         rises();
     }
 
-    /// Data sheet, "Programming": "The 8237A will accept programming from the host processor any time that HLDA is
-    /// inactive". It takes HLDA only at the rising edge, so S1 is the first state without.
-    private boolean isProgrammable() {
-        State state = chips.getFirst().state();
-        return !hlda && (state == State.SI || state == State.S0);
-    }
-
     private void falls(boolean isReady, boolean isEop) {
         chips.forEach(Chip::clockFalls);
         note(
@@ -82,7 +76,7 @@ final class Surroundings {
     private void acknowledgeHold() {
         boolean wanted = chips.getFirst().pins().hrq();
         boolean isLying = !isLawful && choices.chance(1, 20);
-        if (wanted != hlda && choices.chance(1, 2) || isLying) {
+        if ((wanted != hlda && choices.chance(1, 2)) || isLying) {
             hlda = !hlda;
             chips.forEach(chip -> chip.hlda(hlda));
         }
@@ -133,17 +127,17 @@ final class Surroundings {
 
     private void programChannel(int channel) {
         write(I8237Registers.SINGLE_MASK, 4 | channel);
-        write(I8237Registers.MODE, channel | (int) choices.below(64) << 2);
+        write(I8237Registers.MODE, channel | ((int) choices.below(64) << 2));
         writeAddressAndCount(channel);
         write(I8237Registers.SINGLE_MASK, channel);
     }
 
     private void programMemoryToMemory() {
         for (int channel = 0; channel < 2; channel++) {
-            write(I8237Registers.MODE, 0x80 | (int) choices.below(16) << 2 | channel);
+            write(I8237Registers.MODE, 0x80 | ((int) choices.below(16) << 2) | channel);
             writeAddressAndCount(channel);
         }
-        writeCommand(0x01 | (int) choices.below(128) << 1 & ~0x04);
+        writeCommand(0x01 | (((int) choices.below(128) << 1) & ~0x04));
         write(I8237Registers.REQUEST, 4);
     }
 
@@ -154,28 +148,27 @@ final class Surroundings {
         write(I8237Registers.CLEAR_FLIP_FLOP, 0);
         write(2 * channel, address & 0xff);
         write(2 * channel, address >> 8);
-        write(2 * channel + 1, count);
-        write(2 * channel + 1, 0);
+        write((2 * channel) + 1, count);
+        write((2 * channel) + 1, 0);
     }
 
     private void writeCommand(int value) {
-        command = value;
         write(I8237Registers.COMMAND, value);
     }
 
     private void writeAnything() {
-        int offset = (int) choices.below(16);
-        int value = (int) choices.below(256);
-        if (offset == I8237Registers.MASTER_CLEAR) {
-            command = 0;
-        } else if (offset == I8237Registers.COMMAND) {
-            command = value;
-        }
-        write(offset, value);
+        write((int) choices.below(16), (int) choices.below(256));
     }
 
     private void write(int offset, int value) {
         note("write %x = %02x", offset, value);
+        if (chips.getFirst().isProgrammable()) {
+            command = switch (offset) {
+                case I8237Registers.COMMAND -> value;
+                case I8237Registers.MASTER_CLEAR -> 0;
+                default -> command;
+            };
+        }
         chips.forEach(chip -> chip.write(offset, value));
         compare();
     }
@@ -195,7 +188,7 @@ final class Surroundings {
     }
 
     private void note(String format, Object... arguments) {
-        history.add(String.format(java.util.Locale.ROOT, format, arguments));
+        history.add(String.format(Locale.ROOT, format, arguments));
     }
 
     /// What happened, for a failure's message.

@@ -3,6 +3,9 @@ package flyby.classic;
 import flyby.base.Check;
 import flyby.base.LittleEndian;
 import flyby.bus.Device;
+import flyby.bus.Transaction;
+import flyby.bus.Transaction.Kind;
+import flyby.bus.Transaction.Status;
 import flyby.memory.PhysicalMemory;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,5 +112,20 @@ public final class AddressMap {
                 return;
             }
         }
+    }
+
+    /// Moves the bytes of a master's `transaction`, at this instant, to or from memory.
+    Status move(Transaction transaction) {
+        long address = transaction.iova();
+        int byteCount = transaction.byteCount();
+        if (!isMemory(address, byteCount)) {
+            return Status.ADDRESS_ERROR;
+        }
+        if (transaction.kind() == Kind.READ) {
+            memory.read(address, transaction.data(), 0, byteCount);
+        } else {
+            memory.write(address, transaction.data(), 0, byteCount);
+        }
+        return Status.SUCCESS;
     }
 }

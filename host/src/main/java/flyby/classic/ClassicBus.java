@@ -3,7 +3,6 @@ package flyby.classic;
 import flyby.base.Check;
 import flyby.bus.InterruptSink;
 import flyby.bus.Transaction;
-import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.sim.Event;
@@ -20,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /// HOLD; the CPU drives the bus again. The CPU goes on computing meanwhile and stalls only where it needs the bus.
 ///
 /// Rules within one instant, so that the order of events cannot matter: the CPU may start a cycle at the edge at
-/// which HOLD rises, and not after it. After a release the CPU has the bus for at least one cycle, if it waits for
-/// it. Masters that hold at once are served round robin. [Tenure#HIDDEN] accesses ask for nothing: they run when
-/// the CPU has announced that it will not use the bus for long enough ([#cpuIdleUntil]).
+/// which HOLD rises, and not after it; what its cycle does at its end is done before HLDA. After a release the CPU
+/// has the bus for at least one cycle, if it waits for it. Masters that hold at once are served round robin.
+/// [Tenure#HIDDEN] accesses ask for nothing: they run when the CPU has announced that it will not use the bus for
+/// long enough ([#cpuIdleUntil]).
 public final class ClassicBus {
     /// How many interrupt lines there are.
     public static final int LINES_MAX = 32;
@@ -66,6 +66,7 @@ public final class ClassicBus {
     private int hiddenCount;
     private int holdingCount;
     private long cpuBusyUntil;
+    private boolean cpuCycleIsOpen;
     private long cpuIdleUntil;
     private long returnedAt;
     private @Nullable Runnable cpuWaiter;
@@ -155,6 +156,7 @@ public final class ClassicBus {
         assert cpuMayStart();
         long now = simulation.nowPicos();
         cpuBusyUntil = now + timing.picos(clocks);
+        cpuCycleIsOpen = true;
         use.cpuPicos += cpuBusyUntil - now;
         use.cpuCycles++;
         probe.cpuBegins(now, address, isWrite, isMemory);
@@ -166,7 +168,13 @@ public final class ClassicBus {
 
     /// The CPU's bus cycle is over, now. What it moved is `value`.
     public void cpuEnds(long value) {
-        probe.cpuEnds(simulation.nowPicos(), value);
+        long now = simulation.nowPicos();
+        probe.cpuEnds(now, value);
+        cpuCycleIsOpen = false;
+        if (holdSince != NEVER && acknowledgeAt == NEVER && cycleEnd == NEVER) {
+            acknowledgeAt = now;
+            steps.plan();
+        }
     }
 
     /// The CPU promises not to use the bus before `timePicos`; [Long#MAX_VALUE]: until further notice.
@@ -275,6 +283,11 @@ public final class ClassicBus {
             acknowledgeAt = cycleEnd == NEVER ? cpuBusyUntil : cycleAt;
             return;
         }
+        if (cpuCycleIsOpen) {
+            // It ends at this instant; HLDA follows.
+            acknowledgeAt = NEVER;
+            return;
+        }
         Slot winner = nextMaster();
         use.handoverPicos += now - Math.max(Math.max(holdSince, cpuBusyUntil), lastCycleEnd);
         holdSince = NEVER;
@@ -365,7 +378,7 @@ public final class ClassicBus {
         long now = simulation.nowPicos();
         Slot slot = Objects.requireNonNull(lastMaster);
         Transaction transaction = Objects.requireNonNull(slot.transaction);
-        Status status = move(transaction);
+        Status status = map.move(transaction);
         probe.masterEnds(now, transaction);
         use.masterPicos += dmaCyclePicos;
         use.masterCycles++;
@@ -396,20 +409,6 @@ public final class ClassicBus {
         probe.acknowledge(now, false);
         probe.hold(now, false);
         handBackAt = returnedAt;
-    }
-
-    private Status move(Transaction transaction) {
-        long address = transaction.iova();
-        int byteCount = transaction.byteCount();
-        if (!map.isMemory(address, byteCount)) {
-            return Status.ADDRESS_ERROR;
-        }
-        if (transaction.kind() == Kind.READ) {
-            map.memory().read(address, transaction.data(), 0, byteCount);
-        } else {
-            map.memory().write(address, transaction.data(), 0, byteCount);
-        }
-        return Status.SUCCESS;
     }
 
     private void handBack() {

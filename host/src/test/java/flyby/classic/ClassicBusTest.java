@@ -88,6 +88,7 @@ final class ClassicBusTest {
 
         at(0, () -> bus.cpuBegins(0, 4, false, true));
         at(CLOCK, () -> master.start(1));
+        at(4 * CLOCK, () -> bus.cpuEnds(0));
         simulation.run();
 
         assertThat(master.endsPicos()).containsExactly(8_000L);

@@ -69,19 +69,25 @@ final class MasterSlotTest {
                     began[0] = simulation.nowPicos();
                     bus.cpuBegins(0, 4, false, true);
                 }));
+        at(14 * CLOCK, () -> bus.cpuEnds(0));
         simulation.run();
 
         assertThat(began[0]).isEqualTo(10_000);
         assertThat(master.heard()).contains("HLDA 14000", "free 19000");
     }
 
-    /// The cycle of the CPU from 0 to 4 ends after the two clocks that HLDA takes.
+    /// The cycle of the CPU from 0 to 4 ends after the two clocks that HLDA takes. What it does at its end comes
+    /// before HLDA, or a device would not hear the CPU any more.
     @Test
     void theCpuFinishesItsCycleFirst() {
         OwnCycleMaster master = master("m", false, false);
 
         at(0, () -> bus.cpuBegins(0, 4, false, true));
         at(CLOCK, () -> master.start(1, 1));
+        at(4 * CLOCK, () -> {
+            bus.cpuEnds(0);
+            assertThat(master.heard()).isEmpty();
+        });
         simulation.run();
 
         assertThat(master.heard()).startsWith("HLDA 4000");

@@ -32,7 +32,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
             "One CPU, in order, one access at a time: no store buffer, no prefetch, no instruction cache.",
             "Instructions cost what a few parameters say; their fetches are part of that, not bus cycles.",
             "The CPU's other work is a pattern of bus cycles and internal clocks, not a program.",
-            "Memory answers in a fixed number of clocks: no refresh, no banks.");
+            "Memory answers in a fixed number of clocks: no banks, and refresh only where the board has it.");
 
     /// If nothing happens for that long, nothing ever will: a byte of the slowest medium takes 10 ms.
     private static final long PATIENCE_PICOS = 60 * Time.SECOND;

@@ -23,6 +23,7 @@ import flyby.study.RunContext;
 import flyby.study.RunResult;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 
 /// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the
 /// CPU does other work.
@@ -35,6 +36,11 @@ public final class Delivery implements Experiment {
     private static final String CYCLE_STEALING = "cycle-stealing";
     private static final String TRANSPARENT = "transparent";
     private static final List<String> RUNS = List.of(PIO, BURST, CYCLE_STEALING, TRANSPARENT);
+
+    private static final List<String> NOT_MODELLED_OF_PCS = List.of(
+            "No PC has the gate that keeps HRQ from the CPU in transparent mode: it is there to compare.",
+            "A PC's interrupt controller and the other counters of its timer are left out; so is what memory forgets"
+                    + " when a burst keeps refresh from it.");
 
     private static final Catalogue PARAMETERS = Catalogue.titled("A device delivers a file into memory")
             .choices("runs", RUNS, RUNS, "Which ways to compare.")
@@ -96,7 +102,8 @@ public final class Delivery implements Experiment {
 
     @Override
     public List<String> notModelled() {
-        return BoardRun.NOT_MODELLED;
+        return Stream.concat(BoardRun.NOT_MODELLED.stream(), NOT_MODELLED_OF_PCS.stream())
+                .toList();
     }
 
     @Override
