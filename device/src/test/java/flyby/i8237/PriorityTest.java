@@ -15,8 +15,8 @@ class PriorityTest {
     private final RecordingWiring wiring = new RecordingWiring();
     private final I8237A chip = new I8237A(wiring);
 
-    /// "any device requesting service is guaranteed to be recognized after no more than three higher priority services
-    /// have occurred"
+    /// "any device requesting service is guaranteed to be recognized after no more than three higher priority
+    /// services have occurred"
     @Test
     void rotatingPriorityLetsAtMostThreeOthersGoFirst() {
         Property.check(500, choices -> {

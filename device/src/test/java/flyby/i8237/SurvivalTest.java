@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 
 /// Whatever is done to the registers and the pins, against the rules, too: nothing throws and nothing hangs.
 class SurvivalTest {
-    /// Each of four channels may have one block of 65,536 transfers left, of eight clocks at most, plus S1 each 256.
+    /// Each of four channels may have one block of 65,536 transfers left, of eight clocks at most, plus S1 each
+    /// 256.
     private static final int CLOCKS_MAX = 4 * 65_536 * 9;
 
     @Test
@@ -33,7 +34,8 @@ class SurvivalTest {
                 surroundings.clock();
                 assertEquals(chip.hrq(), wiring.holds(), surroundings::story);
                 int active = Integer.bitCount(wiring.acknowledged());
-                assertTrue(active == Integer.bitCount(chip.dack()) || active == 4 - Integer.bitCount(chip.dack()),
+                assertTrue(
+                        active == Integer.bitCount(chip.dack()) || active == 4 - Integer.bitCount(chip.dack()),
                         surroundings::story);
                 assertTrue(active <= 1, surroundings::story);
             } while (choices.chance(199, 200));

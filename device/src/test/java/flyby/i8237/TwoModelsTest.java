@@ -9,7 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /// Two models of one data sheet, written apart, do the same on every pin in every half of a clock and in every
-/// register read. What [ReferenceChip] is written from, it says; where the two ever differed, the data sheet decided.
+/// register read. What [ReferenceChip] is written from, it says; where the two ever differed, the data sheet
+/// decided.
 class TwoModelsTest {
     private static final int LIVES = 3_000;
 
@@ -38,16 +39,18 @@ class TwoModelsTest {
     /// A chip that does not hear EOP is found out, so the comparison can fail.
     @Test
     void findOneThatIsDeaf() {
-        assertThrows(AssertionError.class, () -> Property.check(LIVES, choices -> {
-            ReferenceChip reference = new ReferenceChip(new RecordingWiring());
-            ReferenceChip deaf = new ReferenceChip(new RecordingWiring()) {
-                @Override
-                public void externalEop(boolean low) {}
-            };
-            Surroundings surroundings = new Surroundings(choices, List.of(reference, deaf), true);
-            do {
-                surroundings.clock();
-            } while (choices.chance(199, 200));
-        }));
+        assertThrows(
+                AssertionError.class,
+                () -> Property.check(LIVES, choices -> {
+                    ReferenceChip reference = new ReferenceChip(new RecordingWiring());
+                    ReferenceChip deaf = new ReferenceChip(new RecordingWiring()) {
+                        @Override
+                        public void externalEop(boolean low) {}
+                    };
+                    Surroundings surroundings = new Surroundings(choices, List.of(reference, deaf), true);
+                    do {
+                        surroundings.clock();
+                    } while (choices.chance(199, 200));
+                }));
     }
 }

@@ -12,6 +12,7 @@ public final class Experiments {
                 new Contention(),
                 new Delivery(),
                 new FloppyTransfer(),
+                new SoundPlayback(),
                 new CacheTrap(CacheTrap.Direction.STALE_READ),
                 new CacheTrap(CacheTrap.Direction.LOST_WRITE)));
     }
