@@ -109,6 +109,11 @@ public final class IsaPc implements Machine {
         return dma.wire(number, peripheral);
     }
 
+    /// The period of the 8237As' clock.
+    public long dmaClockPicos() {
+        return parameters.dma().clockPicos();
+    }
+
     /// Whether it has channels 5 to 7, which move words.
     public boolean movesWords() {
         return parameters.dma().isAt();

@@ -91,12 +91,12 @@ final class SoundRun implements AutoCloseable {
     private BlockSource filler(Cpu cpu) {
         int diskBytes = (int) context.settings().bytes(SoundPlayback.DISK_BLOCK);
         return (address, byteCount) -> {
-            cpu.storeBytes(address, samples, filled, byteCount);
-            filled += byteCount;
-            context.progress().at(filled, samples.length);
             for (long left = latePicos; left > 0; left -= SLICE_PICOS) {
                 cpu.delay(Math.min(left, SLICE_PICOS));
             }
+            cpu.storeBytes(address, samples, filled, byteCount);
+            filled += byteCount;
+            context.progress().at(filled, samples.length);
             if (disk != null) {
                 disk.transfer(cpu, run.board().buffer(bufferBytes) + bufferBytes, diskBytes);
             }

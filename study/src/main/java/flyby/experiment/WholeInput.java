@@ -20,7 +20,12 @@ final class WholeInput {
                     input.length() + " bytes",
                     "at most " + byteCountMax + ": " + why);
         }
-        byte[] bytes = new byte[(int) input.length()];
+        return first(input, (int) input.length());
+    }
+
+    /// Its first `byteCount` bytes, which exist.
+    static byte[] first(Input input, int byteCount) {
+        byte[] bytes = new byte[byteCount];
         try (ByteSource source = input.open()) {
             int done = 0;
             while (done < bytes.length) {

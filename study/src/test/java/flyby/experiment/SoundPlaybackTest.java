@@ -44,10 +44,24 @@ final class SoundPlaybackTest {
     @ValueSource(ints = {1, 2})
     void wordsArePlayedOnAnAt(int channels) {
         WavFormat format = new WavFormat(channels, 22_050, 16);
-        ScenarioResult result =
-                Runs.run("sound", wav(format, 10_000 * format.frameBytes() + 4), "machine.profile=pc-at-1984");
+        byte[] file = wav(format, 10_000 * format.frameBytes() + 4);
 
-        assertThat(result.ok()).isTrue();
+        assertThat(Runs.run("sound", file, "machine.profile=pc-at-1984", "runs=undisturbed")
+                        .ok())
+                .isTrue();
+    }
+
+    /// The first controller is behind channel 4 of the second, the highest by fixed priority. A disk on channel 3
+    /// that always asks starves channel 5, byte by byte.
+    @Test
+    void onAnAtADiskOfBytesComesBeforeSoundOfWordsUnlessPriorityRotates() {
+        byte[] file = wav(new WavFormat(1, 22_050, 16), 20_000);
+        String[] at = {"machine.profile=pc-at-1984", "runs=disk-single", "machine.dma.rotating=false"};
+
+        RunResult fixed = Runs.run("sound", file, at).runs().getFirst();
+        assertThat(Runs.figure(fixed, "gapCount")).isPositive();
+        at[2] = "machine.dma.rotating=true";
+        assertThat(Runs.run("sound", file, at).ok()).isTrue();
     }
 
     @Test
@@ -68,7 +82,7 @@ final class SoundPlaybackTest {
         assertThat(run.ok()).isFalse();
         // One for each time a half is filled while the card plays: halves 2, 3 and the rest.
         assertThat(Runs.figure(run, "gapCount")).isEqualTo(3);
-        assertThat(Runs.figure(run, "missedFrames")).isBetween(3 * 29.0, 3 * 33.0);
+        assertThat(Runs.figure(run, "missedFrames")).isBetween(3 * 21.0, 3 * 22.0);
     }
 
     @Test
