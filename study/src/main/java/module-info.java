@@ -13,5 +13,7 @@ module flyby.study {
     exports flyby.experiment;
     exports flyby.report;
     exports flyby.study;
+    exports flyby.validate;
+    exports flyby.validate.sections;
     exports flyby.wav;
 }

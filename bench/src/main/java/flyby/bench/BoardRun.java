@@ -9,36 +9,24 @@ import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
 import flyby.machine.Mainboard;
 import flyby.params.Settings;
-import flyby.report.PerfettoSink;
-import flyby.report.TimelineSink;
-import flyby.report.VcdSink;
 import flyby.sim.Simulation;
-import flyby.stream.Medium;
 import flyby.trace.HashSink;
-import flyby.trace.Ledger;
-import flyby.trace.Trace;
-import flyby.trace.TraceSink;
-import java.io.OutputStream;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
 
 /// The demo's machine, driver and transfer without its files and digests, with the trace in one of several forms.
 ///
-/// Forms: `off` has a trace that nobody listens to; `hash` what every run of the program has, the trace hash and
-/// the ledger of phases; `report`, `perfetto` and `vcd` add one sink each to it, whose output goes nowhere. With
-/// another `Trace` class in front on the class path, as `bench/compare trace` has it, `off` has no trace points at
-/// all.
+/// Forms as in [TraceForm]. With another `Trace` class in front on the class path, as `bench/compare trace` has it,
+/// `off` has no trace points at all.
 ///
 /// Prints one RESULT line: CPU time of the simulating thread per bus word of 2 bytes, the median of the rounds
 /// after the first two.
 ///
 /// Usage: `BoardRun [pio|burst|cycle-stealing|transparent] [form=off] [mebibytes=8] [rounds=9]`.
 public final class BoardRun {
-    private static final int BUFFER_BYTES = 1 << 16;
+    private static final int BUFFER_BYTES = Loop.PERIOD_BYTES;
     private static final int WARM_UP_ROUNDS = 2;
 
     private final String mode;
@@ -81,13 +69,14 @@ public final class BoardRun {
     }
 
     private void run() {
-        Simulation simulation = new Simulation(1, trace());
+        Simulation simulation = new Simulation(1, TraceForm.trace(form, mode, hash));
         Settings settings = Settings.defaults(BoardCatalogue.PARAMETERS, BoardCatalogue.profiles());
         ClassicBoard board = new ClassicBoard(simulation, BoardCatalogue.board(settings), new Loop(byteCount));
         byte[] arrived = new byte[BUFFER_BYTES];
+        byte[] expected = Loop.bytes();
         BlockSink check = (address, count) -> {
             board.mainboard().memory().read(address, arrived, 0, count);
-            if (!Arrays.equals(arrived, Loop.BYTES)) {
+            if (!Arrays.equals(arrived, expected)) {
                 throw new AssertionError("other bytes arrived than were sent");
             }
         };
@@ -110,64 +99,5 @@ public final class BoardRun {
             case "transparent" -> DmacRegisters.TENURE_TRANSPARENT;
             default -> throw new IllegalArgumentException("no mode " + mode);
         };
-    }
-
-    private Trace trace() {
-        if (form.equals("off")) {
-            return Trace.off();
-        }
-        List<TraceSink> sinks = new ArrayList<>(List.of(hash, new Ledger()));
-        switch (form) {
-            case "hash" -> {
-                // Nothing else listens.
-            }
-            case "report" -> sinks.add(new TimelineSink());
-            case "perfetto" -> {
-                PerfettoSink sink = new PerfettoSink(OutputStream.nullOutputStream());
-                sink.startRun("bench", mode);
-                sinks.add(sink);
-            }
-            case "vcd" -> sinks.add(new VcdSink(OutputStream.nullOutputStream()));
-            default -> throw new IllegalArgumentException("no form " + form);
-        }
-        return Trace.to(sinks);
-    }
-
-    /// A medium that plays the same buffer of bytes again and again.
-    private static final class Loop implements Medium {
-        private static final byte[] BYTES = bytes();
-
-        private final long byteCount;
-        private int position;
-
-        Loop(long byteCount) {
-            this.byteCount = byteCount;
-        }
-
-        @Override
-        public long byteCount() {
-            return byteCount;
-        }
-
-        @Override
-        public void play(byte[] into, int offset, int count) {
-            for (int i = 0; i < count; i++) {
-                into[offset + i] = BYTES[position];
-                position = (position + 1) % BUFFER_BYTES;
-            }
-        }
-
-        @Override
-        public void record(byte[] from, int offset, int count) {
-            throw new UnsupportedOperationException("nothing is sent to it");
-        }
-
-        private static byte[] bytes() {
-            byte[] bytes = new byte[BUFFER_BYTES];
-            for (int i = 0; i < bytes.length; i++) {
-                bytes[i] = (byte) (i * 31 + (i >> 8));
-            }
-            return bytes;
-        }
     }
 }

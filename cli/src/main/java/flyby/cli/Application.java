@@ -4,6 +4,7 @@ import flyby.base.LabException;
 import flyby.params.Quote;
 import flyby.study.FileProblem;
 import flyby.study.ScenarioLibrary;
+import flyby.validate.Validation;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -16,7 +17,13 @@ import picocli.CommandLine;
 ///
 /// @param tempFolder where details of internal faults go
 /// @param farewell who removes unfinished files if the process is ended from outside
-record Application(ScenarioLibrary library, String version, Path tempFolder, Terminal terminal, Farewell farewell) {
+record Application(
+        ScenarioLibrary library,
+        Validation validation,
+        String version,
+        Path tempFolder,
+        Terminal terminal,
+        Farewell farewell) {
     static final int AS_EXPECTED = 0;
     static final int NOT_AS_EXPECTED = 1;
     static final int BAD_USAGE = 2;
@@ -39,6 +46,7 @@ record Application(ScenarioLibrary library, String version, Path tempFolder, Ter
         commandLine.addSubcommand(new RunCommand(this));
         commandLine.addSubcommand(new DemoCommand(this));
         commandLine.addSubcommand(new ListCommand(this));
+        commandLine.addSubcommand(new ValidateCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));
         commandLine.addSubcommand(new CompletionCommand(this));
         commandLine.addSubcommand(new DocsCommand(this));

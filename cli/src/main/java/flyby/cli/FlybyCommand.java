@@ -23,6 +23,7 @@ import picocli.CommandLine.Spec;
             "  ./flyby run demo --set machine.clock=10MHz",
             "  ./flyby run stale-read                a driver bug, and the bytes that prove it",
             "  ./flyby run my.yaml --json            a scenario of your own, for a program to read",
+            "  ./flyby validate                      published figures against simulated ones",
             ""
         },
         synopsisSubcommandLabel = "COMMAND",

@@ -2,6 +2,7 @@ package flyby.cli;
 
 import flyby.experiment.Experiments;
 import flyby.study.ScenarioLibrary;
+import flyby.validate.sections.Sections;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -43,6 +44,7 @@ public final class Main {
         boolean colour = Boolean.getBoolean("flyby.colour") && (noColour == null || noColour.isEmpty());
         Application application = new Application(
                 ScenarioLibrary.shipped(Experiments.shipped()),
+                Sections.shipped(),
                 version(),
                 Path.of(System.getProperty("java.io.tmpdir", ".")),
                 new Terminal(out, err, terminal, colour),

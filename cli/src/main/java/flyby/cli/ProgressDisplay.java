@@ -8,7 +8,7 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/// Shows on a terminal how far a scenario is; shows nothing anywhere else, and nothing of work that is soon done.
+/// Shows on a terminal how far a command is; shows nothing anywhere else, and nothing of work that is soon done.
 final class ProgressDisplay implements AutoCloseable {
     private static final int WIDTH = 79;
     private static final int UPDATE_MILLIS = 200;
@@ -16,13 +16,27 @@ final class ProgressDisplay implements AutoCloseable {
     private static final long MEBIBYTE = 1 << 20;
 
     private final Terminal terminal;
+    private final String unit;
+    private final long unitSize;
     private final long begunNanos = System.nanoTime();
     private int runs;
     private int run;
     private @Nullable ProgressBar bar;
 
-    ProgressDisplay(Terminal terminal) {
+    private ProgressDisplay(Terminal terminal, String unit, long unitSize) {
         this.terminal = terminal;
+        this.unit = unit;
+        this.unitSize = unitSize;
+    }
+
+    /// Of runs that move bytes.
+    static ProgressDisplay ofBytes(Terminal terminal) {
+        return new ProgressDisplay(terminal, " MiB", MEBIBYTE);
+    }
+
+    /// Of sections whose rows are checked.
+    static ProgressDisplay ofRows(Terminal terminal) {
+        return new ProgressDisplay(terminal, " rows", 1);
     }
 
     void planned(List<String> runNames) {
@@ -49,7 +63,7 @@ final class ProgressDisplay implements AutoCloseable {
                     .setTaskName(label)
                     .setInitialMax(total)
                     .setUpdateIntervalMillis(UPDATE_MILLIS)
-                    .setUnit(" MiB", MEBIBYTE)
+                    .setUnit(unit, unitSize)
                     .setStyle(ProgressBarStyle.ASCII)
                     .setConsumer(new ConsoleProgressBarConsumer(terminal.err(), WIDTH))
                     .clearDisplayOnFinish()

@@ -40,6 +40,12 @@ final class RunOptions {
     private boolean json;
 
     @Option(
+            names = "--explain",
+            description = "Say after each run what its 8237As were about at the end, and why they did not do what"
+                    + " somebody may have expected.")
+    private boolean explain;
+
+    @Option(
             names = "--out",
             paramLabel = "DIR",
             description = "Write files there; made if missing. Each file is written whole or not at all.")
@@ -76,6 +82,10 @@ final class RunOptions {
 
     boolean json() {
         return json;
+    }
+
+    boolean explain() {
+        return explain;
     }
 
     Optional<String> out() {

@@ -4,6 +4,7 @@ import flyby.study.Progress;
 import flyby.study.RunResult;
 import flyby.study.Scenario;
 import flyby.study.ScenarioLibrary;
+import flyby.study.ScenarioResult;
 import flyby.study.ScenarioRunner;
 import flyby.trace.TraceSink;
 import java.util.List;
@@ -38,13 +39,13 @@ final class ScenarioJob {
         ScenarioRunner.Outcome outcome;
         List<String> written = List.of();
         if (out.isEmpty()) {
-            try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+            try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
                 outcome = runner.run(scenario, overrides, new Watch(progress, null));
             }
         } else {
             try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out, application.farewell())) {
                 Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
-                try (ProgressDisplay progress = new ProgressDisplay(terminal)) {
+                try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
                     outcome = runner.run(scenario, overrides, new Watch(progress, outputs));
                 }
                 outputs.finish(outcome.result(), scenario.experiment().notModelled());
@@ -61,6 +62,9 @@ final class ScenarioJob {
             Outputs.json(outcome.result(), terminal.out());
         } else {
             terminal.out().print(Outputs.table(outcome.result(), terminal.colour()));
+            if (options.explain()) {
+                terminal.out().print(explanation(outcome.result()));
+            }
             if (!written.isEmpty()) {
                 terminal.out().println();
                 terminal.out().println("Wrote " + String.join(", ", written));
@@ -68,6 +72,17 @@ final class ScenarioJob {
         }
         terminal.out().flush();
         outcome.failures().forEach(failure -> terminal.complain(outcome.result().scenario() + ": " + failure));
+    }
+
+    private static String explanation(ScenarioResult result) {
+        StringBuilder text = new StringBuilder("\nwhat the 8237As say at the end\n");
+        for (RunResult run : result.runs()) {
+            text.append("  ").append(run.name()).append('\n');
+            List<String> sentences =
+                    run.explanation().isEmpty() ? List.of("this machine has none") : run.explanation();
+            sentences.forEach(sentence -> text.append("    ").append(sentence).append('\n'));
+        }
+        return text.toString();
     }
 
     /// Passes on what happens to the progress display and to the outputs.

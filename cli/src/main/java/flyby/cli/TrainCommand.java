@@ -23,12 +23,14 @@ final class TrainCommand implements Runnable {
         Terminal terminal = new Terminal(nowhere, nowhere, false, false);
         Application quiet = new Application(
                 application.library(),
+                application.validation(),
                 application.version(),
                 application.tempFolder(),
                 terminal,
                 application.farewell());
         quiet.run("--help");
         quiet.run("list");
+        quiet.run("validate", "--list");
         List<String> names = application.library().names();
         for (String name : names) {
             quiet.run("list", name);

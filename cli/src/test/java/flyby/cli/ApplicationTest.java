@@ -10,6 +10,7 @@ import flyby.study.Registry;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.ScenarioLibrary;
+import flyby.validate.Validation;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -93,7 +94,9 @@ final class ApplicationTest {
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
                 false);
-        return new Application(library, "1.2.3", folder, terminal, new Farewell(terminal.err())).run(args);
+        return new Application(
+                        library, new Validation(List.of()), "1.2.3", folder, terminal, new Farewell(terminal.err()))
+                .run(args);
     }
 
     private String out() {

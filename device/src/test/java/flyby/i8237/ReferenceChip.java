@@ -34,23 +34,7 @@ package flyby.i8237;
 /// - A.C. Characteristics: tAHR, tAHW: the address holds about a clock after the strobes end; tAFAB: it floats from
 ///   CLK high
 ///
-/// What the data sheet does not say, and what both models take:
-///
-/// - whether S0 still looks for a higher priority: the channel is chosen in SI
-/// - what becomes of HRQ when the request goes away in S0: it falls in the middle of
-///   the S0 that began without
-/// - how a cascade ends: as a transfer: HRQ falls in the middle of the SC that began without DREQ, DACK half a
-///   clock later
-/// - what HLDA does after S0: nothing
-/// - which edge of EOP counts for which transfer: those that begin S2, S3, SW, S4
-/// - whether the illegal transfer type waits for READY: it does; "ignored" is said of verify alone
-/// - when DB is released after the write half of memory-to-memory: at the next CLK high, as tAFDB is from there
-/// - what hardware DREQ0 does while memory-to-memory is enabled: it starts memory-to-memory, as FN2967 says
-/// - what it does if channel 0 is in cascade mode: memory-to-memory: the command bit "selects channels 0 and 1" for
-///   it
-/// - which effects a terminal count has on channel 0 of memory-to-memory: TC bit and request as channel 1, no mask
-/// - when channel 0 of memory-to-memory moves on: in S24, with channel 1
-/// - whether Master Clear restores the order of priority: it does, 0 is highest
+/// What it does not say stands at [TwoModelsTest].
 class ReferenceChip implements Chip {
     static final int NONE = -1;
 

@@ -6,7 +6,6 @@ import flyby.choice.Choices;
 import flyby.i8237.layout.I8237Registers;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /// A processor, peripherals and slow memories around one or more chips, all of which see the same: random, but
 /// mostly as a real machine would be, so that services run, end and begin again in all modes.
@@ -40,7 +39,7 @@ final class Surroundings {
             int channel = (int) choices.below(4);
             dreqs ^= 1 << channel;
             boolean high = (dreqs & (1 << channel)) != 0;
-            note("DREQ%d %b", channel, high);
+            history.add("DREQ" + channel + " " + high);
             chips.forEach(chip -> chip.dreq(channel, high));
         }
         boolean isReady = !choices.chance(1, 4);
@@ -48,7 +47,7 @@ final class Surroundings {
         chips.forEach(chip -> chip.ready(isReady));
         chips.forEach(chip -> chip.externalEop(isEop));
         if (choices.chance(1, 300)) {
-            note("RESET");
+            history.add("RESET");
             command = 0;
             chips.forEach(Chip::reset);
         }
@@ -59,17 +58,14 @@ final class Surroundings {
 
     private void falls(boolean isReady, boolean isEop) {
         chips.forEach(Chip::clockFalls);
-        note(
-                "falls%s%s: %s",
-                isReady ? "" : ", READY low",
-                isEop ? ", EOP low" : "",
-                chips.getFirst().state());
+        history.add("falls" + (isReady ? "" : ", READY low") + (isEop ? ", EOP low" : "") + ": "
+                + chips.getFirst().state());
         compare();
     }
 
     private void rises() {
         chips.forEach(Chip::clockRises);
-        note("rises, HLDA %b", hlda);
+        history.add("rises, HLDA " + hlda);
         compare();
     }
 
@@ -161,7 +157,7 @@ final class Surroundings {
     }
 
     private void write(int offset, int value) {
-        note("write %x = %02x", offset, value);
+        history.add("write " + Integer.toHexString(offset) + " = " + Integer.toHexString(value));
         if (chips.getFirst().isProgrammable()) {
             command = switch (offset) {
                 case I8237Registers.COMMAND -> value;
@@ -181,14 +177,10 @@ final class Surroundings {
 
     private void read(int offset) {
         int expected = chips.getFirst().read(offset);
-        note("read %x: %02x", offset, expected);
+        history.add("read " + Integer.toHexString(offset) + ": " + Integer.toHexString(expected));
         for (Chip chip : chips.subList(1, chips.size())) {
             assertEquals(expected, chip.read(offset), this::story);
         }
-    }
-
-    private void note(String format, Object... arguments) {
-        history.add(String.format(Locale.ROOT, format, arguments));
     }
 
     /// What happened, for a failure's message.

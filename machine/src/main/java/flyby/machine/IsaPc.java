@@ -19,6 +19,7 @@ import flyby.sim.Simulation;
 import flyby.stream.Medium;
 import flyby.stream.Streamer;
 import flyby.stream.layout.StreamerRegisters;
+import java.util.List;
 
 /// A PC of IBM's kind: a mainboard with one or two 8237As, refresh, and slots for cards.
 ///
@@ -86,6 +87,11 @@ public final class IsaPc implements Machine {
     @Override
     public Mainboard mainboard() {
         return mainboard;
+    }
+
+    @Override
+    public List<String> explain() {
+        return dma.explain();
     }
 
     public IsaDma dma() {

@@ -1,6 +1,7 @@
 package flyby.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flyby.bus.Cpu;
 import flyby.bus.Device;
@@ -9,15 +10,23 @@ import flyby.bus.DmaPeripheral;
 import flyby.bus.Transaction.Kind;
 import flyby.classic.AddressMap;
 import flyby.driver.IsaDmaChannel;
+import flyby.driver.IsaStreamDriver;
+import flyby.i8237.layout.I8237Registers;
 import flyby.params.Given;
 import flyby.params.Settings;
 import flyby.sim.Simulation;
+import flyby.stream.Medium;
 import flyby.trace.Trace;
+import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// A PC as its programs see it. Clock counts were worked out by hand: OUT takes 10 clocks and 5, on the XT.
 final class IsaPcTest {
@@ -119,6 +128,36 @@ final class IsaPcTest {
         assertThat(pc.mainboard().memory().read8(0x2_0000)).isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"pc-xt-1983, 1", "pc-at-1984, 1", "pc-at-1984, 5"})
+    void theStreamersDriverSendsWhatItIsGiven(String profile, int number) {
+        IsaPc pc = pc(profile);
+        byte[] sent = new byte[1_000];
+        new SplittableRandom(1).nextBytes(sent);
+        Tape tape = new Tape();
+        pc.plugStreamer(tape, 0, 16, number);
+        run(pc, cpu -> {
+            pc.boot(cpu);
+            int[] next = new int[1];
+            new IsaStreamDriver(cpu, pc.streamerWiring(number, 300), I8237Registers.SERVICE_DEMAND)
+                    .send(sent.length, (address, byteCount) -> {
+                        cpu.storeBytes(address, Arrays.copyOfRange(sent, next[0], next[0] + byteCount), 0, byteCount);
+                        next[0] += byteCount;
+                    });
+        });
+
+        assertThat(tape.recorded.toByteArray()).isEqualTo(sent);
+    }
+
+    @Test
+    void aBufferAcrossABoundaryIsABug() {
+        IsaPc pc = pc("pc-xt-1983");
+        var across = new IsaStreamDriver.Wiring(IsaPc.STREAMER_BASE, 3, 1, 0x1_fff0, 17);
+
+        assertThatThrownBy(() -> new IsaStreamDriver(pc.mainboard().cpu(), across, I8237Registers.SERVICE_SINGLE))
+                .hasMessageContaining("crosses a boundary");
+    }
+
     private IsaPc pc(String profile, String... settings) {
         return new IsaPc(simulation, PcCatalogue.pc(settings(profile, settings), false));
     }
@@ -177,6 +216,26 @@ final class IsaPcTest {
         @Override
         public void terminalCount() {
             ended = true;
+        }
+    }
+
+    /// Plays nothing, and keeps what it is given.
+    private static final class Tape implements Medium {
+        private final ByteArrayOutputStream recorded = new ByteArrayOutputStream();
+
+        @Override
+        public long byteCount() {
+            return 0;
+        }
+
+        @Override
+        public void play(byte[] into, int offset, int byteCount) {
+            assertThat(byteCount).isZero();
+        }
+
+        @Override
+        public void record(byte[] from, int offset, int byteCount) {
+            recorded.write(from, offset, byteCount);
         }
     }
 }

@@ -123,7 +123,8 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
                 phases(),
                 figures,
                 findings,
-                ledger.kept());
+                ledger.kept(),
+                machine.explain());
     }
 
     @Override

@@ -22,4 +22,14 @@ final class Ascii {
         String ascii = of(text);
         return ascii.length() <= width ? ascii : ascii.substring(0, width - 3) + "...";
     }
+
+    /// `text` at the right of `width` columns.
+    static String padLeft(String text, int width) {
+        return " ".repeat(Math.max(0, width - text.length())) + text;
+    }
+
+    /// `text` at the left of `width` columns.
+    static String padRight(String text, int width) {
+        return text + " ".repeat(Math.max(0, width - text.length()));
+    }
 }

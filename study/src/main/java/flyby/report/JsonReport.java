@@ -24,6 +24,7 @@ public final class JsonReport {
             "dataOk",
             "ok",
             "traceHash",
+            "explanation",
             "phasesPs",
             "findings",
             "transfers"));
@@ -58,11 +59,7 @@ public final class JsonReport {
         }
         json.endArray();
         json.endObject();
-        try {
-            out.append('\n');
-        } catch (java.io.IOException e) {
-            throw new java.io.UncheckedIOException(e);
-        }
+        json.endDocument();
     }
 
     private static void run(JsonWriter json, RunResult run) {
@@ -86,6 +83,9 @@ public final class JsonReport {
         for (Finding finding : run.findings()) {
             finding(json, finding);
         }
+        json.endArray();
+        json.name("explanation").beginArray();
+        run.explanation().forEach(json::value);
         json.endArray();
         json.name("transfers").beginArray();
         for (Ledger.Transfer transfer : run.transfers()) {

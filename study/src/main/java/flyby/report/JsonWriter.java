@@ -83,6 +83,11 @@ final class JsonWriter {
         return isSafe ? value(value) : value(Long.toString(value));
     }
 
+    /// A newline behind the whole document.
+    void endDocument() {
+        append('\n');
+    }
+
     private JsonWriter open(char bracket) {
         separate();
         append(bracket);

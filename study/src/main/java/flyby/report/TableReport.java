@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /// The short text that every run prints: a table with a row for each run, where the time went, and what was found.
 ///
@@ -24,12 +25,6 @@ public final class TableReport {
     private static final int BAR_WIDTH = 40;
     private static final int EVIDENCE_LINES_MAX = 12;
 
-    private static final String BOLD = "\u001b[1m";
-    private static final String RED = "\u001b[31;1m";
-    private static final String GREEN = "\u001b[32m";
-    private static final String DIM = "\u001b[2m";
-    private static final String PLAIN = "\u001b[0m";
-
     private record Column(String title, List<String> cells) {
         int width() {
             return Math.max(
@@ -39,12 +34,12 @@ public final class TableReport {
     }
 
     private final ScenarioResult result;
-    private final boolean colour;
+    private final Paint paint;
     private final StringBuilder out = new StringBuilder();
 
     private TableReport(ScenarioResult result, boolean colour) {
         this.result = result;
-        this.colour = colour;
+        this.paint = new Paint(colour);
     }
 
     /// The whole text, with a newline at its end.
@@ -62,10 +57,10 @@ public final class TableReport {
 
     private void headline() {
         String name = Ascii.of(result.scenario());
-        out.append(paint(BOLD, name)).append(": ").append(Ascii.of(result.title(), WIDTH - name.length() - 2));
+        out.append(paint.bold(name)).append(": ").append(Ascii.of(result.title(), WIDTH - name.length() - 2));
         out.append('\n');
         String input = Ascii.of(result.input(), 70);
-        out.append(paint(DIM, "input " + input + ", seed " + result.seed() + ", Flyby " + Ascii.of(result.version())));
+        out.append(paint.dim("input " + input + ", seed " + result.seed() + ", Flyby " + Ascii.of(result.version())));
         out.append("\n\n");
     }
 
@@ -113,15 +108,15 @@ public final class TableReport {
     }
 
     private void lines(Column names, List<Column> columns) {
-        StringBuilder head = new StringBuilder(padRight(names.title(), names.width()));
-        columns.forEach(column -> head.append("  ").append(padLeft(column.title(), column.width())));
-        out.append(paint(BOLD, head.toString())).append('\n');
+        StringBuilder head = new StringBuilder(Ascii.padRight(names.title(), names.width()));
+        columns.forEach(column -> head.append("  ").append(Ascii.padLeft(column.title(), column.width())));
+        out.append(paint.bold(head.toString())).append('\n');
         for (int row = 0; row < result.runs().size(); row++) {
-            out.append(padRight(names.cells().get(row), names.width()));
+            out.append(Ascii.padRight(names.cells().get(row), names.width()));
             for (Column column : columns) {
                 String cell = column.cells().get(row);
-                String padded = padLeft(cell, column.width());
-                out.append("  ").append(cell.equals("DIFFERS") ? paint(RED, padded) : padded);
+                String padded = Ascii.padLeft(cell, column.width());
+                out.append("  ").append(cell.equals("DIFFERS") ? paint.red(padded) : padded);
             }
             out.append('\n');
         }
@@ -134,7 +129,7 @@ public final class TableReport {
         if (phases.isEmpty()) {
             return;
         }
-        out.append(paint(BOLD, "where the time went")).append('\n');
+        out.append(paint.bold("where the time went")).append('\n');
         int nameWidth = phases.stream()
                 .mapToInt(phase -> Ascii.of(phase, NAME_WIDTH_MAX).length())
                 .max()
@@ -153,7 +148,7 @@ public final class TableReport {
         String line = String.format(
                 Locale.ROOT,
                 "    %s  %7s  %10s  %s",
-                padRight(phase, nameWidth),
+                Ascii.padRight(phase, nameWidth),
                 Numbers.percent(percent),
                 Time.text(picos),
                 bar);
@@ -163,7 +158,7 @@ public final class TableReport {
     private void findings() {
         for (RunResult run : result.runs()) {
             for (Finding finding : run.findings()) {
-                String mark = finding.bad() ? paint(RED, "FAILED") : paint(GREEN, "note");
+                String mark = finding.bad() ? paint.red("FAILED") : paint.green("note");
                 String name = Ascii.of(run.name(), NAME_WIDTH_MAX);
                 out.append(mark).append(' ').append(name).append(": ");
                 out.append(Ascii.of(finding.title(), WIDTH - name.length() - 9)).append('\n');
@@ -179,9 +174,9 @@ public final class TableReport {
 
     /// Seen beside right, 16 bytes a line; differing bytes carry a `*`, so that no colour is needed to see them.
     private void evidence(Finding.ByteEvidence evidence) {
-        out.append("  ").append(padRight("address", 18)).append(' ');
+        out.append("  ").append(Ascii.padRight("address", 18)).append(' ');
         int side = 16 * 3 - 1;
-        out.append(padRight(Ascii.of("seen by " + evidence.seenBy(), side), side))
+        out.append(Ascii.padRight(Ascii.of("seen by " + evidence.seenBy(), side), side))
                 .append("  ");
         out.append(Ascii.of("right, in " + evidence.rightIn(), side)).append('\n');
         int written = 0;
@@ -197,21 +192,21 @@ public final class TableReport {
             out.append("  ")
                     .append(String.format(Locale.ROOT, "%018x ", line.address()).substring(2));
             out.append("  ");
-            side(evidence, line, evidence.seen(), RED);
+            side(evidence, line, evidence.seen(), paint::red);
             out.append("  ");
-            side(evidence, line, evidence.right(), GREEN);
+            side(evidence, line, evidence.right(), paint::green);
             trimLine();
             out.append('\n');
         }
     }
 
-    private void side(Finding.ByteEvidence evidence, HexLines.Line line, byte[] bytes, String paint) {
+    private void side(Finding.ByteEvidence evidence, HexLines.Line line, byte[] bytes, UnaryOperator<String> paint) {
         for (int column = 0; column < HexLines.BYTES_PER_LINE; column++) {
             int index = line.from() + column;
             boolean isThere = column < line.count();
             boolean differs = isThere && HexLines.differs(evidence, index);
             String text = isThere ? HexLines.hex(bytes, index) : "  ";
-            out.append(differs ? paint(paint, text) : text);
+            out.append(differs ? paint.apply(text) : text);
             if (column < HexLines.BYTES_PER_LINE - 1) {
                 out.append(differs ? '*' : ' ');
             } else if (differs) {
@@ -223,20 +218,18 @@ public final class TableReport {
     private void verdict() {
         long failed = result.runs().stream().filter(run -> !run.ok()).count();
         if (failed == 0) {
-            out.append(paint(GREEN, "ok"))
-                    .append(": ")
-                    .append(runs(result.runs().size()));
+            out.append(paint.green("ok")).append(": ").append(runs(result.runs().size()));
             out.append(" as expected, trace ").append(result.traceHash()).append('\n');
             return;
         }
         for (RunResult run : result.runs()) {
             if (!run.dataOk()) {
                 String name = Ascii.of(run.name(), NAME_WIDTH_MAX);
-                out.append(paint(RED, "FAILED")).append(' ').append(name);
+                out.append(paint.red("FAILED")).append(' ').append(name);
                 out.append(": the data that arrived differ from those that were sent\n");
             }
         }
-        out.append(paint(RED, "FAILED")).append(": ").append(failed).append(" of ");
+        out.append(paint.red("FAILED")).append(": ").append(failed).append(" of ");
         out.append(runs(result.runs().size())).append(", trace ");
         out.append(result.traceHash()).append('\n');
     }
@@ -268,17 +261,5 @@ public final class TableReport {
             end--;
         }
         out.setLength(end);
-    }
-
-    private String paint(String code, String text) {
-        return colour ? code + text + PLAIN : text;
-    }
-
-    private static String padLeft(String text, int width) {
-        return " ".repeat(Math.max(0, width - text.length())) + text;
-    }
-
-    private static String padRight(String text, int width) {
-        return text + " ".repeat(Math.max(0, width - text.length()));
     }
 }

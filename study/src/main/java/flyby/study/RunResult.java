@@ -16,6 +16,8 @@ import java.util.Map;
 /// @param figures further figures, in the order in which they are shown
 /// @param findings what deserves words
 /// @param transfers the first transfers one by one
+/// @param explanation what the machine's DMA controllers were about at the end, and why they did not do what somebody
+/// may have expected: one sentence each
 public record RunResult(
         String name,
         long bytes,
@@ -26,11 +28,39 @@ public record RunResult(
         Map<String, Long> phasesPicos,
         List<Figure> figures,
         List<Finding> findings,
-        List<Ledger.Transfer> transfers) {
+        List<Ledger.Transfer> transfers,
+        List<String> explanation) {
     public RunResult {
         figures = List.copyOf(figures);
         findings = List.copyOf(findings);
         transfers = List.copyOf(transfers);
+        explanation = List.copyOf(explanation);
+    }
+
+    /// A result of a machine that explains nothing.
+    public RunResult(
+            String name,
+            long bytes,
+            long elapsedPicos,
+            String sha256,
+            boolean dataOk,
+            String traceHash,
+            Map<String, Long> phasesPicos,
+            List<Figure> figures,
+            List<Finding> findings,
+            List<Ledger.Transfer> transfers) {
+        this(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                findings,
+                transfers,
+                List.of());
     }
 
     /// Whether all was as expected: the data arrived and no finding is bad.

@@ -1,0 +1,14 @@
+package flyby.validate.sections;
+
+import flyby.validate.Validation;
+import flyby.validate.isa.IsaSection;
+import java.util.List;
+
+/// All sections that ship.
+public final class Sections {
+    private Sections() {}
+
+    public static Validation shipped() {
+        return new Validation(List.of(IsaSection.section()));
+    }
+}

@@ -1,0 +1,2 @@
+/// The sections that ship.
+package flyby.validate.sections;
