@@ -91,7 +91,15 @@ public final class WavFile {
     }
 
     /// Walks the chunks.
-    private record Reader(String name, byte[] file) {
+    private static final class Reader {
+        private final String name;
+        private final byte[] file;
+
+        Reader(String name, byte[] file) {
+            this.name = name;
+            this.file = file;
+        }
+
         WavFile read() {
             expectId(0, "RIFF");
             expectId(8, "WAVE");
