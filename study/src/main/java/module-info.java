@@ -15,5 +15,6 @@ module flyby.study {
     exports flyby.study;
     exports flyby.validate;
     exports flyby.validate.sections;
+    exports flyby.vectors;
     exports flyby.wav;
 }

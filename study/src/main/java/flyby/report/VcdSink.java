@@ -18,7 +18,7 @@ import java.util.Set;
 /// A dump holds one run. Only changes are written. The times of one signal never go back, but one signal may run
 /// ahead of another: changes wait in a queue of at most [#REORDER_MAX] until they are written in order of time.
 ///
-/// Clocks are no records of the trace, as they would be most of it: [#clock] makes one here.
+/// Clocks are no records of the trace, as they would be most of it: they are made here.
 public final class VcdSink implements TraceSink, AutoCloseable {
     /// How many changes may wait for their turn: a signal may be so many changes ahead of the others.
     public static final int REORDER_MAX = 1 << 16;
@@ -78,7 +78,8 @@ public final class VcdSink implements TraceSink, AutoCloseable {
     /// last change of any signal.
     ///
     /// @param periodPicos 2 or more
-    public void clock(String scope, String name, long periodPicos) {
+    @Override
+    public void defineClock(String scope, String name, long periodPicos) {
         Check.that(periodPicos >= 2, "clock %s has a period of %d ps", name, periodPicos);
         Signal clock = add(scope, name, 1);
         clock.periodPicos = periodPicos;
