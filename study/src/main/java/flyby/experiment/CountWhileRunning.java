@@ -162,7 +162,7 @@ public final class CountWhileRunning implements Experiment {
                         register(residue),
                         "the driver, through the count's port",
                         register(leftBytes()),
-                        "the channel's count behind the reading");
+                        "the register, after the reading");
             }
         }
 
@@ -180,11 +180,11 @@ public final class CountWhileRunning implements Experiment {
             return List.of(new Finding(
                     true,
                     String.format(Locale.ROOT, "%,d of %,d readings of the count are wrong", wrongCount, count),
-                    "The count is read as two bytes, and nothing holds it in between. When the low byte rolls over after it"
-                            + " was read, the high byte is already that of the next 256: the driver believes that the"
-                            + " transfer is up to 256 counts further, or less far, than it is.",
-                    "channel.residueWhileRunning(), which reads until the high byte stays (Linux's snd_dma_pointer reads"
-                            + " twice for this reason), or channel.disable() around the reading",
+                    "The count is read as two bytes, and nothing holds it in between. When the low byte rolls over"
+                            + " after it was read, the high byte is already that of the next 256: the driver believes"
+                            + " that the transfer is up to 256 counts further than it is.",
+                    "channel.residueWhileRunning(), which reads until the high byte stays (Linux's"
+                            + " snd_dma_pointer reads twice for this reason), or channel.disable() around the reading",
                     List.of(evidence)));
         }
 

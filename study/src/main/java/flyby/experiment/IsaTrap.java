@@ -61,14 +61,14 @@ public final class IsaTrap implements Experiment {
                         + " which does not count. Behind the last byte of the page the transfer went on at the page's"
                         + " first: somebody else's bytes are overwritten there, and the rest of the buffer has not"
                         + " changed.",
-                "a buffer that does not cross a multiple of 64 KiB (channels 5 to 7: 128 KiB); Linux's GFP_DMA allocations"
-                        + " and its segment boundary mask see to it"),
+                "a buffer that does not cross a multiple of 64 KiB (channels 5 to 7: 128 KiB); Linux's GFP_DMA"
+                        + " allocations and its segment boundary mask see to it"),
         COUNT_OFF_BY_ONE(
                 "count-off-by-one",
                 "The word count is programmed as N instead of N - 1",
-                "The word count register holds the number of transfers less one: terminal count comes when it rolls over"
-                        + " from 0 to FFFFh. Programmed with N, the channel moved one more, behind the buffer's end,"
-                        + " and the card's next block begins one too late.",
+                "The word count register holds the number of transfers less one: terminal count comes when it rolls"
+                        + " over from 0 to FFFFh. Programmed with N, the channel moved one more, behind the buffer's"
+                        + " end, and the card's next block begins one too late.",
                 "outb of count - 1, as set_dma_count does"),
         FLIP_FLOP(
                 "flip-flop",

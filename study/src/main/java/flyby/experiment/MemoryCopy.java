@@ -66,6 +66,8 @@ public final class MemoryCopy implements Experiment {
     public List<String> notModelled() {
         List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
         all.add("Without refresh a real board would forget its memory; this one does not.");
+        all.add("IBM's PC/AT has channels 0 and 1 free, but no page registers for both at once; here it copies within"
+                + " the 64 KiB of the page register that answers when no channel has its DACK.");
         return all;
     }
 
@@ -118,9 +120,9 @@ public final class MemoryCopy implements Experiment {
         return new Finding(
                 true,
                 "The driver refuses: channel 0 refreshes memory",
-                "Memory-to-memory transfers need channels 0 and 1. IBM's PC and PC/XT use channel 0 to refresh memory; a"
-                        + " driver that took it away would have memory forget.",
-                "a board that refreshes by other means: --set machine.refresh.on=false, or a PC/AT",
+                "Memory-to-memory transfers need channels 0 and 1. IBM's PC and PC/XT use channel 0 to refresh"
+                        + " memory; a driver that took it away would have memory forget.",
+                "a board that refreshes by other means: --set machine.refresh.on=false",
                 List.of());
     }
 }

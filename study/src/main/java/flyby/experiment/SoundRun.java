@@ -142,9 +142,9 @@ final class SoundRun implements AutoCloseable {
                         heard.gapCount(),
                         heard.gapCount() == 1 ? "time" : "times",
                         heard.missedFrames()),
-                "A frame was due and the card had none: its FIFO was empty and its DMA channel did not get the bus, or the"
-                        + " driver had not yet started the next block. The output holds its level, which is heard as a"
-                        + " click; the frames that follow come late, and none is lost.",
+                "A frame was due and the card had none: its FIFO was empty and its DMA channel did not get the bus,"
+                        + " or the driver had not yet started the next block. The output holds its level, which is"
+                        + " heard as a click; the frames that follow come late, and none is lost.",
                 "shorter bursts of others (single mode), a deeper FIFO, or a driver that fills its half in time",
                 List.of());
     }
@@ -154,8 +154,8 @@ final class SoundRun implements AutoCloseable {
                 true,
                 String.format(
                         Locale.ROOT, "The driver was late with %,d blocks: old sound was played again", lateBlocks),
-                "In auto-initialize mode neither card nor DMA controller waits for the driver. What had not been filled when"
-                        + " its turn came was played as it was: a piece from before.",
+                "In auto-initialize mode neither card nor DMA controller waits for the driver. What had not been"
+                        + " filled when its turn came was played as it was: a piece from before.",
                 "a larger buffer, a faster driver, or stopping the card when the driver sees that it is late",
                 List.of());
     }
