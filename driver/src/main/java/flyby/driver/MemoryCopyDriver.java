@@ -20,8 +20,8 @@ import flyby.isa.layout.IsaDmaPorts;
 
 /// Copies memory to memory with an 8237A: channel 0 reads into the temporary register, channel 1 writes out of it.
 ///
-/// It is for boards that refresh by other means: on PC and XT channel 0 refreshes memory, and a copy would stop that
-/// for as long as it takes, and reprogram it.
+/// It is for boards that refresh by other means: on PC and XT channel 0 refreshes memory, and a copy would stop
+/// that for as long as it takes, and reprogram it.
 public final class MemoryCopyDriver {
     private static final int SOURCE = 0;
     private static final int DESTINATION = 1;

@@ -112,11 +112,11 @@ final class FloppyRun implements AutoCloseable {
                         true,
                         "The floppy controller reports an overrun",
                         "A byte passes under the head every 16 us at 500 kbit/s and every 32 us at 250 kbit/s. The"
-                            + " controller has no FIFO: when DACK has not come before the next byte, it gives up,"
-                            + " with ST1.OR.",
-                    "a DMA channel that gets the bus within a byte's time: fewer wait states, shorter bursts of"
-                            + " others",
-                    List.of()));
+                                + " controller has no FIFO: when DACK has not come before the next byte, it gives up,"
+                                + " with ST1.OR.",
+                        "a DMA channel that gets the bus within a byte's time: fewer wait states, shorter bursts of"
+                                + " others",
+                        List.of()));
             case WRITE_PROTECTED, NOT_FOUND ->
                 List.of(new Finding(
                         true, "The floppy driver reports " + outcome, "A command ended abnormally.", "", List.of()));
