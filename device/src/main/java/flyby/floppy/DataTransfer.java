@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
 final class DataTransfer implements DmaPeripheral {
     /// Is told that the execution phase is over.
     interface Owner {
+        /// The command ended so.
+        ///
         /// @param code one of the `ENDED_` values
         void ended(int code, int st1, int st2);
     }
