@@ -46,8 +46,8 @@ record Application(
         commandLine.addSubcommand(new RunCommand(this));
         commandLine.addSubcommand(new DemoCommand(this));
         commandLine.addSubcommand(new ListCommand(this));
-        commandLine.addSubcommand(new ChipCommand(this));
         commandLine.addSubcommand(new ValidateCommand(this));
+        commandLine.addSubcommand(new ChipCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));
         commandLine.addSubcommand(new CompletionCommand(this));
         commandLine.addSubcommand(new DocsCommand(this));

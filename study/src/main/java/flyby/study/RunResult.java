@@ -16,8 +16,8 @@ import java.util.Map;
 /// @param figures further figures, in the order in which they are shown
 /// @param findings what deserves words
 /// @param transfers the first transfers one by one
-/// @param explanation what the machine's DMA controllers were about at the end, and why they did not do what somebody
-/// may have expected: one sentence each
+/// @param explanation what the machine's DMA controllers were about at the end, and why they did not do what
+/// somebody may have expected: one sentence each
 public record RunResult(
         String name,
         long bytes,
