@@ -134,7 +134,7 @@ final class EndToEndTest {
 
     @Test
     void helpIsThereForEveryCommandAndFitsTheScreen() throws IOException, InterruptedException {
-        for (String command : List.of("", "run", "demo", "list", "version", "completion", "docs")) {
+        for (String command : List.of("", "run", "demo", "list", "validate", "version", "completion", "docs")) {
             Launcher.Done help = command.isEmpty() ? launcher.flyby("--help") : launcher.flyby(command, "--help");
             assertThat(help.endsWith(0).out()).contains("Usage: flyby");
             assertThat(help.out().lines().toList()).allMatch(line -> line.length() <= 100);

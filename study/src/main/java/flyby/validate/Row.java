@@ -70,6 +70,8 @@ public record Row(
             return new Draft(id, quantity, words);
         }
 
+        /// A figure.
+        ///
         /// @param value as the source prints it: its last digit tells how far the source has rounded
         public Claimed figure(String value, String unit, Tolerance tolerance, DoubleSupplier simulation) {
             return new Claimed(this, new Claim.Quantity(new BigDecimal(value), unit, tolerance, simulation));

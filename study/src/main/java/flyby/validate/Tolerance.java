@@ -71,6 +71,8 @@ public sealed interface Tolerance {
         return new Exact();
     }
 
+    /// By a percentage of the published figure.
+    ///
     /// @param percent as printed: `0.1`
     static Tolerance percent(String percent) {
         return new Percent(new BigDecimal(percent));

@@ -132,7 +132,7 @@ final class ChipModes {
                         .from(
                                 Grade.A,
                                 LINUX.at(
-                                        "\"transfer count loaded to registers is 1 less than actual count\"; MAME: 0xffff"),
+                                        "\"count loaded to registers is 1 less than actual count\"; MAME: 0xffff"),
                                 "Blocks are run to their end; transfers, the place of TC and the register afterwards"
                                         + " are compared."),
                 Row.of("1.15a", "TC, and EOP from outside, without autoinitialize")
@@ -235,7 +235,7 @@ final class ChipModes {
                         .from(
                                 Grade.A,
                                 MAME.at("read()"),
-                                "Channels 1 and 3 come to TC with DREQs 0, 1 and 3 there; the register is read twice."));
+                                "Channels 1 and 3 come to TC with DREQs 0, 1 and 3 up; it is read twice."));
     }
 
     /// All channels ask for `count` single transfers: in which order they are served.

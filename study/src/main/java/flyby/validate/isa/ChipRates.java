@@ -34,7 +34,7 @@ final class ChipRates {
                         .from(
                                 Grade.A,
                                 DATA_SHEET.at("Memory-to-Memory"),
-                                "256 bytes are copied clock by clock; the clocks from S11 to the last S24 are counted."),
+                                "256 bytes are copied; the clocks from S11 to the last S24 are counted."),
                 copyRate("1.8b", "375", 3),
                 copyRate("1.8c", "500", 4),
                 copyRate("1.8d", "625", 5),

@@ -44,8 +44,8 @@ final class ChipRegisters {
                                         + " makes, and what is read back, are compared."),
                 Row.of("1.19b", "registers 8 to F")
                         .rule(
-                                "8 status and command, 9 request, A single mask, B mode, C clear byte pointer, D temporary"
-                                        + " and master clear, E clear mask, F all masks",
+                                "8 status and command, 9 request, A single mask, B mode, C clear byte pointer,"
+                                        + " D temporary and master clear, E clear mask, F all masks",
                                 ChipRegisters::control)
                         .from(
                                 Grade.A,

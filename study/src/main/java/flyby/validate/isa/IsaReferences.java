@@ -7,7 +7,7 @@ final class IsaReferences {
     static final Reference DATA_SHEET = new Reference(
             "DS8237",
             "Intel 8237A data sheet, order 231466-005, September 1993",
-            "cs.hmc.edu/~rhodes/cs134/readings/hardware/8237A.pdf (its feature page was read, the rest is from memory)");
+            "cs.hmc.edu/~rhodes/cs134/readings/hardware/8237A.pdf (feature page read, the rest is from memory)");
 
     static final Reference MAME =
             new Reference("MAME", "MAME, src/devices/machine/am9517a.cpp", "github.com/mamedev/mame");

@@ -35,7 +35,9 @@ final class PcBench {
     private final Simulation simulation = new Simulation(SEED, Trace.to(List.of(log)));
     private final IsaPc pc;
 
-    /// @param changes `path=value`
+    /// A PC of `profile`.
+    ///
+    /// @param changes `path=value` of what is to differ
     PcBench(String profile, String... changes) {
         List<String> values = Stream.concat(Stream.of(Catalogue.PROFILE + "=" + profile), Stream.of(changes))
                 .toList();

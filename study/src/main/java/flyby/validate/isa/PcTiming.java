@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /// Rows 1.12 and 1.26 to 1.28: how long DMA and refresh have the bus of a PC.
 final class PcTiming {
-    private static final int SINGLE_WRITE = 0x44;
     private static final int BLOCK_READ = 0x88;
     private static final int REFRESHES = 400;
     private static final String NO_REFRESH = "machine.refresh.on=false";

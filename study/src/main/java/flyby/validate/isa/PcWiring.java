@@ -170,6 +170,8 @@ final class PcWiring {
                                         + " memory-to-memory is rows 1.1b, 1.8, 1.16 and 1.25."));
     }
 
+    /// A block on `channel` that runs over the end of its page.
+    ///
     /// @param last physical address of the first of eight transfers, four before the boundary
     /// @param first physical address of the begin of the page
     /// @param beyond the physical address behind the page
