@@ -9,10 +9,14 @@ module flyby.device {
     exports flyby.copy.layout;
     exports flyby.dmac;
     exports flyby.dmac.layout;
+    exports flyby.floppy;
+    exports flyby.floppy.layout;
     exports flyby.i8237;
     exports flyby.i8237.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
+    exports flyby.sound;
+    exports flyby.sound.layout;
     exports flyby.stream;
     exports flyby.stream.layout;
 }

@@ -16,4 +16,5 @@ module flyby.study {
     exports flyby.validate;
     exports flyby.validate.sections;
     exports flyby.vectors;
+    exports flyby.wav;
 }

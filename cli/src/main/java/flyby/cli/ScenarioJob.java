@@ -78,8 +78,7 @@ final class ScenarioJob {
         StringBuilder text = new StringBuilder("\nwhat the 8237As say at the end\n");
         for (RunResult run : result.runs()) {
             text.append("  ").append(run.name()).append('\n');
-            List<String> sentences =
-                    run.explanation().isEmpty() ? List.of("this machine has none") : run.explanation();
+            List<String> sentences = run.explanation().isEmpty() ? List.of("this machine has none") : run.explanation();
             sentences.forEach(sentence -> text.append("    ").append(sentence).append('\n'));
         }
         return text.toString();

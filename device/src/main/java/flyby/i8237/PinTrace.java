@@ -2,7 +2,6 @@ package flyby.i8237;
 
 import flyby.trace.Trace;
 import flyby.trace.TraceSink;
-import java.nio.charset.StandardCharsets;
 
 /// Shows the pins of an 8237A as signals, under their data sheet names, so that a waveform can be laid beside the
 /// data sheet's timing diagrams.
@@ -114,9 +113,10 @@ public final class PinTrace {
     }
 
     private static long text(State state) {
+        String name = state.name();
         long text = 0;
-        for (byte character : state.name().getBytes(StandardCharsets.US_ASCII)) {
-            text = (text << 8) | character;
+        for (int i = 0; i < name.length(); i++) {
+            text = (text << 8) | name.charAt(i);
         }
         return text;
     }

@@ -39,6 +39,24 @@ public final class IsaDmaChannel {
         return movesWords ? 2 : 1;
     }
 
+    /// Checks that a buffer of `byteCount` bytes at `address` can be programmed: it does not cross what the channel
+    /// reaches, and consists of whole transfers.
+    public void checkReach(long address, int byteCount) {
+        long reach = reachBytes();
+        Check.that(
+                byteCount >= 1 && address / reach == (address + byteCount - 1) / reach,
+                "a buffer of %d bytes at 0x%x crosses a boundary of %d",
+                byteCount,
+                address,
+                reach);
+        Check.that(
+                address % beatBytes() == 0 && byteCount % beatBytes() == 0,
+                "a buffer of %d bytes at 0x%x for channel %d",
+                byteCount,
+                address,
+                number);
+    }
+
     /// Lets DREQ through. `enable_dma`.
     public void enable() {
         out(SELECT_CHANNEL.to(number & 3), SINGLE_MASK);
@@ -80,9 +98,29 @@ public final class IsaDmaChannel {
     /// Clear the flip-flop before. While the channel moves, the two halves may be of different counts.
     public int residue() {
         int port = IsaDmaPorts.count(number);
-        int count = cpu.inb(port);
-        count |= cpu.inb(port) << 8;
-        return ((count + 1) & 0xffff) * beatBytes();
+        int low = cpu.inb(port);
+        return residueOf(low, cpu.inb(port));
+    }
+
+    /// As [#residue], while the channel moves: reads twice until the high byte has not changed in between, as then
+    /// the low byte that came between the two belongs to it.
+    public int residueWhileRunning() {
+        clearFlipFlop();
+        int port = IsaDmaPorts.count(number);
+        cpu.inb(port);
+        int high = cpu.inb(port);
+        while (true) {
+            int low = cpu.inb(port);
+            int highAgain = cpu.inb(port);
+            if (high == highAgain) {
+                return residueOf(low, high);
+            }
+            high = highAgain;
+        }
+    }
+
+    private int residueOf(int low, int high) {
+        return ((((high << 8) | low) + 1) & 0xffff) * beatBytes();
     }
 
     private void out(long value, int register) {

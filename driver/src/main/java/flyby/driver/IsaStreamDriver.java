@@ -43,20 +43,7 @@ public final class IsaStreamDriver {
         this.at = wiring;
         this.service = service;
         this.channel = new IsaDmaChannel(cpu, wiring.channel());
-        long reach = channel.reachBytes();
-        Check.that(
-                wiring.bufferBytes() >= 1
-                        && wiring.buffer() / reach == (wiring.buffer() + wiring.bufferBytes() - 1) / reach,
-                "a buffer of %d bytes at 0x%x crosses a boundary of %d",
-                wiring.bufferBytes(),
-                wiring.buffer(),
-                reach);
-        Check.that(
-                wiring.buffer() % channel.beatBytes() == 0 && wiring.bufferBytes() % channel.beatBytes() == 0,
-                "a buffer of %d bytes at 0x%x for channel %d",
-                wiring.bufferBytes(),
-                wiring.buffer(),
-                wiring.channel());
+        channel.checkReach(wiring.buffer(), wiring.bufferBytes());
         cpu.requestInterrupt(wiring.line(), this::onInterrupt);
     }
 

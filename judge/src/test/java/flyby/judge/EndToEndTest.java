@@ -85,6 +85,29 @@ final class EndToEndTest {
     }
 
     @Test
+    void theClassicMistakesFailAsTheyStandAndPassWithTheCure() throws IOException, InterruptedException {
+        String[][] mistakes = {
+            {"boundary-64k", "does not cross"},
+            {"count-off-by-one", "count - 1"},
+            {"flip-flop", "clearFlipFlop"},
+            {"count-while-running", "residueWhileRunning"}
+        };
+        for (String[] mistake : mistakes) {
+            Launcher.Done ill = launcher.flyby("run", mistake[0]).endsWith(1);
+            assertThat(ill.out()).contains(mistake[1], "seen by", "right, in ");
+            launcher.flyby("run", mistake[0], "--set", "cure=true").endsWith(0);
+        }
+    }
+
+    @Test
+    void theCardsOfThePcDoWhatTheyShouldAndSoundWithGapsDoesNot() throws IOException, InterruptedException {
+        for (String scenario : List.of("floppy", "sound", "copy")) {
+            assertThat(launcher.flyby("run", scenario).endsWith(0).err()).isEmpty();
+        }
+        assertThat(launcher.flyby("run", "sound-gaps").endsWith(1).out()).contains("The sound stood still");
+    }
+
+    @Test
     void equalSeedsGiveEqualBytesWhateverTheJvmDoes() throws IOException, InterruptedException {
         Path input = random("input", 20_001);
         String[] arguments = {"run", "demo", "--seed", "7", "--input", input.toString(), "--trace", "all", "--out"};

@@ -86,7 +86,7 @@ final class OutsideJudgesTest {
             } else if (line.startsWith("#")) {
                 time = line.strip();
             } else if (line.matches("[01xz].+|b[01xz]+ .+")) {
-                String state = line.startsWith("b") ? words[0].replaceFirst("^b0*(?=.)|^b", "") : line.substring(0, 1);
+                String state = line.startsWith("b") ? digits(words[0]) : line.substring(0, 1);
                 String code = line.startsWith("b") ? words[1] : line.strip().substring(1);
                 if (!state.equals(value.put(code, state))) {
                     last.put(nameOf.getOrDefault(code, "undeclared " + code), time + " " + state);
@@ -94,6 +94,11 @@ final class OutsideJudgesTest {
             }
         }
         return last;
+    }
+
+    /// The digits of a vector, without those that a reader adds by itself: `b0101` is `b101`, `bzz` is `bz`.
+    private static String digits(String vector) {
+        return vector.replaceFirst("^b0*(?=.)|^b", "").replaceFirst("^(?:z+(?=z)|x+(?=x))", "");
     }
 
     @Test

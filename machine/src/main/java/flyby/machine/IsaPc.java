@@ -115,6 +115,21 @@ public final class IsaPc implements Machine {
         return dma.wire(number, peripheral);
     }
 
+    /// The period of the 8237As' clock.
+    public long dmaClockPicos() {
+        return parameters.dma().clockPicos();
+    }
+
+    /// Whether it has channels 5 to 7, which move words.
+    public boolean movesWords() {
+        return parameters.dma().isAt();
+    }
+
+    /// Whether channel 0 refreshes memory, and is not free.
+    public boolean refreshesByChannel0() {
+        return parameters.refreshes() && !parameters.dma().isAt();
+    }
+
     /// Plugs in a streamer on DMA channel `channel`: 1 to 3, or 5 to 7, where it gives and takes words.
     ///
     /// @param mediumBytePicos its pace in picoseconds a byte; 0: as fast as it is taken

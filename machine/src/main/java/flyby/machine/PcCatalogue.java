@@ -138,6 +138,11 @@ public final class PcCatalogue {
         return !settings.choice(CONTROLLER).equals(CLASSIC);
     }
 
+    /// Whether `settings` describe a PC that has channels 5 to 7, and a bus for their words.
+    public static boolean movesWords(Settings settings) {
+        return settings.choice(CONTROLLER).equals(AT) && settings.bytes("machine.bus.width") == 2;
+    }
+
     /// The DMA channel of the streamer.
     public static int channel(Settings settings) {
         return BoardCatalogue.count(settings, CHANNEL);
@@ -197,7 +202,6 @@ public final class PcCatalogue {
 
     private static boolean channelFits(Settings settings) {
         int channel = channel(settings);
-        boolean hasWords = settings.choice(CONTROLLER).equals(AT) && settings.bytes("machine.bus.width") == 2;
-        return !isPc(settings) || channel < 4 || (channel > 4 && hasWords);
+        return !isPc(settings) || channel < 4 || (channel > 4 && movesWords(settings));
     }
 }

@@ -104,15 +104,24 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
     /// @param sha256 of the bytes as they arrived
     /// @param expectedSha256 of the bytes as they were sent
     RunResult result(String sha256, String expectedSha256, List<Finding> findings) {
+        return result(context.input().length(), sha256, expectedSha256, findings, List.of());
+    }
+
+    /// What came out of moving `byteCount` bytes.
+    ///
+    /// @param own figures that only such runs have; shown before the others
+    RunResult result(long byteCount, String sha256, String expectedSha256, List<Finding> findings, List<Figure> own) {
+        List<Figure> figures = new ArrayList<>(own);
+        figures.addAll(figures(byteCount));
         return new RunResult(
                 name,
-                context.input().length(),
+                byteCount,
                 endPicos,
                 sha256,
                 sha256.equals(expectedSha256),
                 hash.text(),
                 phases(),
-                figures(),
+                figures,
                 findings,
                 ledger.kept(),
                 machine.explain());
@@ -148,7 +157,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
         return phases;
     }
 
-    private List<Figure> figures() {
+    private List<Figure> figures(long byteCount) {
         var cpu = board.cpu();
         var use = board.bus().use();
         var work = board.parameters().work();
@@ -156,7 +165,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
                 .bus()
                 .picos(work.unitClocks(board.parameters().bus().cpuCycleClocks()));
         List<Figure> figures = new ArrayList<>();
-        double bytesPerSecond = endPicos == 0 ? 0 : context.input().length() * (Time.SECOND / (double) endPicos);
+        double bytesPerSecond = endPicos == 0 ? 0 : byteCount * (Time.SECOND / (double) endPicos);
         figures.add(
                 figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, false));
         figures.add(figure("cpuWorkUnits", "work units", cpu.workUnits(), Unit.COUNT, true));
@@ -194,7 +203,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
         return Math.round(value * 1_000) / 1_000.0;
     }
 
-    private static Figure figure(String key, String title, Number value, Unit unit, boolean inTable) {
+    static Figure figure(String key, String title, Number value, Unit unit, boolean inTable) {
         return new Figure(key, title, value, unit, inTable);
     }
 }

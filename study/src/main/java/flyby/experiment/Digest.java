@@ -20,6 +20,13 @@ final class Digest {
         }
     }
 
+    /// The digest of all of `bytes`.
+    static String of(byte[] bytes) {
+        Digest digest = new Digest();
+        digest.add(bytes, 0, bytes.length);
+        return digest.text();
+    }
+
     void add(byte[] from, int offset, int byteCount) {
         if (byteCount > PIECE_BYTES - pieceBytes) {
             sha256.update(piece, 0, pieceBytes);

@@ -11,6 +11,13 @@ public final class Experiments {
         return new Registry(List.of(
                 new Contention(),
                 new Delivery(),
+                new FloppyTransfer(),
+                new SoundPlayback(),
+                new MemoryCopy(),
+                new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
+                new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
+                new IsaTrap(IsaTrap.Mistake.FLIP_FLOP),
+                new CountWhileRunning(),
                 new CacheTrap(CacheTrap.Direction.STALE_READ),
                 new CacheTrap(CacheTrap.Direction.LOST_WRITE)));
     }

@@ -1,0 +1,2 @@
+/// The sound card's ports and DSP commands, as software sees them.
+package flyby.sound.layout;

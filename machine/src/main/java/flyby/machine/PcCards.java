@@ -1,0 +1,59 @@
+package flyby.machine;
+
+import flyby.classic.Slot;
+import flyby.driver.FloppyDriver;
+import flyby.driver.SoundDriver;
+import flyby.floppy.Diskette;
+import flyby.floppy.FloppyController;
+import flyby.floppy.layout.FloppyRegisters;
+import flyby.sound.SoundBlaster;
+import flyby.sound.Speaker;
+import flyby.sound.layout.SoundRegisters;
+
+/// Cards for an [IsaPc], plugged in where PCs have them.
+public final class PcCards {
+    private static final int FLOPPY_IRQ = 6;
+    private static final int FLOPPY_CHANNEL = 2;
+    private static final int SOUND_IRQ = 5;
+    private static final int SOUND_BYTES_CHANNEL = 1;
+    private static final int SOUND_WORDS_CHANNEL = 5;
+
+    private PcCards() {}
+
+    /// Plugs in a floppy-disk controller with `diskette` in its drive.
+    ///
+    /// @param revolutionPicos a turn of the diskette
+    public static void plugFloppy(IsaPc pc, Diskette diskette, long revolutionPicos) {
+        Slot slot = pc.slot("floppy", FLOPPY_IRQ);
+        FloppyController controller = new FloppyController(slot, diskette, revolutionPicos);
+        pc.plug(controller, slot, FloppyRegisters.PORT, FloppyRegisters.PORTS);
+        controller.wire(pc.channel(FLOPPY_CHANNEL, controller));
+    }
+
+    /// The wiring for its driver.
+    public static FloppyDriver.Wiring floppyWiring(IsaPc pc, int bufferBytes) {
+        long buffer = pc.mainboard().buffer(bufferBytes);
+        return new FloppyDriver.Wiring(FloppyRegisters.PORT, FLOPPY_IRQ, FLOPPY_CHANNEL, buffer, bufferBytes);
+    }
+
+    /// Plugs in a sound card that plays to `speaker`. Words only on a PC with a second DMA controller.
+    ///
+    /// @param fifoBytes the FIFO of each of its channels
+    public static SoundBlaster plugSound(IsaPc pc, Speaker speaker, int fifoBytes) {
+        Slot slot = pc.slot("sound", SOUND_IRQ);
+        SoundBlaster card = new SoundBlaster(slot, speaker, fifoBytes);
+        pc.plug(card, slot, SoundRegisters.PORT, SoundRegisters.PORTS);
+        card.wireBytes(pc.channel(SOUND_BYTES_CHANNEL, card.bytePeripheral()));
+        if (pc.movesWords()) {
+            card.wireWords(pc.channel(SOUND_WORDS_CHANNEL, card.wordPeripheral()));
+        }
+        return card;
+    }
+
+    /// The wiring for its driver, which plays words or bytes.
+    public static SoundDriver.Wiring soundWiring(IsaPc pc, boolean words, int bufferBytes) {
+        int channel = words ? SOUND_WORDS_CHANNEL : SOUND_BYTES_CHANNEL;
+        long buffer = pc.mainboard().buffer(bufferBytes);
+        return new SoundDriver.Wiring(SoundRegisters.PORT, SOUND_IRQ, channel, buffer, bufferBytes);
+    }
+}

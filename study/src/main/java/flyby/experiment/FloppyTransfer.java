@@ -1,0 +1,88 @@
+package flyby.experiment;
+
+import flyby.driver.FloppyDriver;
+import flyby.floppy.DisketteFormat;
+import flyby.floppy.layout.FloppyRegisters;
+import flyby.machine.PcCatalogue;
+import flyby.params.Catalogue;
+import flyby.params.Profile;
+import flyby.params.Settings;
+import flyby.params.Source;
+import flyby.study.Experiment;
+import flyby.study.RunContext;
+import flyby.study.RunResult;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The input is read from a diskette, or written to one, over DMA channel 2 of a PC, at either data rate.
+public final class FloppyTransfer implements Experiment {
+    private static final List<String> RUNS = List.of("read-500k", "write-500k", "read-250k", "write-250k");
+    static final String REVOLUTION = "machine.floppy.revolution";
+
+    private static final Catalogue PARAMETERS = Catalogue.titled("A file on a diskette")
+            .choices("runs", RUNS, RUNS, "Which ways to compare: direction and data rate in bits a second.")
+            .duration(
+                    REVOLUTION,
+                    "200 ms",
+                    "200 ms",
+                    "10 s",
+                    Source.spec("Intel 82077AA data sheet, 290166", "index pulses of a 300 rpm drive"),
+                    "A turn of the diskette.")
+            .include(BoardBuffer.with(PcCatalogue.PARAMETERS))
+            .rule(
+                    "driver.buffer must hold a sector: 512 B",
+                    settings -> BoardBuffer.bytes(settings) >= 512,
+                    "driver.buffer")
+            .build();
+
+    public FloppyTransfer() {}
+
+    @Override
+    public String kind() {
+        return "floppy";
+    }
+
+    @Override
+    public String title() {
+        return "A file is read from a diskette and written to one, over DMA channel 2";
+    }
+
+    @Override
+    public Catalogue parameters() {
+        return PARAMETERS;
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return PcCatalogue.profiles();
+    }
+
+    @Override
+    public List<String> runNames(Settings settings) {
+        return settings.choices("runs");
+    }
+
+    @Override
+    public List<String> notModelled() {
+        List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
+        all.add("The diskette turns at full speed as soon as its motor is on, at exactly its rate, and has no errors.");
+        all.add("The floppy controller takes a command byte at once; its head settles in no time.");
+        return all;
+    }
+
+    @Override
+    public RunResult run(String runName, RunContext context) {
+        boolean isFast = runName.endsWith("500k");
+        DisketteFormat format = isFast ? DisketteFormat.HIGH_DENSITY : DisketteFormat.DOUBLE_DENSITY;
+        byte[] file = WholeInput.bytes(context.input(), format.byteCount(), "all that a diskette at this rate holds");
+        var geometry = new FloppyDriver.Geometry(
+                format.heads(),
+                format.sectorsPerTrack(),
+                format.sizeCode(),
+                format.gap3Bytes(),
+                isFast ? FloppyRegisters.RATE_500K : FloppyRegisters.RATE_250K);
+        try (FloppyRun run = new FloppyRun(runName, context, file, format, geometry)) {
+            return runName.startsWith("read") ? run.read() : run.write();
+        }
+    }
+}

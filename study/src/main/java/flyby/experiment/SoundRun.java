@@ -1,0 +1,162 @@
+package flyby.experiment;
+
+import flyby.base.Check;
+import flyby.bus.Cpu;
+import flyby.driver.BlockSource;
+import flyby.driver.SoundDriver;
+import flyby.driver.SoundDriver.Format;
+import flyby.driver.SoundDriver.Mode;
+import flyby.machine.IsaPc;
+import flyby.machine.PcCards;
+import flyby.machine.PcCatalogue;
+import flyby.params.Settings;
+import flyby.sim.Simulation;
+import flyby.sim.Time;
+import flyby.study.Figure;
+import flyby.study.Figure.Unit;
+import flyby.study.Finding;
+import flyby.study.RunContext;
+import flyby.study.RunResult;
+import flyby.wav.WavFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/// One run of [SoundPlayback]: a PC with a sound card, perhaps a disk, and what was heard.
+final class SoundRun implements AutoCloseable {
+    /// Busy code takes interrupts now and then.
+    private static final long SLICE_PICOS = 100 * Time.MICROSECOND;
+
+    private final RunContext context;
+    private final WavFile wav;
+    private final byte[] samples;
+    private final Mode mode;
+    private final long latePicos;
+    private final @Nullable BackgroundDisk disk;
+    private final int bufferBytes;
+    private final BoardRun<IsaPc> run;
+    private @Nullable SoundRecorder recorder;
+    /// How many bytes of the samples are in the buffer or through it.
+    private int filled;
+    private int lateBlocks;
+
+    /// @param latePicos how much longer the driver takes for each half of its buffer
+    /// @param disk what else uses DMA, if anything
+    SoundRun(String name, RunContext context, WavFile wav, Mode mode, long latePicos, @Nullable BackgroundDisk disk) {
+        this.context = context;
+        this.wav = wav;
+        this.samples = wav.samples();
+        this.mode = mode;
+        this.latePicos = latePicos;
+        this.disk = disk;
+        this.bufferBytes = BoardBuffer.bytes(context.settings());
+        this.run = new BoardRun<>(name, context, (simulation, _) -> pc(simulation));
+    }
+
+    RunResult run() {
+        run.run(cpu -> {
+            run.machine().boot(cpu);
+            if (disk != null) {
+                disk.start(cpu);
+            }
+            boolean movesWords = wav.format().bits() == 16;
+            var wiring = PcCards.soundWiring(run.machine(), movesWords, bufferBytes);
+            SoundDriver driver = new SoundDriver(cpu, wiring, mode, true);
+            Check.that(driver.start(), "the sound card does not answer");
+            Format format = new Format(wav.format().hertz(), wav.format().channels() == 2);
+            lateBlocks = driver.play(format, samples.length, filler(cpu));
+        });
+        return result();
+    }
+
+    @Override
+    public void close() {
+        run.close();
+    }
+
+    private IsaPc pc(Simulation simulation) {
+        Settings settings = context.settings();
+        IsaPc pc = new IsaPc(simulation, PcCatalogue.pc(settings, false));
+        SoundRecorder ears =
+                new SoundRecorder(simulation::nowPicos, wav.format().hertz());
+        recorder = ears;
+        PcCards.plugSound(pc, ears, (int) settings.bytes(SoundPlayback.FIFO));
+        if (disk != null) {
+            disk.plugInto(pc);
+        }
+        return pc;
+    }
+
+    private BlockSource filler(Cpu cpu) {
+        int diskBytes = (int) context.settings().bytes(SoundPlayback.DISK_BLOCK);
+        return (address, byteCount) -> {
+            for (long left = latePicos; left > 0; left -= SLICE_PICOS) {
+                cpu.delay(Math.min(left, SLICE_PICOS));
+            }
+            cpu.storeBytes(address, samples, filled, byteCount);
+            filled += byteCount;
+            context.progress().at(filled, samples.length);
+            if (disk != null) {
+                disk.transfer(cpu, run.board().buffer(bufferBytes) + bufferBytes, diskBytes);
+            }
+        };
+    }
+
+    private RunResult result() {
+        SoundRecorder heard = recorder;
+        if (heard == null) {
+            throw Check.bug("nobody listened");
+        }
+        byte[] played = heard.samples();
+        WavFile out = played.length == samples.length ? wav.withSamples(played) : WavFile.of(wav.format(), played);
+        List<Finding> findings = new ArrayList<>();
+        if (heard.gapCount() > 0) {
+            findings.add(gaps(heard));
+        }
+        if (lateBlocks > 0) {
+            findings.add(late());
+        }
+        byte[] file = wav.bytes();
+        return run.result(file.length, Digest.of(out.bytes()), Digest.of(file), findings, figures(heard, played));
+    }
+
+    private List<Figure> figures(SoundRecorder heard, byte[] played) {
+        long framePicos = heard.framePicos();
+        long frames = played.length / wav.format().frameBytes();
+        return List.of(
+                BoardRun.figure("playedFrames", "frames played", frames, Unit.COUNT, true),
+                BoardRun.figure("gapCount", "gaps", heard.gapCount(), Unit.COUNT, true),
+                BoardRun.figure("missedFrames", "frames missed", heard.missedFrames(), Unit.COUNT, true),
+                BoardRun.figure(
+                        "longestGapPs", "longest gap", heard.longestGapFrames() * framePicos, Unit.PICOSECONDS, true),
+                BoardRun.figure("lateBlockCount", "late blocks", (long) lateBlocks, Unit.COUNT, false));
+    }
+
+    private static Finding gaps(SoundRecorder heard) {
+        return new Finding(
+                true,
+                String.format(
+                        Locale.ROOT,
+                        "The sound stood still %,d %s, %,d frames in all",
+                        heard.gapCount(),
+                        heard.gapCount() == 1 ? "time" : "times",
+                        heard.missedFrames()),
+                "A frame was due and the card had none: its FIFO was empty and its DMA channel did not get the bus, or the"
+                        + " driver had not yet started the next block. The output holds its level, which is heard as a"
+                        + " click; the frames that follow come late, and none is lost.",
+                "shorter bursts of others (single mode), a deeper FIFO, or a driver that fills its half in time",
+                List.of());
+    }
+
+    private Finding late() {
+        return new Finding(
+                true,
+                String.format(
+                        Locale.ROOT, "The driver was late with %,d blocks: old sound was played again", lateBlocks),
+                "In auto-initialize mode neither card nor DMA controller waits for the driver. What had not been filled when"
+                        + " its turn came was played as it was: a piece from before.",
+                "a larger buffer, a faster driver, or stopping the card when the driver sees that it is late",
+                List.of());
+    }
+}
