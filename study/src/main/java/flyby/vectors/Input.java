@@ -1,20 +1,19 @@
 package flyby.vectors;
 
-import java.util.function.ObjIntConsumer;
 import java.util.regex.Pattern;
 
 /// An input column of a vector file, called like its pins.
 enum Input {
-    RESET(Digits.BIT, (pins, level) -> pins.reset = level == 1),
-    CS(Digits.BIT, (pins, level) -> pins.cs = level == 1),
-    IOR(Digits.BIT, (pins, level) -> pins.ior = level == 1),
-    IOW(Digits.BIT, (pins, level) -> pins.iow = level == 1),
-    A(Digits.NIBBLE, (pins, level) -> pins.address = level),
-    DB(Digits.BYTE, (pins, level) -> pins.data = level),
-    DREQ(Digits.CHANNELS, (pins, level) -> pins.dreq = level),
-    HLDA(Digits.BIT, (pins, level) -> pins.hlda = level == 1),
-    READY(Digits.BIT, (pins, level) -> pins.ready = level == 1),
-    EOP(Digits.BIT, (pins, level) -> pins.eop = level == 1);
+    RESET(Digits.BIT),
+    CS(Digits.BIT),
+    IOR(Digits.BIT),
+    IOW(Digits.BIT),
+    A(Digits.NIBBLE),
+    DB(Digits.BYTE),
+    DREQ(Digits.CHANNELS),
+    HLDA(Digits.BIT),
+    READY(Digits.BIT),
+    EOP(Digits.BIT);
 
     /// How levels are written.
     private enum Digits {
@@ -37,11 +36,9 @@ enum Input {
     }
 
     private final Digits digits;
-    private final ObjIntConsumer<InputPins> driver;
 
-    Input(Digits digits, ObjIntConsumer<InputPins> driver) {
+    Input(Digits digits) {
         this.digits = digits;
-        this.driver = driver;
     }
 
     /// Whether `text` is a level of these pins.
@@ -61,6 +58,19 @@ enum Input {
 
     /// Drives these pins of `pins` as `text` says, which [#accepts].
     void drive(InputPins pins, String text) {
-        driver.accept(pins, text.equals("zz") ? InputPins.FLOATING : Integer.parseInt(text, digits.radix));
+        int level = text.equals("zz") ? InputPins.FLOATING : Integer.parseInt(text, digits.radix);
+        boolean high = level == 1;
+        switch (this) {
+            case RESET -> pins.reset = high;
+            case CS -> pins.cs = high;
+            case IOR -> pins.ior = high;
+            case IOW -> pins.iow = high;
+            case A -> pins.address = level;
+            case DB -> pins.data = level;
+            case DREQ -> pins.dreq = level;
+            case HLDA -> pins.hlda = high;
+            case READY -> pins.ready = high;
+            case EOP -> pins.eop = high;
+        }
     }
 }

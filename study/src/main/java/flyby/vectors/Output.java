@@ -4,24 +4,23 @@ import flyby.i8237.I8237A;
 import flyby.i8237.State;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /// An output column of a vector file, called like its pins. `STATE` is no pin, but what the chip is in.
 enum Output {
-    STATE(Levels.STATE, bench -> bench.chip().state().name()),
-    HRQ(Levels.BIT, bench -> bit(bench.chip().hrq())),
-    DACK(Levels.CHANNELS, bench -> channels(bench.chip().dack())),
-    AEN(Levels.BIT, bench -> bit(bench.chip().aen())),
-    ADSTB(Levels.BIT, bench -> bit(bench.chip().adstb())),
-    A(Levels.BYTE, bench -> octet(bench.chip().addressPins())),
-    DB(Levels.BYTE, bench -> octet(bench.data())),
-    IOR(Levels.STROBE, bench -> bench.strobe(I8237A::ior)),
-    IOW(Levels.STROBE, bench -> bench.strobe(I8237A::iow)),
-    MEMR(Levels.STROBE, bench -> bench.strobe(I8237A::memr)),
-    MEMW(Levels.STROBE, bench -> bench.strobe(I8237A::memw)),
-    EOP(Levels.BIT, bench -> bit(bench.chip().eop()));
+    STATE(Levels.STATE),
+    HRQ(Levels.BIT),
+    DACK(Levels.CHANNELS),
+    AEN(Levels.BIT),
+    ADSTB(Levels.BIT),
+    A(Levels.BYTE),
+    DB(Levels.BYTE),
+    IOR(Levels.STROBE),
+    IOW(Levels.STROBE),
+    MEMR(Levels.STROBE),
+    MEMW(Levels.STROBE),
+    EOP(Levels.BIT);
 
     /// In a vector file: whatever the level is.
     static final String ANY = "-";
@@ -55,11 +54,9 @@ enum Output {
     }
 
     private final Levels levels;
-    private final Function<PinBench, String> reader;
 
-    Output(Levels levels, Function<PinBench, String> reader) {
+    Output(Levels levels) {
         this.levels = levels;
-        this.reader = reader;
     }
 
     /// Whether `text` may be expected of these pins.
@@ -79,7 +76,21 @@ enum Output {
 
     /// The level of these pins now.
     String level(PinBench bench) {
-        return reader.apply(bench);
+        I8237A chip = bench.chip();
+        return switch (this) {
+            case STATE -> chip.state().name();
+            case HRQ -> bit(chip.hrq());
+            case DACK -> channels(chip.dack());
+            case AEN -> bit(chip.aen());
+            case ADSTB -> bit(chip.adstb());
+            case A -> octet(chip.addressPins());
+            case DB -> octet(bench.data());
+            case IOR -> strobe(chip, chip.ior());
+            case IOW -> strobe(chip, chip.iow());
+            case MEMR -> strobe(chip, chip.memr());
+            case MEMW -> strobe(chip, chip.memw());
+            case EOP -> bit(chip.eop());
+        };
     }
 
     /// What stands in the file for a clock in whose first half the level is `low` and in whose second `high`.
@@ -94,6 +105,11 @@ enum Output {
 
     private static String bit(boolean high) {
         return high ? "1" : "0";
+    }
+
+    /// The chip drives its strobes when it drives the address.
+    private static String strobe(I8237A chip, boolean high) {
+        return chip.addressPins() < 0 ? "z" : bit(high);
     }
 
     private static String channels(int bits) {

@@ -5,7 +5,6 @@ import flyby.i8237.PinTrace;
 import flyby.i8237.TransferType;
 import flyby.i8237.Wiring;
 import flyby.trace.Trace;
-import java.util.function.Predicate;
 
 /// An 8237A on a bench: its inputs are driven, it is clocked, its outputs are read. What its transfers move goes
 /// nowhere; memory-to-memory, the byte read is what the vector drives DB with.
@@ -55,14 +54,6 @@ final class PinBench {
     int data() {
         boolean isRead = reads() && chip.isProgrammable();
         return isRead ? chip.peek(inputs.address) : chip.dataPins();
-    }
-
-    /// The level of a strobe, or `z`: the chip drives its strobes when it drives the address.
-    String strobe(Predicate<I8237A> isHigh) {
-        if (chip.addressPins() < 0) {
-            return "z";
-        }
-        return isHigh.test(chip) ? "1" : "0";
     }
 
     /// Drives the inputs, and has CLK fall.

@@ -10,6 +10,7 @@ import flyby.trace.TraceSink;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -115,23 +116,30 @@ final class VectorRunTest {
     }
 
     @Test
-    void aFileMayBeLongerThanMemory() throws IOException {
+    void aLongFileIsReadAsItComes() throws IOException {
         byte[] line = "9* 0 0\n".getBytes(StandardCharsets.UTF_8);
         long wanted = 200_000;
-        InputStream stream = new InputStream() {
-            private final byte[] head = "CS IOW | STATE\n".getBytes(StandardCharsets.UTF_8);
-            private long at;
+        InputStream many = new InputStream() {
+            private long left = wanted * line.length;
+
+            @Override
+            public int read(byte[] into, int offset, int count) {
+                int taken = (int) Math.min(count, left);
+                for (int i = 0; i < taken; i++) {
+                    into[offset + i] = line[(int) ((wanted * line.length - left + i) % line.length)];
+                }
+                left -= taken;
+                return taken == 0 ? -1 : taken;
+            }
 
             @Override
             public int read() {
-                long index = at++;
-                if (index < head.length) {
-                    return head[(int) index];
-                }
-                index -= head.length;
-                return index < wanted * line.length ? line[(int) (index % line.length)] : -1;
+                byte[] one = new byte[1];
+                return read(one, 0, 1) < 0 ? -1 : one[0];
             }
         };
+        InputStream head = new ByteArrayInputStream("CS IOW | STATE\n".getBytes(StandardCharsets.UTF_8));
+        InputStream stream = new SequenceInputStream(head, many);
         long[] count = new long[1];
         VectorResult result = VectorRun.run("v.txt", stream, Trace.off(), PERIOD_PICOS, _ -> count[0]++);
         assertThat(result.clocks()).isEqualTo(9 * wanted);
