@@ -131,8 +131,7 @@ final class ChipModes {
                                 ChipModes::wordCount)
                         .from(
                                 Grade.A,
-                                LINUX.at(
-                                        "\"count loaded to registers is 1 less than actual count\"; MAME: 0xffff"),
+                                LINUX.at("\"count loaded to registers is 1 less than actual count\"; MAME: 0xffff"),
                                 "Blocks are run to their end; transfers, the place of TC and the register afterwards"
                                         + " are compared."),
                 Row.of("1.15a", "TC, and EOP from outside, without autoinitialize")

@@ -124,7 +124,8 @@ final class ChipTiming {
                 Row.of("1.4c", "compressed timing and memory-to-memory")
                         .rule("compressed timing is not for memory-to-memory", facts -> {
                             ChipBench normal = ChipBench.copying(0, 1).runUntilIdle();
-                            ChipBench compressed = ChipBench.copying(COMPRESSED, 1).runUntilIdle();
+                            ChipBench compressed =
+                                    ChipBench.copying(COMPRESSED, 1).runUntilIdle();
                             facts.equal("clocks of a byte", 8, compressed.serviceClocks());
                             facts.equal("states and strobes", normal.clocks(), compressed.clocks());
                         })
