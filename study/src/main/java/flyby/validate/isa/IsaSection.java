@@ -18,7 +18,8 @@ public final class IsaSection {
                         ChipBytes.rows(),
                         PcTiming.rows(),
                         PcRates.rows(),
-                        PcWiring.rows())
+                        PcWiring.rows(),
+                        PcUses.rows())
                 .flatMap(List::stream)
                 .sorted(Row.ORDER)
                 .toList();
