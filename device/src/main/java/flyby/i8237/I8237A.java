@@ -1,12 +1,5 @@
 package flyby.i8237;
 
-import static flyby.i8237.layout.I8237Registers.COMMAND_COMPRESSED;
-import static flyby.i8237.layout.I8237Registers.COMMAND_EXTENDED_WRITE;
-import static flyby.i8237.layout.I8237Registers.COMMAND_MEMORY_TO_MEMORY;
-import static flyby.i8237.layout.I8237Registers.SERVICE_CASCADE;
-import static flyby.i8237.layout.I8237Registers.SERVICE_DEMAND;
-import static flyby.i8237.layout.I8237Registers.SERVICE_SINGLE;
-
 import java.util.List;
 
 /// An Intel 8237A, clock by clock. Data sheet 231466.
@@ -35,53 +28,13 @@ import java.util.List;
 public final class I8237A {
     public static final int CHANNELS = 4;
 
-    private static final int NONE = -1;
-
-    private final Wiring wiring;
     private final Registers registers = new Registers();
-
-    // Inputs.
-    private boolean hlda;
-    private boolean ready = true;
-    private boolean eopIn;
-
-    // Outputs.
-    private boolean hrq;
-    private boolean aen;
-    private boolean adstb;
-    private int dackChannel = NONE;
-    private int address = NONE;
-    private int data = NONE;
-    private boolean ior = true;
-    private boolean iow = true;
-    private boolean memr = true;
-    private boolean memw = true;
-    private boolean eop = true;
-
-    private State state = State.SI;
-    /// The channel that is served or about to be, or [#NONE].
-    private int current = NONE;
-    private boolean memoryToMemory;
-    /// Whether the memory-to-memory transfer under way is in its write half.
-    private boolean writing;
-    /// Whether HLDA was high when it was last sampled in S0.
-    private boolean acknowledged;
-    /// Whether the request went away before HLDA came.
-    private boolean withdrawn;
-    /// Whether EOP came from outside during this transfer, or this half of a memory-to-memory transfer.
-    private boolean endAsked;
-    /// Whether it came during the read half.
-    private boolean endAskedReading;
-    /// Whether DREQ was still there when it was sampled for S4, or for this clock of SC.
-    private boolean stillRequested;
-    /// Whether the service is over with the transfer just made.
-    private boolean ends;
-    private boolean latchesUpper;
-    /// How long the chip has been in this state, in clocks.
-    private long clocksInState;
+    private final OutputPins pins;
+    private final Sequencer sequencer;
 
     public I8237A(Wiring wiring) {
-        this.wiring = wiring;
+        pins = new OutputPins(wiring);
+        sequencer = new Sequencer(wiring, registers, pins);
     }
 
     // Inputs.
@@ -89,17 +42,7 @@ public final class I8237A {
     /// The RESET pin is pulsed.
     public void reset() {
         registers.reset();
-        current = NONE;
-        acknowledged = false;
-        withdrawn = false;
-        enter(State.SI);
-        endService();
-        strobesHigh();
-        eop = true;
-        endLatch();
-        aen = false;
-        address = NONE;
-        drive(false);
+        sequencer.reset();
     }
 
     /// Drives the DREQ pin of `channel`; whether that is a request depends on the polarity that COMMAND sets.
@@ -108,16 +51,16 @@ public final class I8237A {
     }
 
     public void hlda(boolean high) {
-        hlda = high;
+        sequencer.hlda = high;
     }
 
     public void ready(boolean high) {
-        ready = high;
+        sequencer.ready = high;
     }
 
     /// Drives EOP low from outside, or lets go of it.
     public void externalEop(boolean low) {
-        eopIn = low;
+        sequencer.eopIn = low;
     }
 
     /// The CPU reads the register at `address`, A3 to A0, with all side effects of that.
@@ -149,296 +92,37 @@ public final class I8237A {
 
     /// Whether the CPU can reach the registers. Data sheet, "Idle Cycle": CS low and HLDA low.
     public boolean isProgrammable() {
-        return !hlda && (state == State.SI || state == State.S0);
+        return !sequencer.hlda && (state() == State.SI || state() == State.S0);
     }
 
     // The clock.
 
     /// CLK falls: the next state begins.
     public void clockFalls() {
-        switch (state) {
-            case SI -> enter(hrq ? State.S0 : State.SI);
-            case S0 -> {
-                if (withdrawn) {
-                    enter(State.SI);
-                } else if (acknowledged) {
-                    beginService();
-                } else {
-                    enter(State.S0);
-                }
-            }
-            case S1 -> enter(State.S2);
-            case S2 -> enter(isCompressed() ? afterWait(State.S4) : State.S3);
-            case S3 -> enter(afterWait(State.S4));
-            case SW -> enter(afterWait(memoryToMemory ? (writing ? State.S24 : State.S14) : State.S4));
-            case S4, S24 -> enter(ends ? State.SI : nextTransfer());
-            case S11 -> enter(State.S12);
-            case S12 -> enter(State.S13);
-            case S13 -> enter(afterWait(State.S14));
-            case S14 -> enter(State.S21);
-            case S21 -> enter(State.S22);
-            case S22 -> enter(State.S23);
-            case S23 -> enter(afterWait(State.S24));
-            case SC -> enter(stillRequested ? State.SC : State.SI);
-        }
-        begin();
-    }
-
-    /// What a state does as it begins, CLK low.
-    private void begin() {
-        switch (state) {
-            case SI -> {
-                endService();
-                current = registers.choose();
-                withdrawn = false;
-                acknowledged = false;
-            }
-            case S0 -> withdrawn = !registers.isRequested(current);
-            case S1, S11 -> {
-                aen = true;
-                endAsked = false;
-            }
-            case S2 -> {
-                acknowledge(current);
-                endAsked = eopIn;
-            }
-            case S4 -> {
-                stillRequested = registers.isRequested(current);
-                endAsked |= eopIn;
-            }
-            case SC -> {
-                acknowledge(current);
-                stillRequested = registers.isRequested(current);
-            }
-            case S21 -> {
-                writing = true;
-                endAskedReading = endAsked;
-                endAsked = false;
-            }
-            default -> endAsked |= eopIn;
-        }
+        sequencer.clockFalls();
     }
 
     /// CLK rises, in the middle of a state.
     public void clockRises() {
-        switch (state) {
-            case SI -> {
-                aen = false;
-                address = NONE;
-                data = NONE;
-                drive(current != NONE);
-            }
-            case S0 -> {
-                acknowledged = hlda && !withdrawn;
-                drive(!withdrawn);
-            }
-            case S1 -> latchUpper(registers.channel(current).address);
-            case S2 -> {
-                address = registers.channel(current).address;
-                endLatch();
-                readFalls();
-                if (isCompressed()) {
-                    eopFalls(current);
-                }
-                if (writesEarly()) {
-                    transfer();
-                }
-            }
-            case S3 -> {
-                eopFalls(current);
-                if (!writesEarly()) {
-                    transfer();
-                }
-            }
-            case S4 -> finish();
-            case S11 -> latchUpper(registers.channel(0).address);
-            case S12 -> {
-                endLatch();
-                memr = false;
-            }
-            case S14 -> {
-                registers.temporary(wiring.memoryRead(registers.channel(0).address));
-                memr = true;
-            }
-            case S21 -> latchUpper(registers.channel(1).address);
-            case S22 -> {
-                endLatch();
-                data = registers.temporary();
-                if (writesEarly()) {
-                    writeMemory();
-                }
-            }
-            case S23 -> {
-                eopFalls(1);
-                if (!writesEarly()) {
-                    writeMemory();
-                }
-            }
-            case S24 -> finish();
-            case S13, SW -> {
-                // The strobes stay as they are.
-            }
-            case SC -> drive(stillRequested);
-        }
+        sequencer.clockRises();
     }
 
     /// Whether clocks change nothing until an input or a register does: the chip is idle and has no request, or
     /// waits for HLDA, or cascades.
     public boolean isAsleep() {
-        return switch (state) {
-            case SI -> !hrq && registers.choose() == NONE;
-            case S0 -> !hlda && !acknowledged && !withdrawn && registers.isRequested(current);
-            case SC -> stillRequested && registers.isRequested(current);
-            default -> false;
-        };
+        return sequencer.isAsleep();
     }
 
-    // What happens in the states.
-
-    private boolean isCompressed() {
-        // Data sheet, "Command Register": bit 3 does not matter while bit 0 is set.
-        int command = registers.command();
-        return COMMAND_COMPRESSED.isSet(command) && !COMMAND_MEMORY_TO_MEMORY.isSet(command);
-    }
-
-    /// Whether the write strobe falls together with the read strobe: extended write, or compressed timing.
-    private boolean writesEarly() {
-        return isCompressed() || COMMAND_EXTENDED_WRITE.isSet(registers.command());
-    }
-
-    private void enter(State next) {
-        clocksInState = next == state ? clocksInState + 1 : 0;
-        state = next;
-    }
-
-    private void beginService() {
-        registers.served(current);
-        memoryToMemory = registers.isMemoryToMemory(current);
-        writing = false;
-        if (registers.channel(current).service() == SERVICE_CASCADE && !memoryToMemory) {
-            enter(State.SC);
-        } else {
-            enter(memoryToMemory ? State.S11 : State.S1);
-        }
-    }
-
-    /// READY is low: wait. Data sheet, "READY": a verify transfer does not look at it.
-    private State afterWait(State next) {
-        boolean strobes = memoryToMemory || registers.channel(current).type() != TransferType.VERIFY;
-        return ready || !strobes ? next : State.SW;
-    }
-
-    private State nextTransfer() {
-        writing = false;
-        if (memoryToMemory) {
-            return State.S11;
-        }
-        return latchesUpper ? State.S1 : State.S2;
-    }
-
-    private void latchUpper(int from) {
-        adstb = true;
-        address = from;
-        data = from >> 8;
-    }
-
-    private void endLatch() {
-        adstb = false;
-        data = NONE;
-    }
-
-    private void readFalls() {
-        switch (registers.channel(current).type()) {
-            case READ -> memr = false;
-            case WRITE -> ior = false;
-            default -> {
-                // Verify: no strobes.
-            }
-        }
-    }
-
-    private void eopFalls(int counting) {
-        eop = !registers.channel(counting).isAtLast();
-    }
-
-    /// The write strobe falls.
-    private void transfer() {
-        Channel channel = registers.channel(current);
-        switch (channel.type()) {
-            case READ -> iow = false;
-            case WRITE -> memw = false;
-            default -> {
-                // Verify: no strobes.
-            }
-        }
-        wiring.transfer(current, channel.type(), channel.address, channel.isAtLast());
-    }
-
-    private void writeMemory() {
-        memw = false;
-        Channel destination = registers.channel(1);
-        wiring.memoryWrite(destination.address, registers.temporary(), destination.isAtLast());
-    }
-
-    private void strobesHigh() {
-        ior = true;
-        iow = true;
-        memr = true;
-        memw = true;
-    }
-
-    /// The strobes end; addresses and counts move on; perhaps the service is over.
-    private void finish() {
-        strobesHigh();
-        eop = true;
-        boolean processEnds;
-        if (memoryToMemory) {
-            processEnds = registers.stepMemoryToMemory(endAskedReading, endAsked);
-            ends = processEnds;
-        } else {
-            Channel channel = registers.channel(current);
-            int before = channel.address;
-            processEnds = registers.step(current, endAsked);
-            latchesUpper = ((before ^ channel.address) & 0xff00) != 0;
-            ends = processEnds
-                    || channel.service() == SERVICE_SINGLE
-                    || (channel.service() == SERVICE_DEMAND && !stillRequested);
-        }
-        if (ends) {
-            drive(false);
-        }
-    }
-
-    private void endService() {
-        memoryToMemory = false;
-        acknowledge(NONE);
-    }
-
-    private void drive(boolean level) {
-        if (hrq != level) {
-            hrq = level;
-            wiring.holdRequest(level);
-        }
-    }
-
-    private void acknowledge(int channel) {
-        if (dackChannel != channel) {
-            int before = dackChannel;
-            dackChannel = channel;
-            if (before != NONE) {
-                wiring.acknowledge(before, false);
-            }
-            if (channel != NONE) {
-                wiring.acknowledge(channel, true);
-            }
-        }
+    /// Clocks went by while the chip was asleep ([#isAsleep]) and nobody clocked it.
+    public void slept(long clocks) {
+        sequencer.slept(clocks);
     }
 
     // Transfers without their pins, for whoever clocks a chip that nobody watches.
 
     /// Whether the next clock begins another transfer of a service under way.
     public boolean isAtTransfer() {
-        return (state == State.S4 || state == State.S24) && !ends;
+        return sequencer.isAtTransfer();
     }
 
     /// From the middle of S4 or S24 to the middle of the clock in which the write strobe of the next transfer
@@ -446,58 +130,35 @@ public final class I8237A {
     ///
     /// @param waitStates how many SW there will be; for memory-to-memory, in each half
     public int clocksToStrobe(int waitStates) {
-        int strobe = writesEarly() ? 1 : 2;
-        return memoryToMemory ? 5 + waitStates + strobe : (latchesUpper ? 1 : 0) + strobe;
+        return sequencer.clocksToStrobe(waitStates);
     }
 
     /// Does what clocking for [#clocksToStrobe] would do, but for the pins in between. Only if [#isAtTransfer].
     public void skipToStrobe() {
-        endAsked = eopIn;
-        if (memoryToMemory) {
-            registers.temporary(wiring.memoryRead(registers.channel(0).address));
-            writing = true;
-            endAskedReading = endAsked;
-            address = registers.channel(1).address;
-            data = registers.temporary();
-            enter(writesEarly() ? State.S22 : State.S23);
-            eop = writesEarly() || !registers.channel(1).isAtLast();
-            writeMemory();
-        } else {
-            address = registers.channel(current).address;
-            readFalls();
-            enter(writesEarly() ? State.S2 : State.S3);
-            if (state == State.S3 || isCompressed()) {
-                eopFalls(current);
-            }
-            transfer();
-        }
+        sequencer.skipToStrobe();
     }
 
     /// From the middle of the clock in which the write strobe falls to the middle of S4 or S24, in clocks. Only
     /// right after [#skipToStrobe].
     public int clocksToEnd(int waitStates) {
-        boolean strobes = memoryToMemory || registers.channel(current).type() != TransferType.VERIFY;
-        return (strobes ? waitStates : 0) + (state == State.S22 || (state == State.S2 && !isCompressed()) ? 2 : 1);
+        return sequencer.clocksToEnd(waitStates);
     }
 
     /// Does what clocking for [#clocksToEnd] would do, but for the pins in between: the chip is in S4 or S24
     /// afterwards. Only right after [#skipToStrobe].
     public void skipToEnd() {
-        endAsked |= eopIn;
-        enter(memoryToMemory ? State.S24 : State.S4);
-        stillRequested = memoryToMemory || registers.isRequested(current);
-        finish();
+        sequencer.skipToEnd();
     }
 
     // For the board around it, which sees DACK and may look up what software has programmed.
 
     /// The channel that is served or about to be, or -1.
     public int channel() {
-        return current;
+        return sequencer.channel();
     }
 
     public boolean isMemoryToMemory() {
-        return memoryToMemory;
+        return sequencer.isMemoryToMemory();
     }
 
     /// The current address of `channel`.
@@ -521,58 +182,58 @@ public final class I8237A {
     // What the pins say.
 
     public State state() {
-        return state;
+        return sequencer.state();
     }
 
     public boolean hrq() {
-        return hrq;
+        return pins.hrq;
     }
 
     /// The levels of DACK3 to DACK0, bit 3 to bit 0.
     public int dack() {
-        int active = dackChannel == NONE ? 0 : 1 << dackChannel;
+        int active = pins.dackChannel < 0 ? 0 : 1 << pins.dackChannel;
         return registers.isDackHigh() ? active : ~active & 0xf;
     }
 
     public boolean aen() {
-        return aen;
+        return pins.aen;
     }
 
     public boolean adstb() {
-        return adstb;
+        return pins.adstb;
     }
 
     /// A0 to A7 while the chip drives them, or -1.
     public int addressPins() {
-        return address == NONE ? NONE : address & 0xff;
+        return pins.address < 0 ? -1 : pins.address & 0xff;
     }
 
     /// DB0 to DB7 while the chip drives them in DMA cycles, or -1: the upper address byte, or in the write half of
     /// a memory-to-memory transfer the temporary register.
     public int dataPins() {
-        return data;
+        return pins.data;
     }
 
     /// The level of IOR; high if the chip does not drive it. Likewise the others.
     public boolean ior() {
-        return ior;
+        return pins.ior;
     }
 
     public boolean iow() {
-        return iow;
+        return pins.iow;
     }
 
     public boolean memr() {
-        return memr;
+        return pins.memr;
     }
 
     public boolean memw() {
-        return memw;
+        return pins.memw;
     }
 
     /// The level of EOP as the chip drives it: low is a terminal count.
     public boolean eop() {
-        return eop;
+        return pins.eop;
     }
 
     /// The levels of DREQ3 to DREQ0 as they are driven, bit 3 to bit 0.
@@ -581,25 +242,20 @@ public final class I8237A {
     }
 
     public boolean hldaPin() {
-        return hlda;
+        return sequencer.hlda;
     }
 
     public boolean readyPin() {
-        return ready;
+        return sequencer.ready;
     }
 
     /// The level of the EOP line, which the chip and the outside can both pull low.
     public boolean eopPin() {
-        return eop && !eopIn;
-    }
-
-    /// Clocks went by while the chip was asleep ([#isAsleep]) and nobody clocked it.
-    public void slept(long clocks) {
-        clocksInState += clocks;
+        return pins.eop && !sequencer.eopIn;
     }
 
     /// Why each channel does, or does not do, what it could: one sentence each, such as "channel 2 is masked".
     public List<String> explain() {
-        return Explanation.of(registers, state, current, clocksInState);
+        return Explanation.of(registers, sequencer.state(), sequencer.channel(), sequencer.clocksInState());
     }
 }

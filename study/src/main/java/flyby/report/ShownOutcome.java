@@ -14,6 +14,8 @@ record ShownOutcome(String published, String simulated, String difference, Strin
         return switch (outcome) {
             case Outcome.Measured measured -> of(measured);
             case Outcome.Observed observed -> of(observed);
+            case Outcome.Stopped stopped ->
+                new ShownOutcome(stopped.row().claim().published(), "stopped", NONE, NONE);
             case Outcome.Untested _ -> new ShownOutcome("context", NONE, NONE, NONE);
         };
     }

@@ -60,6 +60,7 @@ public final class ValidationJson {
         switch (outcome) {
             case Outcome.Measured measured -> measured(json, measured);
             case Outcome.Observed observed -> observed(json, observed);
+            case Outcome.Stopped stopped -> json.name("stopped").value(stopped.why());
             case Outcome.Untested _ -> {}
         }
         json.endObject();
@@ -69,6 +70,7 @@ public final class ValidationJson {
         return switch (outcome) {
             case Outcome.Measured _ -> "figure";
             case Outcome.Observed _ -> "rule";
+            case Outcome.Stopped _ -> "stopped";
             case Outcome.Untested _ -> "context";
         };
     }

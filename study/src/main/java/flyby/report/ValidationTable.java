@@ -129,6 +129,9 @@ public final class ValidationTable {
         if (outcome instanceof Outcome.Observed observed) {
             observed.broken().forEach(fact -> said(paint.red("broken"), fact));
         }
+        if (outcome instanceof Outcome.Stopped stopped) {
+            said(paint.red("stopped"), stopped.why());
+        }
         out.append('\n');
     }
 

@@ -45,6 +45,16 @@ public sealed interface Outcome {
         }
     }
 
+    /// Of a simulation that broke down or did not come to its end.
+    ///
+    /// @param why what it said
+    record Stopped(Row row, String why) implements Outcome {
+        @Override
+        public Verdict verdict() {
+            return Verdict.FAIL;
+        }
+    }
+
     /// Of context.
     record Untested(Row row) implements Outcome {
         @Override

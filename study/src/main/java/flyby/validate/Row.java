@@ -1,6 +1,7 @@
 package flyby.validate;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import java.math.BigDecimal;
 import java.util.Comparator;
 import java.util.function.Consumer;
@@ -45,8 +46,16 @@ public record Row(
         return Integer.parseInt(parts.group(group));
     }
 
-    /// Simulates and compares.
+    /// Simulates and compares. A simulation that breaks down fails its own row, not those that follow.
     public Outcome check() {
+        try {
+            return simulate();
+        } catch (AssertionError | LabException broken) {
+            return new Outcome.Stopped(this, String.valueOf(broken.getMessage()));
+        }
+    }
+
+    private Outcome simulate() {
         return switch (claim) {
             case Claim.Quantity quantity ->
                 new Outcome.Measured(this, quantity, quantity.simulation().getAsDouble());

@@ -7,8 +7,8 @@ import flyby.register.BitField;
 import flyby.register.RegisterMap;
 import flyby.register.RegisterMap.Access;
 
-/// Registers and software commands of the Intel 8237A, by A3 to A0. Data sheet 231466, "Register Description" and
-/// "Software Command Codes and Register Codes".
+/// Registers and software commands of the Intel 8237A, by A3 to A0; data sheet 231466, sections "Register
+/// Description" and "Software Commands".
 public final class I8237Registers {
     /// Current address of channel 0; the others follow every two. Low byte first, then high, by the first/last
     /// flip-flop. Writing sets base and current address.

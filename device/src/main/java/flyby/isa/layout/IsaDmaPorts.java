@@ -1,7 +1,7 @@
 package flyby.isa.layout;
 
-/// I/O ports of the DMA of IBM's PC, PC/XT and PC/AT. PC/AT Technical Reference (6139362), "DMA Controller"; the
-/// same numbers stand in Linux's `asm/dma.h`.
+/// I/O ports of the DMA of IBM's PC, PC/XT and PC/AT. PC/AT Technical Reference (6139362), section "DMA
+/// Controller"; the same numbers stand in Linux's `asm/dma.h`.
 public final class IsaDmaPorts {
     /// The first 8237A, channels 0 to 3: registers follow every port.
     public static final int FIRST = 0x00;

@@ -4,8 +4,8 @@ import static flyby.register.BitField.bits;
 
 import flyby.register.BitField;
 
-/// I/O ports of the Intel 8253 of a PC. Data sheet 8253, "Programming"; PC/XT Technical Reference, "I/O Address
-/// Map".
+/// I/O ports of the Intel 8253 of a PC; data sheet 8253, section "Programming"; PC/XT Technical Reference, section
+/// "I/O Address Map".
 public final class TimerPorts {
     public static final int FIRST = 0x40;
     public static final int COUNT = 4;
