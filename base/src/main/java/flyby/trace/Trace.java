@@ -101,10 +101,13 @@ public final class Trace {
         return signal;
     }
 
-    /// A clock signal: rises at 0 and falls and rises again by itself, so it needs no records.
-    public void clock(String scope, String name, long periodPicos) {
+    /// A clock signal: it changes at every multiple of `periodPicos` and halfway between, by itself, so that it
+    /// needs no records.
+    ///
+    /// @param startsHigh whether it is high from the multiples on, else low
+    public void clock(String scope, String name, long periodPicos, boolean startsHigh) {
         for (TraceSink sink : sinks) {
-            sink.defineClock(scope, name, periodPicos);
+            sink.defineClock(scope, name, periodPicos, startsHigh);
         }
     }
 

@@ -16,7 +16,7 @@ public interface TraceSink {
 
     default void defineSignal(int signal, String scope, String name, int widthBits) {}
 
-    default void defineClock(String scope, String name, long periodPicos) {}
+    default void defineClock(String scope, String name, long periodPicos, boolean startsHigh) {}
 
     default void transferBegin(long timePicos, long transfer, int phase, long byteCount) {}
 

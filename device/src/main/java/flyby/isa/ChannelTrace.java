@@ -22,7 +22,7 @@ final class ChannelTrace {
     ChannelTrace(MasterHost host, int number) {
         this.host = host;
         this.trace = host.trace();
-        row = trace.track("dma controller", "channel " + number);
+        row = trace.track("dma", "channel " + number);
         transferName = trace.name("transfer");
         busWait = trace.name("bus wait");
         move = trace.name("bus transfer");

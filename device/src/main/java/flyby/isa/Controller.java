@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// One 8237A on the board: its wait-state logic, its page registers, the peripherals on its channels.
 abstract class Controller implements Wiring {
     private final MasterHost host;
+    private final String name;
     private final I8237A chip = new I8237A(this);
     private final PinTrace pins;
     private final ChannelTrace[] traces = new ChannelTrace[I8237A.CHANNELS];
@@ -29,6 +30,7 @@ abstract class Controller implements Wiring {
     /// @param widthBytes how many bytes a transfer moves: 1, or 2 at even addresses
     Controller(MasterHost host, String name, int firstChannel, int widthBytes) {
         this.host = host;
+        this.name = name;
         this.widthBytes = widthBytes;
         this.pins = new PinTrace(chip, host.trace(), name);
         for (int channel = 0; channel < I8237A.CHANNELS; channel++) {
@@ -47,6 +49,10 @@ abstract class Controller implements Wiring {
     ///
     /// @param channel whose DACK is active, or -1 for none
     abstract long physical(int channel, int address);
+
+    String name() {
+        return name;
+    }
 
     I8237A chip() {
         return chip;

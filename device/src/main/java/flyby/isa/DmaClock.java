@@ -27,6 +27,9 @@ final class DmaClock {
     private boolean inLoop;
 
     DmaClock(MasterHost host, long clockPicos, Controller... controllers) {
+        for (Controller controller : controllers) {
+            host.trace().clock(controller.name(), "CLK", clockPicos, false);
+        }
         this.host = host;
         this.clockPicos = clockPicos;
         this.halfPicos = clockPicos / 2;

@@ -74,16 +74,17 @@ public final class VcdSink implements TraceSink, AutoCloseable {
         this.untilPicos = untilPicos;
     }
 
-    /// Adds a clock: high from every multiple of `periodPicos` for half of it, low for the rest. It runs up to the
-    /// last change of any signal.
+    /// Adds a clock. It runs up to the last change of any signal.
     ///
     /// @param periodPicos 2 or more
+    /// @param startsHigh whether it is high from every multiple of `periodPicos` on for half of it, else low
     @Override
-    public void defineClock(String scope, String name, long periodPicos) {
+    public void defineClock(String scope, String name, long periodPicos, boolean startsHigh) {
         Check.that(periodPicos >= 2, "clock %s has a period of %d ps", name, periodPicos);
         Signal clock = add(scope, name, 1);
         clock.periodPicos = periodPicos;
-        clock.value = fromPicos % periodPicos < periodPicos / 2 ? 1 : 0;
+        boolean inFirstHalf = fromPicos % periodPicos < periodPicos / 2;
+        clock.value = inFirstHalf == startsHigh ? 1 : 0;
         clock.isKnown = true;
         clock.nextEdgePicos = nextEdge(clock, fromPicos);
         clocks.add(clock);

@@ -30,7 +30,7 @@ final class PinBench {
     PinBench(Trace trace, long periodPicos) {
         this.trace = trace;
         this.periodPicos = periodPicos;
-        trace.clock(SCOPE, "CLK", periodPicos);
+        trace.clock(SCOPE, "CLK", periodPicos, true);
         resetSignal = trace.signal(SCOPE, "RESET", 1);
         csSignal = trace.signal(SCOPE, "CS", 1);
         pins = new PinTrace(chip, trace, SCOPE);

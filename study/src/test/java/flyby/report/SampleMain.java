@@ -34,7 +34,7 @@ final class SampleMain {
         }
         try (var stream = Files.newOutputStream(folder.resolve("burst.vcd"));
                 VcdSink sink = new VcdSink(stream)) {
-            sink.defineClock("bus", "CLK", 125_000);
+            sink.defineClock("bus", "CLK", 125_000, true);
             Sample.trace("burst", 24, List.of(sink));
         } catch (UncheckedIOException e) {
             throw e.getCause();

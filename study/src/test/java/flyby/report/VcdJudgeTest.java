@@ -48,7 +48,7 @@ final class VcdJudgeTest {
         Path vcd = folder.resolve("in.vcd");
         try (OutputStream stream = Files.newOutputStream(vcd);
                 VcdSink sink = new VcdSink(stream)) {
-            sink.defineClock("bus", "CLK", 125_000);
+            sink.defineClock("bus", "CLK", 125_000, true);
             Sample.trace("burst", 2, List.of(sink));
         }
         Map<String, VcdReader.Signal> signals = roundTrip(vcd);

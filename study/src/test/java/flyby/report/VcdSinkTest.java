@@ -18,7 +18,7 @@ final class VcdSinkTest {
     @Test
     void writesTheWorkedExample() {
         VcdSink sink = new VcdSink(bytes);
-        sink.defineClock("bus", "CLK", 10);
+        sink.defineClock("bus", "CLK", 10, true);
         sink.defineSignal(0, "bus", "HOLD", 1);
         sink.defineSignal(1, "bus", "DATA", 8);
         sink.signal(7, 0, 1);
