@@ -79,7 +79,31 @@ final class GarbageTest {
             "%s%n",
             "*",
             "--input",
-            "--input=/dev/null");
+            "--input=/dev/null",
+            "--explain",
+            "8237",
+            "--vectors",
+            "--vectors=/dev/null",
+            "--clock=5MHz",
+            "--clock=-1MHz",
+            "--quiet",
+            "validate",
+            "isa",
+            "--only=1.2,1.37",
+            "--list",
+            "machine.profile=pc-xt-1983",
+            "machine.profile=at-chipset",
+            "machine.dma.wait-states=1000",
+            "machine.dma.compressed=true");
+
+    private static final String VECTORS = """
+            # Channel 2 asks, and is masked; then it is unmasked and served.
+            CS IOW A DB DREQ HLDA READY | STATE HRQ DACK ADSTB EOP
+            2* 1 1 0 zz 0100 0 1 | SI 0 1111 0 1
+            0 0 a 02 0100 0 1
+            1 1 0 zz 0100 0 1 | SI 0>1 1111 0 1
+            9* 1 1 0 zz 0100 1 1
+            """;
 
     private static final String CHARACTERS = "a0 :-[]{}#&*!|>'\"%@`,?\n\t.=/\\\u0000\u00e9\u2028~9BKMi";
 
@@ -127,6 +151,19 @@ final class GarbageTest {
                 throw new UncheckedIOException(e);
             }
             assertUsedOrRefused(List.of("run", file.toString(), "--json", "--input", small));
+        });
+    }
+
+    @Test
+    void vectorFilesAreUsedOrRefused() {
+        Path file = folder.resolve("garbage.txt");
+        Property.check(CASES, choices -> {
+            try {
+                Files.writeString(file, mutated(choices, VECTORS, 4), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            assertUsedOrRefused(List.of("8237", "--vectors", file.toString(), "--json"));
         });
     }
 
