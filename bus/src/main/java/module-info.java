@@ -1,10 +1,11 @@
-/// The words that hosts, devices and drivers share: the two seams, transactions, registers. Neither side sees the
-/// other; all see this.
+/// The words that hosts, devices and drivers share: the two seams, transactions, registers, the packets of PCI
+/// Express. Neither side sees the other; all see this.
 @org.jspecify.annotations.NullMarked
 module flyby.bus {
     requires static transitive org.jspecify;
     requires transitive flyby.base;
 
     exports flyby.bus;
+    exports flyby.pcie;
     exports flyby.register;
 }

@@ -28,6 +28,7 @@ final class ArchitectureTest {
         "flyby.trace..",
         "flyby.choice..",
         "flyby.bus..",
+        "flyby.pcie..",
         "flyby.register..",
         "flyby.memory..",
         "flyby.cache..",

@@ -11,7 +11,7 @@ import java.util.regex.Pattern;
 
 /// One published figure or rule that the models are held to.
 ///
-/// @param id section, number, and a letter where one number of the list of figures has several: `1.9b`
+/// @param id section, number, and a letter or two where one number of the list of figures has several: `1.9b`
 /// @param quantity what it is, in a few words
 /// @param conditions under which it was published and is simulated; empty if none
 /// @param how it is simulated, or for context why it is not: one sentence
@@ -22,7 +22,7 @@ public record Row(
             .thenComparingInt(row -> row.part(2))
             .thenComparing(Row::id);
 
-    private static final Pattern ID = Pattern.compile("(\\d+)\\.(\\d+)[a-z]?");
+    private static final Pattern ID = Pattern.compile("(\\d+)\\.(\\d+)[a-z]{0,2}");
 
     public Row {
         Check.that(ID.matcher(id).matches(), "%s is no id of a row", id);

@@ -2,6 +2,7 @@ package flyby.validate.sections;
 
 import flyby.validate.Validation;
 import flyby.validate.isa.IsaSection;
+import flyby.validate.pcie.PcieSection;
 import java.util.List;
 
 /// All sections that ship.
@@ -9,6 +10,6 @@ public final class Sections {
     private Sections() {}
 
     public static Validation shipped() {
-        return new Validation(List.of(IsaSection.section()));
+        return new Validation(List.of(IsaSection.section(), PcieSection.section()));
     }
 }

@@ -1,0 +1,41 @@
+package flyby.pcie;
+
+import flyby.base.Check;
+import java.math.BigInteger;
+
+/// How long bytes take on a link, exactly: a fraction of integers, rounded once.
+public final class LinkRate {
+    private static final long PICOS_PER_MICRO = 1_000_000;
+
+    private final Generation generation;
+    private final LinkWidth width;
+    private final long picosNumerator;
+    private final long picosDenominator;
+
+    public LinkRate(Generation generation, LinkWidth width) {
+        this.generation = generation;
+        this.width = width;
+        long numerator = 8 * generation.lineBits() * PICOS_PER_MICRO;
+        long denominator = (long) generation.dataBits() * generation.megatransfersPerSecond() * width.lanes();
+        long divisor = BigInteger.valueOf(numerator)
+                .gcd(BigInteger.valueOf(denominator))
+                .longValueExact();
+        picosNumerator = numerator / divisor;
+        picosDenominator = denominator / divisor;
+    }
+
+    public Generation generation() {
+        return generation;
+    }
+
+    public LinkWidth width() {
+        return width;
+    }
+
+    /// Picoseconds until the last bit of `byteCount` bytes has passed, rounded up. All lanes share the bytes
+    /// evenly; that symbols and blocks fill whole lanes is not modelled here.
+    public long picosFor(long byteCount) {
+        Check.that(byteCount >= 0, "%d bytes on a link", byteCount);
+        return Math.ceilDiv(Math.multiplyExact(byteCount, picosNumerator), picosDenominator);
+    }
+}

@@ -1,0 +1,19 @@
+package flyby.validate.pcie;
+
+import flyby.validate.Row;
+import flyby.validate.Section;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Section `pcie`: rows 2.1 to 2.9, and the analytic model. Rows of measured hosts come with the machine.
+public final class PcieSection {
+    private PcieSection() {}
+
+    public static Section section() {
+        List<Row> rows = Stream.of(RateRows.rows(), PacketRows.rows(), SplitRows.rows(), AnalyticRows.rows())
+                .flatMap(List::stream)
+                .sorted(Row.ORDER)
+                .toList();
+        return new Section("pcie", "one PCI Express link", rows);
+    }
+}

@@ -1,0 +1,2 @@
+/// Section `pcie` of the validation: packets, rates and the analytic model of one link.
+package flyby.validate.pcie;
