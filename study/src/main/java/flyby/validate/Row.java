@@ -20,6 +20,7 @@ public record Row(
     /// By section, number and letter.
     public static final Comparator<Row> ORDER = Comparator.comparingInt((Row row) -> row.part(1))
             .thenComparingInt(row -> row.part(2))
+            .thenComparingInt(row -> row.id().length())
             .thenComparing(Row::id);
 
     private static final Pattern ID = Pattern.compile("(\\d+)\\.(\\d+)[a-z]{0,2}");

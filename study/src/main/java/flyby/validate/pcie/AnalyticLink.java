@@ -25,6 +25,15 @@ record AnalyticLink(Generation generation, LinkWidth width, Segmentation limits)
         return new AnalyticLink(generation, width, new Segmentation(maxPayloadBytes, maxReadRequestBytes, 64));
     }
 
+    /// As people say it: `Gen3 x8`.
+    static String name(Generation generation, LinkWidth width) {
+        return "Gen" + generation.name().charAt(3) + " x" + width.lanes();
+    }
+
+    String name() {
+        return name(generation, width);
+    }
+
     /// What the coding leaves, in Gb/s.
     double rawGigabits() {
         return rawGigabits(generation, width);

@@ -9,7 +9,6 @@ import flyby.validate.Row;
 import flyby.validate.Tolerance;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.ToDoubleFunction;
 
 /// The output of pcie-model. Ids have two letters, one for the table and one for the figure in it: `2.2a` what is
@@ -152,13 +151,9 @@ final class AnalyticRows {
             String published,
             ToDoubleFunction<AnalyticLink> simulation) {
         String id = "2.2" + table + (char) ('a' + index);
-        String name = link.generation().name().toLowerCase(Locale.ROOT)
-                + " "
-                + link.width().name().toLowerCase(Locale.ROOT);
-        return Row.of(id, what + ", " + name + " MPS" + link.limits().maxPayloadBytes())
+        return Row.of(id, what + ", " + link.name() + " MPS" + link.limits().maxPayloadBytes())
                 .under("%s, MPS %d, MRRS %d, 64-bit addresses, no ECRC"
-                        .formatted(
-                                name,
+                        .formatted(link.name(),
                                 link.limits().maxPayloadBytes(),
                                 link.limits().maxReadRequestBytes()))
                 .figure(published, "Gb/s", Tolerance.rounded(), () -> simulation.applyAsDouble(link))

@@ -52,7 +52,7 @@ final class RateRows {
     private static void addRaw(List<Row> rows, char letter, Generation generation, String... published) {
         for (int i = 0; i < published.length; i++) {
             LinkWidth width = WIDTHS.get(i);
-            rows.add(Row.of("2.2" + (char) (letter + i), "rate after coding, " + generation + " " + width)
+            rows.add(Row.of("2.2" + (char) (letter + i), "rate after coding, " + AnalyticLink.name(generation, width))
                     .figure(
                             published[i],
                             "Gb/s",

@@ -2,13 +2,20 @@ package flyby.validate.pcie;
 
 import static flyby.validate.pcie.PcieReferences.BASE;
 
+import flyby.pcie.Handling;
+import flyby.pcie.MemoryTarget;
 import flyby.pcie.Segmentation;
 import flyby.pcie.TagWidth;
+import flyby.pcie.Tlp;
+import flyby.pcie.TlpDecoder;
+import flyby.pcie.TlpEncoder;
+import flyby.pcie.TlpFrame;
 import flyby.validate.Facts;
 import flyby.validate.Grade;
 import flyby.validate.Row;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /// Rows 2.5 to 2.7: how transfers become packets, and how many may be under way.
 final class SplitRows {
@@ -45,8 +52,18 @@ final class SplitRows {
 
     private static Row tags(String id, String name, int published, TagWidth width) {
         return Row.of(id, "outstanding reads, " + name + " tags")
-                .exactly(published, "reads", width::tagCount)
-                .from(Grade.A, BASE.at("section 2.2.6.2"), "The tags that a requester of this width may use.");
+                .exactly(published, "reads", () -> distinctReads(width))
+                .from(Grade.A, BASE.at("section 2.2.6.2"), "A read with each tag of this width is encoded and decoded; different ones are counted.");
+    }
+
+    private static double distinctReads(TagWidth width) {
+        TlpDecoder decoder = new TlpDecoder(128);
+        return IntStream.range(width.firstTag(), width.firstTag() + width.tagCount())
+                .mapToObj(tag -> new Tlp.MemoryRead(Handling.PLAIN, MemoryTarget.of(0, tag, 0, 4)))
+                .map(read -> decoder.decode(TlpEncoder.encode(0, read)))
+                .filter(TlpFrame.Good.class::isInstance)
+                .distinct()
+                .count();
     }
 
     private static void sizes(Facts facts) {
