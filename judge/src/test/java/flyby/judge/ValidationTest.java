@@ -36,7 +36,7 @@ final class ValidationTest {
         Set<String> numbers = new TreeSet<>();
         for (Map<String, Object> row : rows) {
             numbers.add(String.valueOf(row.get("id")).replaceAll("[a-z]$", ""));
-            assertThat(row).containsKeys("quantity", "published", "grade", "source", "how", "verdict");
+            assertThat(row).containsKeys("quantity", "publishedText", "ok", "grade", "source", "how", "verdict");
         }
         List<String> wanted = new ArrayList<>();
         for (int number = 1; number <= 37; number++) {

@@ -46,7 +46,7 @@ public final class ValidationJson {
         json.name("kind").value(kind(outcome));
         json.name("quantity").value(row.quantity());
         json.name("conditions").value(row.conditions());
-        json.name("published").value(row.claim().published());
+        json.name("publishedText").value(row.claim().published());
         json.name("grade").value(row.grade().name());
         json.name("source").beginObject();
         json.name("key").value(row.source().reference().key());
@@ -57,6 +57,7 @@ public final class ValidationJson {
         json.endObject();
         json.name("how").value(row.how());
         json.name("verdict").value(outcome.verdict().name().toLowerCase(Locale.ROOT));
+        json.name("ok").value(!outcome.verdict().equals(Verdict.FAIL));
         switch (outcome) {
             case Outcome.Measured measured -> measured(json, measured);
             case Outcome.Observed observed -> observed(json, observed);
@@ -78,8 +79,8 @@ public final class ValidationJson {
     private static void measured(JsonWriter json, Outcome.Measured measured) {
         Claim.Quantity claim = measured.claim();
         json.name("unit").value(claim.unit());
-        json.name("publishedValue").value(claim.value().doubleValue());
-        json.name("simulatedValue").value(measured.simulated());
+        json.name("published").value(claim.value().doubleValue());
+        json.name("simulated").value(measured.simulated());
         json.name("difference").value(measured.difference().doubleValue());
         json.name("differencePercent").value(measured.differencePercent().doubleValue());
         json.name("tolerance").value(claim.tolerance().of(claim.value()).doubleValue());
@@ -87,7 +88,10 @@ public final class ValidationJson {
     }
 
     private static void observed(JsonWriter json, Outcome.Observed observed) {
-        json.name("facts").value(observed.factCount());
+        json.name("unit").value("facts");
+        json.name("published").value(observed.factCount());
+        json.name("simulated").value(observed.factCount() - observed.broken().size());
+        json.name("tolerance").value(0);
         json.name("broken").beginArray();
         observed.broken().forEach(json::value);
         json.endArray();

@@ -61,10 +61,10 @@ final class ValidationJsonTest {
                 .containsEntry("id", "1.1")
                 .containsEntry("kind", "figure")
                 .containsEntry("conditions", "downhill")
-                .containsEntry("published", "1.05 m/s")
+                .containsEntry("publishedText", "1.05 m/s")
                 .containsEntry("unit", "m/s")
-                .containsEntry("publishedValue", 1.05)
-                .containsEntry("simulatedValue", 1.25)
+                .containsEntry("published", 1.05)
+                .containsEntry("simulated", 1.25)
                 .containsEntry("difference", 0.2)
                 .containsEntry("tolerance", 0.005)
                 .containsEntry("grade", "A")
@@ -81,7 +81,8 @@ final class ValidationJsonTest {
     void aRuleHasItsFacts() {
         assertThat(row(1))
                 .containsEntry("kind", "rule")
-                .containsEntry("facts", 2)
+                .containsEntry("published", 2)
+                .containsEntry("simulated", 1)
                 .containsEntry("verdict", "fail");
         assertThat(Json.array(row(1).get("broken"))).containsExactly("back door: inwards instead of outwards");
     }
