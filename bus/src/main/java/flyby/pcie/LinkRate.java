@@ -15,7 +15,7 @@ public final class LinkRate {
     public LinkRate(Generation generation, LinkWidth width) {
         this.generation = generation;
         this.width = width;
-        long numerator = 8 * generation.lineBits() * PICOS_PER_MICRO;
+        long numerator = 8L * generation.lineBits() * PICOS_PER_MICRO;
         long denominator = (long) generation.dataBits() * generation.megatransfersPerSecond() * width.lanes();
         long divisor = BigInteger.valueOf(numerator)
                 .gcd(BigInteger.valueOf(denominator))

@@ -22,7 +22,9 @@ public record MemoryTarget(int requesterId, int tag, long address, int doublewor
         Check.that(firstEnables >= 0 && firstEnables <= ALL, "byte enables %x", firstEnables);
         Check.that(lastEnables >= 0 && lastEnables <= ALL, "byte enables %x", lastEnables);
         TlpFault fault = faultIn(address, doublewords, firstEnables, lastEnables);
-        Check.that(fault == null, "%d doublewords at %x: %s", doublewords, address, fault);
+        if (fault != null) {
+            throw Check.bug("%d doublewords at %x: %s", doublewords, address, fault);
+        }
     }
 
     /// The target that is exactly `byteCount` bytes (1 or more) from `address` on: a piece of [Segmentation].

@@ -13,7 +13,7 @@ import flyby.base.LittleEndian;
 public final class TlpEncoder {
     private TlpEncoder() {}
 
-    /// @param sequence 0 to 4,095
+    /// The bytes of `tlp` as number `sequence` (0 to 4,095) of its link.
     public static byte[] encode(int sequence, Tlp tlp) {
         HeaderFields.checkSequence(sequence);
         int start = PacketSizes.SEQUENCE_BYTES;

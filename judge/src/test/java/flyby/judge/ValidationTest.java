@@ -51,6 +51,19 @@ final class ValidationTest {
     }
 
     @Test
+    void sectionPciePassesUpToTheMeasuredHosts() throws IOException, InterruptedException {
+        Map<String, Object> document =
+                launcher.flyby("validate", "pcie", "--json").endsWith(0).json();
+        assertThat(document).containsEntry("ok", true).containsEntry("failed", 0);
+        List<Map<String, Object>> rows =
+                Launcher.objects(Launcher.objects(document, "sections").getFirst(), "rows");
+        assertThat(rows).extracting(row -> row.get("grade")).containsOnly("A");
+        assertThat(rows)
+                .extracting(row -> String.valueOf(row.get("id")).replaceAll("[a-z]+$", ""))
+                .containsOnly("2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9");
+    }
+
+    @Test
     void theTableFitsTheScreenAndAddsUp() throws IOException, InterruptedException {
         Launcher.Done table = launcher.flyby("validate").endsWith(0);
         assertThat(table.err()).as("progress is for terminals").isEmpty();

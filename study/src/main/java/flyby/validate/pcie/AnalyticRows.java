@@ -153,7 +153,8 @@ final class AnalyticRows {
         String id = "2.2" + table + (char) ('a' + index);
         return Row.of(id, what + ", " + link.name() + " MPS" + link.limits().maxPayloadBytes())
                 .under("%s, MPS %d, MRRS %d, 64-bit addresses, no ECRC"
-                        .formatted(link.name(),
+                        .formatted(
+                                link.name(),
                                 link.limits().maxPayloadBytes(),
                                 link.limits().maxReadRequestBytes()))
                 .figure(published, "Gb/s", Tolerance.rounded(), () -> simulation.applyAsDouble(link))

@@ -27,7 +27,7 @@ final class SplitRows {
         return List.of(
                 Row.of("2.5", "MPS, MRRS and RCB")
                         .rule(
-                                "packets of each power of two from 128 to 4096 B are cut, RCB 64 and 128, and no others",
+                                "MPS and MRRS are powers of two from 128 to 4096 B, RCB is 64 or 128 B",
                                 SplitRows::sizes)
                         .from(
                                 Grade.A,
@@ -53,7 +53,10 @@ final class SplitRows {
     private static Row tags(String id, String name, int published, TagWidth width) {
         return Row.of(id, "outstanding reads, " + name + " tags")
                 .exactly(published, "reads", () -> distinctReads(width))
-                .from(Grade.A, BASE.at("section 2.2.6.2"), "A read with each tag of this width is encoded and decoded; different ones are counted.");
+                .from(
+                        Grade.A,
+                        BASE.at("section 2.2.6.2"),
+                        "A read with each tag of this width is encoded and decoded; different ones are counted.");
     }
 
     private static double distinctReads(TagWidth width) {
