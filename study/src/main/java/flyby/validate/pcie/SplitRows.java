@@ -26,9 +26,7 @@ final class SplitRows {
     static List<Row> rows() {
         return List.of(
                 Row.of("2.5", "MPS, MRRS and RCB")
-                        .rule(
-                                "MPS and MRRS are powers of two from 128 to 4096 B, RCB is 64 or 128 B",
-                                SplitRows::sizes)
+                        .rule("MPS and MRRS are powers of two from 128 to 4096 B, RCB is 64 or 128 B", SplitRows::sizes)
                         .from(
                                 Grade.A,
                                 BASE.at("sections 7.5.3.4 and 2.3.1.1"),
