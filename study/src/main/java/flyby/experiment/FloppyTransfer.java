@@ -72,9 +72,10 @@ public final class FloppyTransfer implements Experiment {
 
     @Override
     public RunResult run(String runName, RunContext context) {
-        boolean isFast = runName.endsWith("500k");
-        DisketteFormat format = isFast ? DisketteFormat.HIGH_DENSITY : DisketteFormat.DOUBLE_DENSITY;
-        byte[] file = WholeInput.bytes(context.input(), format.byteCount(), "all that a diskette at this rate holds");
+        boolean isFast = isFast(runName);
+        DisketteFormat format = format(runName);
+        byte[] file = WholeInput.bytes(
+                context.input(), bytesInEachRun(context.settings()), "all that each of the runs' diskettes holds");
         var geometry = new FloppyDriver.Geometry(
                 format.heads(),
                 format.sectorsPerTrack(),
@@ -84,5 +85,22 @@ public final class FloppyTransfer implements Experiment {
         try (FloppyRun run = new FloppyRun(runName, context, file, format, geometry)) {
             return runName.startsWith("read") ? run.read() : run.write();
         }
+    }
+
+    /// A file that does not fit in one of the runs is refused before the first of them begins.
+    private static int bytesInEachRun(Settings settings) {
+        return settings.choices("runs").stream()
+                .map(FloppyTransfer::format)
+                .mapToInt(DisketteFormat::byteCount)
+                .min()
+                .orElse(0);
+    }
+
+    private static boolean isFast(String runName) {
+        return runName.endsWith("500k");
+    }
+
+    private static DisketteFormat format(String runName) {
+        return isFast(runName) ? DisketteFormat.HIGH_DENSITY : DisketteFormat.DOUBLE_DENSITY;
     }
 }
