@@ -5,17 +5,14 @@ import flyby.floppy.DisketteFormat;
 import flyby.floppy.layout.FloppyRegisters;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The input is read from a diskette, or written to one, over DMA channel 2 of a PC, at either data rate.
-public final class FloppyTransfer implements Experiment {
+public final class FloppyTransfer extends BoardExperiment {
     private static final List<String> RUNS = List.of("read-500k", "write-500k", "read-250k", "write-250k");
     static final String REVOLUTION = "machine.floppy.revolution";
 
@@ -35,39 +32,14 @@ public final class FloppyTransfer implements Experiment {
                     "driver.buffer")
             .build();
 
-    public FloppyTransfer() {}
-
-    @Override
-    public String kind() {
-        return "floppy";
-    }
-
-    @Override
-    public String title() {
-        return "A file is read from a diskette and written to one, over DMA channel 2";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
-        all.add("The diskette turns at full speed as soon as its motor is on, at exactly its rate, and has no errors.");
-        all.add("The floppy controller takes a command byte at once; its head settles in no time.");
-        return all;
+    public FloppyTransfer() {
+        super(
+                "floppy",
+                "A file is read from a diskette and written to one, over DMA channel 2",
+                PARAMETERS,
+                PcCatalogue.profiles(),
+                "The diskette turns at full speed as soon as its motor is on, at exactly its rate, and has no errors.",
+                "The floppy controller takes a command byte at once; its head settles in no time.");
     }
 
     @Override
