@@ -16,6 +16,8 @@ public final class LabException extends RuntimeException {
         BAD_INPUT(2),
         /// A file or folder that cannot be read or written: exit status 2.
         BAD_FILE(2),
+        /// A run that gets nowhere with what it was given: exit status 1, as it is not as expected.
+        STUCK(1),
         /// The run was interrupted by its user: exit status 130, as shells report SIGINT.
         INTERRUPTED(130);
 

@@ -1,8 +1,10 @@
 package flyby.cli;
 
+import flyby.base.LabException;
 import flyby.params.Catalogue;
 import flyby.params.Given;
 import flyby.params.Origin;
+import flyby.params.Quote;
 import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.report.VcdSink;
@@ -112,13 +114,27 @@ final class ChipCommand implements Callable<Integer> {
         if (parent == null || name == null) {
             throw FileProblem.of(file, "this is a folder, and a file is to be written");
         }
-        try (OutputFolder folder = OutputFolder.open(parent, parent.toString(), application.farewell())) {
+        refuseTheVectors(path, file);
+        // The root's name ends with a slash already.
+        String shownName = parent.getNameCount() == 0 ? "" : parent.toString();
+        try (OutputFolder folder = OutputFolder.open(parent, shownName, application.farewell())) {
             VectorResult result;
             try (VcdSink sink = new VcdSink(folder.create(name.toString()))) {
                 result = run(Trace.to(List.of(sink)), periodPicos);
             }
             folder.commit();
             return result;
+        }
+    }
+
+    private void refuseTheVectors(Path path, String file) {
+        try {
+            if (Files.exists(path) && Files.isSameFile(path, ScenarioLibrary.path(vectors))) {
+                throw new LabException(
+                        LabException.Kind.BAD_INPUT, "--vcd", Quote.of(file), "another file than that of --vectors");
+            }
+        } catch (IOException e) {
+            throw FileProblem.of(vectors, e);
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -119,6 +120,7 @@ final class OutputFolder implements AutoCloseable {
     synchronized OutputStream create(String name) {
         Check.that(!closed, "%s is closed", shownName);
         String unique = unique(name);
+        refuseToReplace(unique);
         Path temporary =
                 folder.resolve("." + unique + "." + ProcessHandle.current().pid() + ".tmp");
         String shown = shownName + "/" + unique;
@@ -132,6 +134,17 @@ final class OutputFolder implements AutoCloseable {
             throw FileProblem.of(shown, reasoned(e, "no file can be made there"));
         } catch (IOException e) {
             throw FileProblem.of(shown, e);
+        }
+    }
+
+    /// A file may be replaced; a folder, a link or a device may not.
+    private void refuseToReplace(String name) {
+        Path target = folder.resolve(name);
+        if (Files.exists(target, LinkOption.NOFOLLOW_LINKS)
+                && !Files.isRegularFile(target, LinkOption.NOFOLLOW_LINKS)) {
+            String what = Files.isDirectory(target) ? "a folder" : "a link or a device";
+            String reason = "this is " + what + ", and a file is to be written";
+            throw FileProblem.of(shownName + "/" + name, new FileSystemException(name, null, reason));
         }
     }
 
@@ -169,12 +182,8 @@ final class OutputFolder implements AutoCloseable {
             for (String name : List.copyOf(pending.keySet())) {
                 Path temporary = pending.get(name);
                 if (temporary != null) {
-                    Path target = folder.resolve(name);
-                    if (Files.isDirectory(target)) {
-                        String reason = "this is a folder, and a file is to be written";
-                        throw new FileSystemException(shownName + "/" + name, null, reason);
-                    }
-                    Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+                    refuseToReplace(name);
+                    Files.move(temporary, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
                     madeFolders.clear();
                 }
                 pending.remove(name);

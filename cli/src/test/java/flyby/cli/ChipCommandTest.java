@@ -53,6 +53,21 @@ final class ChipCommandTest {
     }
 
     @Test
+    void theDumpReplacesNeitherTheVectorsNorALink() throws IOException {
+        String vectors = file("v.txt", "DREQ | STATE\n0000 | SI\n");
+        assertThat(run("--vectors", vectors, "--vcd", vectors)).isEqualTo(2);
+        assertThat(err()).contains("--vcd: found", "expected another file than that of --vectors");
+        assertThat(Path.of(vectors)).hasContent("DREQ | STATE\n0000 | SI\n");
+
+        Path target = Files.writeString(folder.resolve("target"), "mine");
+        Path link = Files.createSymbolicLink(folder.resolve("link.vcd"), target);
+        assertThat(run("--vectors", vectors, "--vcd", link.toString())).isEqualTo(2);
+        assertThat(err()).contains("link.vcd: this is a link or a device, and a file is to be written");
+        assertThat(link).isSymbolicLink();
+        assertThat(target).hasContent("mine");
+    }
+
+    @Test
     void aMismatchIsOneAndHasItsPlace() throws IOException {
         String wrong = file("v.txt", "DREQ | STATE HRQ\n30* 0000 | S4 -\n");
         assertThat(run("--vectors", wrong)).isEqualTo(1);

@@ -28,6 +28,11 @@ final class Channel {
         return (int) MODE_SERVICE.of(mode);
     }
 
+    /// Whether software has never touched it, or as good as.
+    boolean isBlank() {
+        return mode == 0 && address == 0 && count == 0;
+    }
+
     TransferType type() {
         return type;
     }

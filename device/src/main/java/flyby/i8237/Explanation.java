@@ -1,6 +1,7 @@
 package flyby.i8237;
 
 import static flyby.i8237.layout.I8237Registers.COMMAND_DREQ_LOW;
+import static flyby.i8237.layout.I8237Registers.COMMAND_MEMORY_TO_MEMORY;
 import static flyby.i8237.layout.I8237Registers.SERVICE_BLOCK;
 import static flyby.i8237.layout.I8237Registers.SERVICE_CASCADE;
 import static flyby.i8237.layout.I8237Registers.SERVICE_DEMAND;
@@ -37,7 +38,8 @@ final class Explanation {
     }
 
     private void chip(State state, int current, long clocksInState) {
-        String clocks = number(clocksInState + 1) + " clocks";
+        long clockCount = clocksInState + 1;
+        String clocks = number(clockCount) + (clockCount == 1 ? " clock" : " clocks");
         switch (state) {
             case SI -> {
                 int next = registers.choose();
@@ -66,7 +68,8 @@ final class Explanation {
         String subject = "channel " + number;
         boolean asks = (registers.activeDreqs() & (1 << number)) != 0;
         if (registers.isMasked(number)) {
-            say(subject + " is masked" + (asks ? ": its DREQ is active and is not seen" : ""));
+            String done = registers.hasTerminalCount(number) ? ", as it has reached terminal count" : "";
+            say(subject + " is masked" + done + (asks ? ": its DREQ is active and is not seen" : ""));
         } else {
             say(subject + " is unmasked and " + (asks ? "its DREQ is active" : "waits for its DREQ"));
         }
@@ -76,6 +79,9 @@ final class Explanation {
         }
         if (channel.service() == SERVICE_CASCADE) {
             say(subject + " is in cascade mode: it passes on HRQ and HLDA and moves nothing itself");
+            return;
+        }
+        if (channel.isBlank()) {
             return;
         }
         int transfers = channel.count + 1;
@@ -89,7 +95,8 @@ final class Explanation {
                         number(transfers),
                         transfers == 1 ? "" : "s",
                         channel.autoinitializes() ? ", then again (autoinitialize)" : ""));
-        if (channel.type() == TransferType.VERIFY || channel.type() == TransferType.ILLEGAL) {
+        boolean inMemory = COMMAND_MEMORY_TO_MEMORY.isSet(registers.command()) && number < 2;
+        if (!inMemory && (channel.type() == TransferType.VERIFY || channel.type() == TransferType.ILLEGAL)) {
             say(subject + " moves no data: its transfer type drives no strobes");
         }
     }

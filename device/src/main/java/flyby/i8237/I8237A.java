@@ -90,9 +90,10 @@ public final class I8237A {
         }
     }
 
-    /// Whether the CPU can reach the registers. Data sheet, "Idle Cycle": CS low and HLDA low.
+    /// Whether the CPU can reach the registers. Data sheet, "Idle Cycle": CS low and HLDA low. Not while the chip
+    /// drives IOR and IOW itself, even if HLDA was taken from it; it has let go of them when HRQ falls.
     public boolean isProgrammable() {
-        return !sequencer.hlda && (state() == State.SI || state() == State.S0);
+        return !sequencer.hlda && (state() == State.SI || state() == State.S0 || !pins.hrq);
     }
 
     // The clock.

@@ -150,6 +150,10 @@ final class Registers {
         return (masks & (1 << channel)) != 0;
     }
 
+    boolean hasTerminalCount(int channel) {
+        return (terminalCounts & (1 << channel)) != 0;
+    }
+
     boolean hasSoftwareRequest(int channel) {
         return (requests & (1 << channel)) != 0;
     }

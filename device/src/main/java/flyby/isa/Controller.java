@@ -9,6 +9,7 @@ import flyby.i8237.PinTrace;
 import flyby.i8237.State;
 import flyby.i8237.TransferType;
 import flyby.i8237.Wiring;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /// One 8237A on the board: its wait-state logic, its page registers, the peripherals on its channels.
@@ -20,18 +21,23 @@ abstract class Controller implements Wiring {
     private final ChannelTrace[] traces = new ChannelTrace[I8237A.CHANNELS];
     private final @Nullable DmaPeripheral[] peripherals = new DmaPeripheral[I8237A.CHANNELS];
     private final int[] waitStates = new int[I8237A.CHANNELS];
+    private final int waitsInMemory;
     private final int widthBytes;
     private final byte[] data = new byte[2];
     private int waitsLeft;
     private boolean cycleIsOpen;
+    private long transferCount;
 
     /// @param name the controller's, for waveforms
     /// @param firstChannel the number of its channel 0 on the bus
     /// @param widthBytes how many bytes a transfer moves: 1, or 2 at even addresses
-    Controller(MasterHost host, String name, int firstChannel, int widthBytes) {
+    /// @param waits SW of each transfer, and of each half of a memory-to-memory transfer
+    Controller(MasterHost host, String name, int firstChannel, int widthBytes, int waits) {
         this.host = host;
         this.name = name;
         this.widthBytes = widthBytes;
+        this.waitsInMemory = waits;
+        Arrays.fill(waitStates, waits);
         this.pins = new PinTrace(chip, host.trace(), name);
         for (int channel = 0; channel < I8237A.CHANNELS; channel++) {
             traces[channel] = new ChannelTrace(host, firstChannel + channel);
@@ -54,6 +60,9 @@ abstract class Controller implements Wiring {
         return name;
     }
 
+    /// Whether `channel` only refreshes memory.
+    abstract boolean isRefresh(int channel);
+
     I8237A chip() {
         return chip;
     }
@@ -62,8 +71,14 @@ abstract class Controller implements Wiring {
         peripherals[channel] = peripheral;
     }
 
-    void waitStates(int channel, int waits) {
-        waitStates[channel] = waits;
+    /// How many transfers moved something.
+    long transferCount() {
+        return transferCount;
+    }
+
+    /// The board's wait-state logic leaves `channel` alone.
+    void noWaitStates(int channel) {
+        waitStates[channel] = 0;
     }
 
     /// DREQ of `channel` changes. The board's lines are active high.
@@ -112,6 +127,7 @@ abstract class Controller implements Wiring {
             }
             case S12, S22 -> waitsLeft = waits();
             case SW -> waitsLeft--;
+            case S4 -> waitsLeft = 0;
             default -> {
                 // The other states neither begin a cycle nor look at READY.
             }
@@ -171,7 +187,7 @@ abstract class Controller implements Wiring {
     }
 
     private int waits() {
-        return waitStates[chip.channel()];
+        return chip.isMemoryToMemory() ? waitsInMemory : waitStates[chip.channel()];
     }
 
     // The chip's side.
@@ -186,6 +202,7 @@ abstract class Controller implements Wiring {
     public void transfer(int channel, TransferType type, int address, boolean terminalCount) {
         @Nullable DmaPeripheral peripheral = peripherals[channel];
         long at = physical(channel, address);
+        transferCount += isRefresh(channel) ? 0 : 1;
         switch (type) {
             case WRITE -> {
                 if (peripheral == null) {
@@ -221,6 +238,7 @@ abstract class Controller implements Wiring {
 
     @Override
     public void memoryWrite(int address, int value, boolean terminalCount) {
+        transferCount++;
         host.writeMemory(physical(-1, address), 1, value);
     }
 }

@@ -7,6 +7,9 @@ import org.jspecify.annotations.Nullable;
 /// The clock of one or two 8237As: gives them their edges while they have something to do, and stops while they
 /// sleep.
 ///
+/// An input that changes at the very instant of an edge is seen by that edge if the clock slept, or if its event
+/// comes before the clock's by rank; the set-up time of DREQ is 0 ns (8237A-5).
+///
 /// CLK falls at whole multiples of its period and rises halfway. As long as nothing else happens in the machine,
 /// one edge follows the other without an event; where no pins are watched, whole transfers are skipped through.
 final class DmaClock {
@@ -52,12 +55,25 @@ final class DmaClock {
             edgePicos = now == fall ? fall : fall + clockPicos;
             falling = true;
         }
-        for (Controller controller : controllers) {
-            controller.slept(Math.max(0, (edgePicos - fellPicos) / clockPicos - 1));
-        }
+        sleep(Math.max(0, (edgePicos - fellPicos) / clockPicos - 1));
         fellPicos = falling ? edgePicos : fall;
         if (!inLoop) {
             tick.at(edgePicos);
+        }
+    }
+
+    /// Tells controllers that sleep for how long they have done so.
+    void settle() {
+        if (edgePicos == NONE) {
+            long clocks = (host.nowPicos() - fellPicos) / clockPicos;
+            fellPicos += clocks * clockPicos;
+            sleep(clocks);
+        }
+    }
+
+    private void sleep(long clocks) {
+        for (Controller controller : controllers) {
+            controller.slept(clocks);
         }
     }
 

@@ -8,7 +8,6 @@ import flyby.bus.Device;
 import flyby.bus.DmaChannel;
 import flyby.bus.DmaPeripheral;
 import flyby.bus.MasterHost;
-import flyby.i8237.I8237A;
 import flyby.isa.layout.IsaDmaPorts;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,6 +33,9 @@ public final class IsaDma implements Device, BusMaster {
 
     /// The channel behind which the first controller is: channel 0 of the second.
     private static final int CASCADE = 4;
+
+    /// The channel that refreshes the memory of an XT.
+    private static final int REFRESH = 0;
 
     private static final int PORT_COUNT = 16;
 
@@ -69,12 +71,8 @@ public final class IsaDma implements Device, BusMaster {
             second = null;
             clock = new DmaClock(host, parameters.clockPicos, first);
         }
-        for (int channel = 0; channel < I8237A.CHANNELS; channel++) {
-            boolean refreshes = channel == 0 && !parameters.isAt;
-            first.waitStates(channel, refreshes ? 0 : parameters.waitStates);
-            if (second != null) {
-                second.waitStates(channel, parameters.waitStates);
-            }
+        if (!parameters.isAt) {
+            first.noWaitStates(REFRESH);
         }
     }
 
@@ -125,6 +123,9 @@ public final class IsaDma implements Device, BusMaster {
             default -> {
                 if (second != null) {
                     second.write(offset / 2, value);
+                    if (parameters.isIntegrated) {
+                        arbitrate(second);
+                    }
                 }
             }
         }
@@ -148,7 +149,7 @@ public final class IsaDma implements Device, BusMaster {
         } else if (!parameters.isIntegrated) {
             at.hlda(asserted);
         } else if (asserted) {
-            Chip chosen = first.chip().hrq() ? first : at;
+            Chip chosen = firstAsks(at) ? first : at;
             granted = chosen;
             chosen.hlda(true);
         } else if (granted != null) {
@@ -158,8 +159,14 @@ public final class IsaDma implements Device, BusMaster {
         clock.wake();
     }
 
+    /// How many transfers moved something, but for those that refresh memory.
+    public long transferCount() {
+        return first.transferCount() + (second == null ? 0 : second.transferCount());
+    }
+
     /// Why each channel does, or does not do, what it could.
     public List<String> explain() {
+        clock.settle();
         if (second == null) {
             return first.chip().explain();
         }
@@ -175,7 +182,7 @@ public final class IsaDma implements Device, BusMaster {
         if (at == null) {
             hold(asserted);
         } else if (parameters.isIntegrated) {
-            arbitrate(chip, at, asserted);
+            arbitrate(at);
         } else if (chip == at) {
             hold(asserted);
         } else {
@@ -183,13 +190,20 @@ public final class IsaDma implements Device, BusMaster {
         }
     }
 
-    private void arbitrate(Chip chip, Chip at, boolean asserted) {
-        if (asserted) {
-            hold(true);
-        } else if (chip == granted || !(first.chip().hrq() || at.chip().hrq())) {
+    /// What a chip set's arbiter makes of both controllers' HRQ. Channel 4 has no DREQ there, but its mask still
+    /// stops the channels behind it.
+    private void arbitrate(Chip at) {
+        if (granted != null) {
+            if (granted.chip().hrq()) {
+                return;
+            }
             hold(false);
-            hold(first.chip().hrq() || at.chip().hrq());
         }
+        hold(firstAsks(at) || at.chip().hrq());
+    }
+
+    private boolean firstAsks(Chip at) {
+        return first.chip().hrq() && !at.chip().isMasked(0);
     }
 
     private void hold(boolean asserted) {
@@ -217,7 +231,7 @@ public final class IsaDma implements Device, BusMaster {
         private final int firstChannel;
 
         Chip(String name, int firstChannel, int widthBytes) {
-            super(host, name, firstChannel, widthBytes);
+            super(host, name, firstChannel, widthBytes, parameters.waitStates);
             this.firstChannel = firstChannel;
         }
 
@@ -229,6 +243,11 @@ public final class IsaDma implements Device, BusMaster {
         @Override
         public void holdRequest(boolean asserted) {
             IsaDma.this.holdRequest(this, asserted);
+        }
+
+        @Override
+        boolean isRefresh(int channel) {
+            return channel == REFRESH && !parameters.isAt;
         }
 
         @Override

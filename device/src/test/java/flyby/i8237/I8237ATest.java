@@ -225,6 +225,42 @@ final class I8237ATest {
         assertThat(bench.events).containsExactly("HRQ true", "DACK0 true", "HRQ false", "DACK0 false");
     }
 
+    /// The CPU may be quicker than the chip: it has the bus from the middle of S4 on.
+    @Test
+    void registersAreReachedAsSoonAsTheBusIsGivenBack() {
+        bench.program(2, SINGLE_WRITE, 0, 9);
+        chip.dreq(2, true);
+        bench.run(6);
+        assertThat(chip.state()).isEqualTo(S4);
+        assertThat(chip.hldaPin()).isFalse();
+        assertThat(chip.read(STATUS)).isEqualTo(0x40);
+        chip.write(SINGLE_MASK, 0x06);
+        bench.run(2);
+        assertThat(bench.states).endsWith(SI, SI);
+    }
+
+    @Test
+    void registersAreNotReachedDuringAService() {
+        bench.program(2, BLOCK_WRITE, 0, 9);
+        chip.dreq(2, true);
+        bench.run(6);
+        chip.hlda(false);
+        assertThat(chip.read(STATUS)).isEqualTo(0xff);
+    }
+
+    @Test
+    void itSaysThatAChannelIsThrough() {
+        bench.program(1, SINGLE_WRITE, 0x10, 0);
+        chip.dreq(1, true);
+        bench.run(8);
+        assertThat(chip.explain())
+                .contains(
+                        "channel 0 is masked",
+                        "channel 1 is masked, as it has reached terminal count: its DREQ is active and is not seen",
+                        "channel 1: single mode, write, address 0x0011, count is 0xFFFF: 65,536 transfers")
+                .noneMatch(sentence -> sentence.startsWith("channel 0:"));
+    }
+
     @Test
     void itExplainsWhyNothingHappens() {
         bench.grants = false;

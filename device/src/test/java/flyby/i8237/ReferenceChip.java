@@ -131,7 +131,7 @@ class ReferenceChip implements Chip {
 
     @Override
     public boolean isProgrammable() {
-        return !hlda && (state == State.SI || state == State.S0);
+        return !hlda && (state == State.SI || state == State.S0 || !hrq);
     }
 
     /// The channel that is served or about to be, or [#NONE].

@@ -35,7 +35,7 @@ final class BusProbe {
 
     BusProbe(Trace trace, BusTiming timing) {
         this.trace = trace;
-        trace.clock("bus", "CLK", timing.clockPicos(), true);
+        trace.clock("bus", "CLK", timing.clockPicos(), false);
         row = trace.track("bus", "cycles");
         memoryRead = trace.name("CPU memory read");
         memoryWrite = trace.name("CPU memory write");

@@ -90,6 +90,11 @@ public final class IsaPc implements Machine {
     }
 
     @Override
+    public long transferCount() {
+        return dma.transferCount();
+    }
+
+    @Override
     public List<String> explain() {
         return dma.explain();
     }

@@ -88,6 +88,13 @@ public final class PcCatalogue {
                     CONTROLLER,
                     "machine.bus.width")
             .rule(
+                    "on a pc-at, machine.bus.release-clocks must be at least half of machine.dma.clock-divider: else"
+                            + " the CPU would have the bus before the cascade has taken it from the first 8237A",
+                    PcCatalogue::releaseFits,
+                    "machine.dma.clock-divider",
+                    "machine.bus.release-clocks",
+                    CONTROLLER)
+            .rule(
                     "machine.memory.size must be at most 640 KiB on a PC",
                     settings -> !isPc(settings) || settings.bytes("machine.memory.size") <= IsaPc.MEMORY_BYTES_MAX,
                     "machine.memory.size",
@@ -198,6 +205,11 @@ public final class PcCatalogue {
 
     private static List<String> names(List<Profile> profiles) {
         return profiles.stream().map(Profile::name).toList();
+    }
+
+    private static boolean releaseFits(Settings settings) {
+        return !settings.choice(CONTROLLER).equals(AT)
+                || 2 * settings.count("machine.bus.release-clocks") >= settings.count("machine.dma.clock-divider");
     }
 
     private static boolean channelFits(Settings settings) {

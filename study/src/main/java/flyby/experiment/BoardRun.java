@@ -1,6 +1,7 @@
 package flyby.experiment;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.machine.Machine;
 import flyby.machine.Mainboard;
@@ -132,16 +133,20 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
         medium.close();
     }
 
-    /// Stops a run that gets nowhere: the medium moved no byte, and the driver had no bus cycle. Other masters do
-    /// not count, as refresh goes on for ever.
+    /// Stops a run that gets nowhere: the medium moved no byte, no transfer was made, and the driver had no bus
+    /// cycle. Refresh does not count, as it goes on for ever.
     private void watch() {
-        long steps = medium.movedBytes() + board.cpu().driverCycles();
-        Check.that(
-                steps != lastSteps,
-                "%s: nothing has happened for %s of simulated time; %s",
-                name,
-                Time.text(PATIENCE_PICOS),
-                String.join("; ", simulation.waiting()));
+        long steps = medium.movedBytes() + board.cpu().driverCycles() + machine.transferCount();
+        if (steps == lastSteps) {
+            List<String> reasons = new ArrayList<>(simulation.waiting());
+            machine.explain().stream()
+                    .filter(sentence -> !sentence.endsWith(" is masked"))
+                    .forEach(reasons::add);
+            throw new LabException(
+                    LabException.Kind.STUCK,
+                    "%s gets nowhere: nothing has moved for %s of simulated time; %s"
+                            .formatted(name, Time.text(PATIENCE_PICOS), String.join("; ", reasons)));
+        }
         lastSteps = steps;
         watchdog.in(PATIENCE_PICOS);
     }

@@ -58,6 +58,24 @@ public sealed interface Tolerance {
         }
     }
 
+    /// By a unit of the last digit that the source prints: it has cut off there.
+    record CutOff() implements Tolerance {
+        @Override
+        public BigDecimal of(BigDecimal published) {
+            return published.ulp();
+        }
+
+        @Override
+        public String text(BigDecimal published) {
+            return of(published).toPlainString();
+        }
+
+        @Override
+        public String words() {
+            return "a unit of the last digit that the source prints, where it has cut off";
+        }
+    }
+
     /// The largest difference from `published` that passes, in its unit.
     BigDecimal of(BigDecimal published);
 
@@ -80,5 +98,9 @@ public sealed interface Tolerance {
 
     static Tolerance rounded() {
         return new Rounded();
+    }
+
+    static Tolerance cutOff() {
+        return new CutOff();
     }
 }

@@ -59,6 +59,26 @@ final class PcDeliveryTest {
         assertThat(stealing.elapsedPicos()).isEqualTo((BEFORE + PROGRAM + TO_S1 + 5 + 8 * 63 + AFTER_S4) * XT_CLOCK);
     }
 
+    /// The CPU has the bus again, and programs the next buffer, before a slow controller has left S4.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 5, 7, 16, 20})
+    void aSlowControllerMissesNoRegisterAccess(int divider) {
+        for (String run : new String[] {"burst", "cycle-stealing"}) {
+            RunResult slow =
+                    run("pc-xt-1983", run, 3_000, "machine.dma.clock-divider=" + divider, "driver.buffer=256B");
+            assertThat(slow.ok()).as(run).isTrue();
+        }
+    }
+
+    /// Refresh leaves no bus time in which a transfer could hide.
+    @Test
+    void aStarvedTransferIsStuckAndSaysWhy() {
+        assertThatThrownBy(() -> run("pc-at-1984", "transparent", 64, "machine.refresh.period=1us"))
+                .isInstanceOf(LabException.class)
+                .hasMessageStartingWith("transparent gets nowhere: nothing has moved for 60 s of simulated time")
+                .hasMessageContaining("second controller: HLDA never came: HRQ has been up for channel 1");
+    }
+
     /// Ampro's 5 + 2.5 + 1.5 clocks of 125 ns: 0.89 million transfers a second.
     @Test
     void aSingleTransferTakesNineClocksOnAChipSet() {
