@@ -21,7 +21,8 @@ final class RunOptions {
     @Option(
             names = "--input",
             paramLabel = "FILE",
-            description = "Move this file instead of the scenario's own. Any size; it is read piece by piece.")
+            description =
+                    "Move this file instead of the scenario's own. ./flyby list NAME says if its size is limited.")
     private @Nullable String input;
 
     @Option(names = "--seed", paramLabel = "N", description = "The seed of all randomness, decimal or 0x...")

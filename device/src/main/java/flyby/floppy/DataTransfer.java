@@ -33,6 +33,21 @@ final class DataTransfer implements DmaPeripheral {
         void ended(int code, int st1, int st2);
     }
 
+    /// What one command asks for.
+    ///
+    /// @param head HDS: under which head it begins
+    /// @param first C, H, R and N of the sector to begin with
+    /// @param lastSector EOT
+    /// @param bitsPerSecond the rate at which the controller listens
+    record Order(
+            boolean isWriting,
+            boolean isMultiTrack,
+            boolean isMfm,
+            int head,
+            SectorId first,
+            int lastSector,
+            long bitsPerSecond) {}
+
     private final DeviceHost host;
     private final Owner owner;
     private final Diskette diskette;
@@ -50,6 +65,7 @@ final class DataTransfer implements DmaPeripheral {
     private boolean isMultiTrack;
     private SectorId id = SectorId.NONE;
     private int lastSector;
+    private int head;
     private int headCylinder;
 
     /// Which byte of the sector begins to pass (writing) or has passed (reading); behind the data comes the CRC.
@@ -81,30 +97,23 @@ final class DataTransfer implements DmaPeripheral {
         channel = wired;
     }
 
-    /// Begins with the sector that `wanted` names.
+    /// Begins.
     ///
-    /// @param lastSectorOfTrack EOT
     /// @param cylinder where the heads are
-    /// @param bitsPerSecond the rate at which the controller listens
     /// @param fromPicos when the head is loaded
-    void begin(
-            boolean writing,
-            boolean multiTrack,
-            SectorId wanted,
-            int lastSectorOfTrack,
-            int cylinder,
-            long bitsPerSecond,
-            long fromPicos) {
-        isWriting = writing;
-        isMultiTrack = multiTrack;
-        id = wanted;
-        lastSector = lastSectorOfTrack;
+    void begin(Order order, int cylinder, long fromPicos) {
+        isWriting = order.isWriting();
+        isMultiTrack = order.isMultiTrack();
+        id = order.first();
+        lastSector = order.lastSector();
+        head = order.head();
         headCylinder = cylinder;
         isTerminated = false;
         isLatched = false;
-        if (writing && diskette.isWriteProtected()) {
+        if (isWriting && diskette.isWriteProtected()) {
             end(ENDED_ABNORMALLY, (int) ST1_NOT_WRITABLE.mask(), 0);
-        } else if (bitsPerSecond != format.bitsPerSecond()) {
+        } else if (!order.isMfm() || order.bitsPerSecond() != format.bitsPerSecond()) {
+            // Double density, at its own rate, is all that there is on the diskette.
             missAt(fromPicos, (int) ST1_MISSING_ADDRESS_MARK.mask(), 0);
         } else {
             search(fromPicos);
@@ -119,6 +128,11 @@ final class DataTransfer implements DmaPeripheral {
         leaveSector();
         isLatched = false;
         request(false);
+    }
+
+    /// The head under which the command came to its end.
+    int head() {
+        return head;
     }
 
     /// The sector that the command came to: what its result phase says.
@@ -156,9 +170,12 @@ final class DataTransfer implements DmaPeripheral {
         request(false);
     }
 
+    /// HDS selects the side, and C, H, R and N are compared with each ID field there (data sheet 290166, section
+    /// 5.1.1). Each says the side that it is on, so that H has to be HDS.
     private void search(long fromPicos) {
         boolean isThere = id.cylinder() == headCylinder
-                && id.head() < format.heads()
+                && id.head() == head
+                && head < format.heads()
                 && id.sector() >= 1
                 && id.sector() <= format.sectorsPerTrack()
                 && id.sizeCode() == format.sizeCode();
@@ -242,6 +259,7 @@ final class DataTransfer implements DmaPeripheral {
         } else if (isLast && !turnsOver) {
             end(ENDED_ABNORMALLY, (int) ST1_END_OF_CYLINDER.mask(), 0);
         } else {
+            head = turnsOver ? 1 : head;
             search(host.nowPicos());
         }
     }

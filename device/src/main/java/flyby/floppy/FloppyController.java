@@ -8,6 +8,7 @@ import static flyby.floppy.layout.FloppyCommands.ENDED_ABNORMALLY;
 import static flyby.floppy.layout.FloppyCommands.ENDED_BY_POLLING;
 import static flyby.floppy.layout.FloppyCommands.HEAD;
 import static flyby.floppy.layout.FloppyCommands.INVALID;
+import static flyby.floppy.layout.FloppyCommands.MFM;
 import static flyby.floppy.layout.FloppyCommands.MULTI_TRACK;
 import static flyby.floppy.layout.FloppyCommands.READ_DATA;
 import static flyby.floppy.layout.FloppyCommands.RECALIBRATE;
@@ -19,7 +20,6 @@ import static flyby.floppy.layout.FloppyCommands.SPECIFY_HEAD_UNLOAD;
 import static flyby.floppy.layout.FloppyCommands.SPECIFY_STEP_RATE;
 import static flyby.floppy.layout.FloppyCommands.ST0_INTERRUPT_CODE;
 import static flyby.floppy.layout.FloppyCommands.ST0_NOT_READY;
-import static flyby.floppy.layout.FloppyCommands.ST0_SEEK_END;
 import static flyby.floppy.layout.FloppyCommands.WRITE_DATA;
 import static flyby.floppy.layout.FloppyRegisters.CCR;
 import static flyby.floppy.layout.FloppyRegisters.CCR_RATE;
@@ -40,8 +40,8 @@ import flyby.bus.DeviceHost;
 import flyby.bus.DmaChannel;
 import flyby.bus.DmaPeripheral;
 import flyby.bus.Transaction.Kind;
-import flyby.sim.Alarm;
 import flyby.sim.Time;
+import java.util.Arrays;
 
 /// A floppy-disk controller of the µPD765 family, a subset of Intel's 82077AA (data sheet 290166), with one drive.
 ///
@@ -67,8 +67,7 @@ public final class FloppyController implements Device, DmaPeripheral {
 
     private final DeviceHost host;
     private final DataTransfer transfer;
-    private final int cylinderMax;
-    private final Alarm seekEnds;
+    private final Seek[] seeks = new Seek[DRIVES];
     private final byte[] command = new byte[DATA_COMMAND_BYTES];
     private final byte[] result = new byte[DATA_RESULT_BYTES];
 
@@ -81,14 +80,10 @@ public final class FloppyController implements Device, DmaPeripheral {
     private int specified1;
     private int specified2;
 
-    private int cylinder;
-    private int seekTo;
     private long headUnloadsPicos;
 
     /// INT is up for the result of a data command.
     private boolean isResultPending;
-    /// INT is up for a seek that has ended.
-    private boolean isSeekPending;
     /// For how many drives the polling after a reset has still something to say.
     private int polledDrives;
 
@@ -96,8 +91,10 @@ public final class FloppyController implements Device, DmaPeripheral {
     public FloppyController(DeviceHost host, Diskette diskette, long revolutionPicos) {
         this.host = host;
         this.transfer = new DataTransfer(host, this::ended, diskette, revolutionPicos);
-        this.cylinderMax = diskette.format().cylinders() - 1;
-        this.seekEnds = host.alarm("seek", this::seekEnded);
+        Arrays.setAll(seeks, drive -> {
+            int cylinders = drive == 0 ? diskette.format().cylinders() : 0;
+            return new Seek(host, drive, cylinders, this::updateInterrupt);
+        });
     }
 
     /// Wires the controller's DRQ. Once, at set-up.
@@ -171,11 +168,12 @@ public final class FloppyController implements Device, DmaPeripheral {
 
     private void stop() {
         transfer.abort();
-        seekEnds.cancel();
+        for (Seek seek : seeks) {
+            seek.stop();
+        }
         phase = Phase.COMMAND;
         commandBytes = 0;
         isResultPending = false;
-        isSeekPending = false;
         polledDrives = 0;
     }
 
@@ -183,7 +181,10 @@ public final class FloppyController implements Device, DmaPeripheral {
         if (!DOR_NOT_RESET.isSet(dor)) {
             return 0;
         }
-        long status = STATUS_SEEKING.to(seekEnds.isPending() ? 1 : 0);
+        long status = 0;
+        for (int drive = 0; drive < DRIVES; drive++) {
+            status |= STATUS_SEEKING.to(seeks[drive].isUnderWay() ? 1 << drive : 0);
+        }
         if (phase != Phase.COMMAND || commandBytes > 0) {
             status |= STATUS_BUSY.mask();
         }
@@ -234,34 +235,25 @@ public final class FloppyController implements Device, DmaPeripheral {
                 specified1 = parameter(1);
                 specified2 = parameter(2);
             }
-            case RECALIBRATE -> seek(0);
-            case SEEK -> seek(parameter(2));
+            case RECALIBRATE -> seekOfDrive().recalibrate(stepPicos());
+            case SEEK -> seekOfDrive().seek(parameter(2), stepPicos());
             case SENSE_INTERRUPT_STATUS -> senseInterrupt();
             case READ_DATA, WRITE_DATA -> moveData(code == WRITE_DATA);
             default -> answer(INVALID);
         }
     }
 
-    /// A seek goes on while the controller takes further commands; SENSE INTERRUPT STATUS tells how it ended.
-    private void seek(int target) {
-        seekTo = Math.min(target, cylinderMax);
-        long stepPicos = scaled((16 - SPECIFY_STEP_RATE.of(specified1)) * Time.MILLISECOND);
-        seekEnds.in(Math.abs(seekTo - cylinder) * stepPicos);
-    }
-
-    private void seekEnded() {
-        cylinder = seekTo;
-        isSeekPending = true;
-        updateInterrupt();
+    private Seek seekOfDrive() {
+        return seeks[(int) DRIVE.of(parameter(1))];
     }
 
     private void senseInterrupt() {
-        if (isSeekPending) {
-            isSeekPending = false;
-            answer((int) ST0_SEEK_END.mask(), cylinder);
+        Seek ended = Arrays.stream(seeks).filter(Seek::isPending).findFirst().orElse(null);
+        if (ended != null) {
+            answer(ended.sense(), ended.presentCylinder());
         } else if (polledDrives > 0) {
             int drive = DRIVES - polledDrives--;
-            answer((int) ST0_INTERRUPT_CODE.to(ENDED_BY_POLLING) | drive, drive == 0 ? cylinder : 0);
+            answer((int) ST0_INTERRUPT_CODE.to(ENDED_BY_POLLING) | drive, seeks[drive].presentCylinder());
         } else {
             answer(INVALID);
         }
@@ -273,29 +265,32 @@ public final class FloppyController implements Device, DmaPeripheral {
         SectorId id = new SectorId(parameter(2), parameter(3), parameter(4), parameter(5));
         long now = host.nowPicos();
         if (DRIVE.of(parameter(1)) != 0) {
-            finish((int) (ST0_INTERRUPT_CODE.to(ENDED_ABNORMALLY) | ST0_NOT_READY.mask()), 0, 0, id);
+            int head = (int) HEAD.of(parameter(1));
+            finish(ST0_INTERRUPT_CODE.to(ENDED_ABNORMALLY) | ST0_NOT_READY.mask(), 0, 0, head, id);
         } else if (DOR_MOTOR_0.isSet(dor)) {
             long loadedPicos = now <= headUnloadsPicos ? now : now + headLoadPicos();
-            transfer.begin(
+            var order = new DataTransfer.Order(
                     isWriting,
                     MULTI_TRACK.isSet(command[0]),
+                    MFM.isSet(command[0]),
+                    (int) HEAD.of(parameter(1)),
                     id,
                     parameter(6),
-                    cylinder,
-                    BITS_PER_SECOND[rate],
-                    loadedPicos);
+                    BITS_PER_SECOND[rate]);
+            transfer.begin(order, seeks[0].cylinder(), loadedPicos);
         }
         // Without a motor no index hole ever passes: the command waits until it is reset.
     }
 
     private void ended(int code, int st1, int st2) {
         headUnloadsPicos = host.nowPicos() + headUnloadPicos();
-        finish((int) ST0_INTERRUPT_CODE.to(code), st1, st2, transfer.id());
+        finish(ST0_INTERRUPT_CODE.to(code), st1, st2, transfer.head(), transfer.id());
     }
 
-    private void finish(int st0, int st1, int st2, SectorId id) {
-        int drive = parameter(1) & (int) (DRIVE.mask() | HEAD.mask());
-        answer(st0 | drive, st1, st2, id.cylinder(), id.head(), id.sector(), id.sizeCode());
+    /// @param head the current one, which a multi-track command has changed
+    private void finish(long st0, int st1, int st2, int head, SectorId id) {
+        long unit = HEAD.to(head) | DRIVE.of(parameter(1));
+        answer((int) (st0 | unit), st1, st2, id.cylinder(), id.head(), id.sector(), id.sizeCode());
         isResultPending = true;
         updateInterrupt();
     }
@@ -311,6 +306,10 @@ public final class FloppyController implements Device, DmaPeripheral {
 
     private int parameter(int index) {
         return command[index] & 0xff;
+    }
+
+    private long stepPicos() {
+        return scaled((16 - SPECIFY_STEP_RATE.of(specified1)) * Time.MILLISECOND);
     }
 
     private long headLoadPicos() {
@@ -329,7 +328,8 @@ public final class FloppyController implements Device, DmaPeripheral {
     }
 
     private void updateInterrupt() {
-        boolean isPending = isResultPending || isSeekPending || polledDrives > 0;
+        boolean isPending =
+                isResultPending || polledDrives > 0 || Arrays.stream(seeks).anyMatch(Seek::isPending);
         host.interrupt(0, isPending && DOR_DMA_GATE.isSet(dor));
     }
 }

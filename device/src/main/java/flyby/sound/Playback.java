@@ -50,6 +50,7 @@ final class Playback implements DmaPeripheral {
     /// Bytes of the block that have still to be played.
     private int leftBytes;
     private boolean isPaused;
+    private long pausedPicos;
 
     /// @param sampleBytes what the channel moves at once: 1 or 2
     /// @param fifoSize in bytes, at least [#FRAME_BYTES_MAX]
@@ -97,10 +98,25 @@ final class Playback implements DmaPeripheral {
         }
     }
 
-    /// Asks for no more bytes until told to go on. Frames go on being due.
-    void pause(boolean paused) {
-        isPaused = paused;
-        updateRequest();
+    /// Holds what plays where it is: no bytes are asked for, and the sample clock stands still. Not a gap.
+    void pause() {
+        if (order != null && !isPaused) {
+            isPaused = true;
+            pausedPicos = host.nowPicos();
+            frameDue.cancel();
+            updateRequest();
+        }
+    }
+
+    /// Goes on after a pause.
+    void resume() {
+        Order current = order;
+        if (current != null && isPaused) {
+            isPaused = false;
+            startPicos += host.nowPicos() - pausedPicos;
+            setFrameDue(current);
+            updateRequest();
+        }
     }
 
     void stop() {
@@ -199,6 +215,10 @@ final class Playback implements DmaPeripheral {
 
     private void dueNext(Order going) {
         dueFrames++;
+        setFrameDue(going);
+    }
+
+    private void setFrameDue(Order going) {
         frameDue.at(startPicos + going.clock().duePicos(dueFrames));
     }
 

@@ -1,17 +1,29 @@
 package flyby.sound;
 
+import static flyby.sound.layout.DspCommands.ADPCM_2;
+import static flyby.sound.layout.DspCommands.ADPCM_26;
+import static flyby.sound.layout.DspCommands.ADPCM_26_REFERENCE;
+import static flyby.sound.layout.DspCommands.ADPCM_2_REFERENCE;
+import static flyby.sound.layout.DspCommands.ADPCM_4;
+import static flyby.sound.layout.DspCommands.ADPCM_4_REFERENCE;
 import static flyby.sound.layout.DspCommands.BLOCK_SIZE;
 import static flyby.sound.layout.DspCommands.CONTINUE_16;
 import static flyby.sound.layout.DspCommands.CONTINUE_8;
 import static flyby.sound.layout.DspCommands.DIRECT_OUTPUT;
+import static flyby.sound.layout.DspCommands.DMA_IDENTIFY;
 import static flyby.sound.layout.DspCommands.EXIT_AUTO_16;
 import static flyby.sound.layout.DspCommands.EXIT_AUTO_8;
+import static flyby.sound.layout.DspCommands.IDENTIFY;
+import static flyby.sound.layout.DspCommands.INPUT_8_SINGLE;
+import static flyby.sound.layout.DspCommands.INPUT_RATE;
+import static flyby.sound.layout.DspCommands.MIDI_WRITE;
 import static flyby.sound.layout.DspCommands.OUTPUT_8_AUTO;
 import static flyby.sound.layout.DspCommands.OUTPUT_8_SINGLE;
 import static flyby.sound.layout.DspCommands.OUTPUT_RATE;
 import static flyby.sound.layout.DspCommands.PAUSE_16;
 import static flyby.sound.layout.DspCommands.PAUSE_8;
 import static flyby.sound.layout.DspCommands.SAMPLE_STEREO;
+import static flyby.sound.layout.DspCommands.SILENCE;
 import static flyby.sound.layout.DspCommands.SPEAKER_OFF;
 import static flyby.sound.layout.DspCommands.SPEAKER_ON;
 import static flyby.sound.layout.DspCommands.SPEAKER_STATUS;
@@ -22,6 +34,7 @@ import static flyby.sound.layout.DspCommands.TRANSFER_AUTO;
 import static flyby.sound.layout.DspCommands.TRANSFER_FIFO;
 import static flyby.sound.layout.DspCommands.TRANSFER_INPUT;
 import static flyby.sound.layout.DspCommands.VERSION;
+import static flyby.sound.layout.DspCommands.WRITE_TEST;
 import static flyby.sound.layout.SoundRegisters.ACKNOWLEDGE_16;
 import static flyby.sound.layout.SoundRegisters.READY;
 import static flyby.sound.layout.SoundRegisters.READ_AVAILABLE;
@@ -43,8 +56,9 @@ import flyby.sound.Playback.Order;
 ///
 /// Bytes come over one DMA channel, words over another. At the end of each block it interrupts.
 ///
-/// Not modelled: recording, the mixer, MIDI, the joystick, the time that the DSP takes for a command. The commands
-/// for the speaker change nothing but its status, as on a real Sound Blaster 16.
+/// Not modelled: recording, compressed samples, blocks of silence, the mixer, MIDI, the joystick, the time that the
+/// DSP takes for a command. The commands for the speaker change nothing but its status, as on a real Sound Blaster
+/// 16.
 public final class SoundBlaster implements Device {
     private static final int VERSION_MAJOR = 4;
     private static final int VERSION_MINOR = 5;
@@ -180,10 +194,22 @@ public final class SoundBlaster implements Device {
         }
     }
 
+    /// How many bytes follow: of the commands that are not modelled too, or these bytes would count as commands.
     private static int parametersOf(int command) {
         return switch (command) {
-            case DIRECT_OUTPUT, TIME_CONSTANT -> 1;
-            case OUTPUT_8_SINGLE, OUTPUT_RATE, BLOCK_SIZE -> 2;
+            case DIRECT_OUTPUT, TIME_CONSTANT, MIDI_WRITE, IDENTIFY, DMA_IDENTIFY, WRITE_TEST -> 1;
+            case OUTPUT_8_SINGLE,
+                    OUTPUT_RATE,
+                    BLOCK_SIZE,
+                    INPUT_8_SINGLE,
+                    INPUT_RATE,
+                    ADPCM_2,
+                    ADPCM_2_REFERENCE,
+                    ADPCM_4,
+                    ADPCM_4_REFERENCE,
+                    ADPCM_26,
+                    ADPCM_26_REFERENCE,
+                    SILENCE -> 2;
             default -> isTransfer(command) ? 3 : 0;
         };
     }
@@ -193,7 +219,7 @@ public final class SoundBlaster implements Device {
         return group == TRANSFER_8 || group == TRANSFER_16;
     }
 
-    /// Commands that are not known do nothing, as the DSP does.
+    /// Commands that are not known or not modelled do nothing.
     private void execute(int complete) {
         switch (complete) {
             case DIRECT_OUTPUT -> speaker.plays(new byte[] {(byte) parameters[0]}, 1);
@@ -202,10 +228,10 @@ public final class SoundBlaster implements Device {
             case BLOCK_SIZE -> blockBytes = length(0);
             case OUTPUT_8_SINGLE -> bytes.start(new Order(clock, 1, length(0), false, false));
             case OUTPUT_8_AUTO -> bytes.start(new Order(clock, 1, blockBytes, true, false));
-            case PAUSE_8 -> bytes.pause(true);
-            case CONTINUE_8 -> bytes.pause(false);
-            case PAUSE_16 -> words.pause(true);
-            case CONTINUE_16 -> words.pause(false);
+            case PAUSE_8 -> bytes.pause();
+            case CONTINUE_8 -> bytes.resume();
+            case PAUSE_16 -> words.pause();
+            case CONTINUE_16 -> words.resume();
             case EXIT_AUTO_8 -> bytes.exitAuto();
             case EXIT_AUTO_16 -> words.exitAuto();
             case SPEAKER_ON -> isSpeakerOn = true;

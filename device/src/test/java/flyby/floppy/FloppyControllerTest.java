@@ -24,7 +24,7 @@ final class FloppyControllerTest {
     private static final long TURN = 200 * Time.MILLISECOND;
 
     private final TestHost host = new TestHost();
-    private final Sectors diskette = new Sectors(DisketteFormat.HIGH_DENSITY);
+    private final TellingDiskette diskette = new TellingDiskette(DisketteFormat.HIGH_DENSITY);
     private final FloppyController floppy = new FloppyController(host, diskette, TURN);
     private final List<Long> requests = new ArrayList<>();
     private final List<Byte> received = new ArrayList<>();
@@ -43,7 +43,7 @@ final class FloppyControllerTest {
             command(0x08);
             result(2);
         }
-        // SRT 15: a millisecond a step. HUT 15. HLT 1: 2 ms.
+        // SRT 1: 15 ms a step. HUT 15. HLT 1: 2 ms.
         command(0x03, 0x1f, 0x02);
     }
 
@@ -190,7 +190,8 @@ final class FloppyControllerTest {
         run();
 
         assertThat(received.subList(512, 1_024)).containsExactlyElementsOf(list(diskette.sector(18)));
-        assertThat(result(7)).containsExactly(0x00, 0, 0, 0, 1, 2, 2);
+        // ST0.H is the head that is now selected.
+        assertThat(result(7)).containsExactly(0x04, 0, 0, 0, 1, 2, 2);
     }
 
     @Test
@@ -234,7 +235,7 @@ final class FloppyControllerTest {
 
     @Test
     void aProtectedDisketteIsNotWritten() {
-        diskette.isProtected = true;
+        diskette.protect();
         command(0x45, 0, 0, 0, 4, 2, 18, 0x1b, 0xff);
 
         assertThat(result(7)).startsWith(0x40, 0x02, 0);
@@ -264,6 +265,89 @@ final class FloppyControllerTest {
         run();
 
         assertThat(result(7)).startsWith(0x40, 0x01, 0);
+    }
+
+    /// H says side 1, and HDS selects side 0, or the other way round: no ID field there is the one wanted.
+    @Test
+    void theSideIsSelectedByHdsAndComparedWithH() {
+        command(0x46, 0, 0, 1, 1, 2, 18, 0x1b, 0xff);
+        run();
+        assertThat(result(7)).containsExactly(0x40, 0x04, 0, 0, 1, 1, 2);
+
+        command(0x46, 4, 0, 0, 1, 2, 18, 0x1b, 0xff);
+        run();
+        assertThat(result(7)).containsExactly(0x44, 0x04, 0, 0, 0, 1, 2);
+
+        count = 512;
+        readSectors(0, 1, 1, 18);
+        run();
+        assertThat(result(7)).containsExactly(0x04, 0, 0, 0, 1, 2, 2);
+        assertThat(received).containsExactlyElementsOf(list(diskette.sector(18)));
+    }
+
+    @Test
+    void inSingleDensityNothingCanBeRead() {
+        command(0x06, 0, 0, 0, 1, 2, 18, 0x1b, 0xff);
+        run();
+
+        assertThat(result(7)).startsWith(0x40, 0x01, 0);
+    }
+
+    /// 80 cylinders. The controller counts 90 steps, the head comes to a stop after 79; ten back from there is 69.
+    @Test
+    void aSeekBeyondTheLastCylinderIsBelievedAndRecalibrated() {
+        seek(90);
+        assertThat(result(2)).containsExactly(0x20, 90);
+        seek(80);
+        assertThat(result(2)).containsExactly(0x20, 80);
+        readSectors(80, 0, 1, 18);
+        run();
+        assertThat(result(7)).startsWith(0x40, 0x04, 0x10);
+        count = 512;
+        readSectors(69, 0, 1, 18);
+        run();
+        assertThat(result(7)).startsWith(0x00, 0, 0, 69);
+
+        long from = host.simulation().nowPicos();
+        command(0x07, 0);
+        run();
+        assertThat(host.simulation().nowPicos() - from).isEqualTo(69 * 15 * Time.MILLISECOND);
+        command(0x08);
+        assertThat(result(2)).containsExactly(0x20, 0);
+    }
+
+    /// SRT 1: 15 ms a step.
+    @Test
+    void seeksOfADriveThatIsNotThereEndAbnormally() {
+        command(0x0f, 2, 7);
+        assertThat(read(MSR)).isEqualTo(0x84);
+        run();
+        assertThat(host.isInterrupted()).isTrue();
+        command(0x08);
+        assertThat(result(2)).containsExactly(0x6a, 0);
+        assertThat(host.isInterrupted()).isFalse();
+
+        long from = host.simulation().nowPicos();
+        command(0x07, 3);
+        run();
+        assertThat(host.simulation().nowPicos() - from).isEqualTo(79 * 15 * Time.MILLISECOND);
+        command(0x08);
+        assertThat(result(2)).containsExactly(0x73, 0);
+    }
+
+    /// Drive 1 has nothing to wait for; drive 0 has still its steps to make.
+    @Test
+    void seeksOfTwoDrivesOverlap() {
+        command(0x0f, 0, 2);
+        command(0x0f, 1, 2);
+        assertThat(read(MSR)).isEqualTo(0x83);
+        at(Time.MILLISECOND);
+        assertThat(read(MSR)).isEqualTo(0x81);
+        command(0x08);
+        assertThat(result(2)).containsExactly(0x69, 0);
+        run();
+        command(0x08);
+        assertThat(result(2)).containsExactly(0x20, 2);
     }
 
     @Test
@@ -306,8 +390,14 @@ final class FloppyControllerTest {
         assertThat(DisketteFormat.DOUBLE_DENSITY.bytePicos()).isEqualTo(32 * Time.MICROSECOND);
     }
 
+    private void seek(int cylinder) {
+        command(0x0f, 0, cylinder);
+        run();
+        command(0x08);
+    }
+
     private void readSectors(int cylinder, int head, int sector, int last) {
-        command(0x46, 0, cylinder, head, sector, 2, last, 0x1b, 0xff);
+        command(0x46, head << 2, cylinder, head, sector, 2, last, 0x1b, 0xff);
     }
 
     private void request(boolean asserted) {
@@ -373,46 +463,5 @@ final class FloppyControllerTest {
             list.add(each);
         }
         return list;
-    }
-
-    /// Each sector holds bytes that tell it from the others.
-    private static final class Sectors implements Diskette {
-        private final DisketteFormat format;
-        private final byte[][] sectors;
-        private boolean isProtected;
-
-        Sectors(DisketteFormat format) {
-            this.format = format;
-            this.sectors = new byte[format.byteCount() / format.sectorBytes()][format.sectorBytes()];
-            for (int i = 0; i < sectors.length; i++) {
-                for (int k = 0; k < format.sectorBytes(); k++) {
-                    sectors[i][k] = (byte) (31 * i + 7 * k);
-                }
-            }
-        }
-
-        byte[] sector(int index) {
-            return sectors[index];
-        }
-
-        @Override
-        public DisketteFormat format() {
-            return format;
-        }
-
-        @Override
-        public boolean isWriteProtected() {
-            return isProtected;
-        }
-
-        @Override
-        public void read(int index, byte[] into) {
-            System.arraycopy(sectors[index], 0, into, 0, into.length);
-        }
-
-        @Override
-        public void write(int index, byte[] from) {
-            System.arraycopy(from, 0, sectors[index], 0, from.length);
-        }
     }
 }

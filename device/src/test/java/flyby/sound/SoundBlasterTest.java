@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /// The card as a driver meets it, with DMA channels that bring 1, 2, 3 ... after a time of the test's choice.
 /// Command bytes are typed from the guide, not taken from our constants.
@@ -175,17 +177,60 @@ final class SoundBlasterTest {
         assertThat(card.gaps().longestFrames()).isEqualTo(2);
     }
 
+    /// Three milliseconds of pause: every frame that follows comes three milliseconds later.
     @Test
-    void pausingStarvesTheOutputUntilItGoesOn() {
+    void aPauseHoldsTheSampleClockAndIsNoGap() {
         dsp(0x41, 0x03, 0xe8, 0x14, 2, 0);
-        at(500 * Time.MICROSECOND);
+        at(1_500 * Time.MICROSECOND);
         dsp(0xd0);
-        at(3_500 * Time.MICROSECOND);
-        dsp(0xd4);
+        assertThat(card.bytePeripheral().ready(Kind.READ)).isZero();
+        at(2 * MS);
+        dsp(0xd0);
+        at(4_500 * Time.MICROSECOND);
+        dsp(0xd4, 0xd4);
         at(20 * MS);
 
-        assertThat(heard).containsExactly("1000 01", "2000 -", "3000 -", "4000 02", "5000 03");
-        assertThat(card.gaps().count()).isEqualTo(1);
+        assertThat(heard).containsExactly("1000 01", "5000 02", "6000 03");
+        assertThat(card.gaps().count()).isZero();
+    }
+
+    @Test
+    void wordsPauseByCommandsOfTheirOwn() {
+        dsp(0x41, 0x03, 0xe8, 0xb2, 0x30, 3, 0);
+        at(MS / 2);
+        dsp(0xd0, 0xd5);
+        at(MS);
+        dsp(0xd6, 0xd4);
+        at(20 * MS);
+
+        assertThat(heard).containsExactly("1500 01020304", "2500 05060708");
+        assertThat(card.gaps().count()).isZero();
+    }
+
+    /// What follows a pause of nothing plays.
+    @Test
+    void aPauseOfNothingIsNone() {
+        dsp(0xd0, 0x40, 6, 0x14, 0, 0);
+        at(MS);
+
+        assertThat(heard).containsExactly("250 01");
+    }
+
+    /// Each takes parameters that would be commands: the request for the version.
+    @ParameterizedTest
+    @CsvSource({
+        "0x16, 2", "0x17, 2", "0x24, 2", "0x38, 1", "0x42, 2", "0x74, 2", "0x75, 2", "0x76, 2", "0x77, 2", "0x80, 2",
+        "0xe0, 1", "0xe2, 1", "0xe4, 1", "0xd9, 0", "0xf0, 0"
+    })
+    void aCommandThatIsNotModelledTakesItsParameters(String command, int parameters) {
+        dsp(Integer.decode(command));
+        for (int i = 0; i < parameters; i++) {
+            dsp(0xe1);
+            assertThat(read(STATUS)).isZero();
+        }
+        dsp(0xe1);
+
+        assertThat(read(READ)).isEqualTo(4);
     }
 
     @Test

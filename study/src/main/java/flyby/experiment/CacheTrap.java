@@ -10,22 +10,16 @@ import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
 import flyby.machine.Mainboard;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
-import flyby.params.Settings;
 import flyby.study.ByteSource;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
-import java.util.List;
 
 /// DMA on a machine whose cache nobody snoops, with or without the cache operation that it needs.
 ///
 /// Two traps, one for each direction. `stale-read`: the device writes to memory, and the CPU goes on reading what
 /// its cache held before. `lost-write`: the CPU writes into its cache, and the device reads what memory held
 /// before.
-public final class CacheTrap implements Experiment {
-    private static final String RUN = "dma";
-
+public final class CacheTrap extends BoardExperiment {
     private static final Catalogue PARAMETERS = Catalogue.titled("DMA beside a cache that does not snoop")
             .flag("cure", false, "Whether the driver does the cache operation that the machine needs.")
             .include(BoardBuffer.with(BoardCatalogue.PARAMETERS))
@@ -54,37 +48,8 @@ public final class CacheTrap implements Experiment {
     private final Direction direction;
 
     public CacheTrap(Direction direction) {
+        super(direction.kind, direction.title, PARAMETERS, BoardCatalogue.profiles());
         this.direction = direction;
-    }
-
-    @Override
-    public String kind() {
-        return direction.kind;
-    }
-
-    @Override
-    public String title() {
-        return direction.title;
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return BoardCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return List.of(RUN);
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return BoardRun.NOT_MODELLED;
     }
 
     @Override

@@ -11,10 +11,8 @@ import flyby.isa.layout.IsaDmaPorts;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.stream.layout.StreamerRegisters;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -29,45 +27,19 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The card tells the study how many bytes it has really given: the count read must lie between what was left
 /// before the reading and what was left behind it.
-public final class CountWhileRunning implements Experiment {
-    private static final String RUN = "dma";
-
+public final class CountWhileRunning extends BoardExperiment {
     private static final Catalogue PARAMETERS = Catalogue.titled("A count that is read while the channel runs")
             .flag("cure", false, "Whether the driver reads twice, until both readings fit together.")
             .include(BoardBuffer.with(PcCatalogue.PARAMETERS))
             .rule("driver.buffer must be even", settings -> BoardBuffer.bytes(settings) % 2 == 0, "driver.buffer")
             .build();
 
-    public CountWhileRunning() {}
-
-    @Override
-    public String kind() {
-        return "count-while-running";
-    }
-
-    @Override
-    public String title() {
-        return "The count is read while the channel runs, as two bytes of different counts";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return List.of(RUN);
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return BoardRun.NOT_MODELLED;
+    public CountWhileRunning() {
+        super(
+                "count-while-running",
+                "The count is read while the channel runs, as two bytes of different counts",
+                PARAMETERS,
+                PcCatalogue.profiles());
     }
 
     @Override

@@ -16,31 +16,23 @@ import flyby.machine.Machine;
 import flyby.machine.Mainboard;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.stream.Stream;
 
 /// A device delivers the input into memory: by programmed I/O, and by DMA in each of its three bus modes, while the
 /// CPU does other work.
 ///
 /// On a PC the bus modes are those of the 8237A: a burst is its block mode, cycle stealing its single mode. For
 /// transparent transfers HRQ has to pass a gate that opens when the CPU leaves the bus unused; no PC has one.
-public final class Delivery implements Experiment {
+public final class Delivery extends BoardExperiment {
     private static final String PIO = "pio";
     private static final String BURST = "burst";
     private static final String CYCLE_STEALING = "cycle-stealing";
     private static final String TRANSPARENT = "transparent";
     private static final List<String> RUNS = List.of(PIO, BURST, CYCLE_STEALING, TRANSPARENT);
-
-    private static final List<String> NOT_MODELLED_OF_PCS = List.of(
-            "No PC has the gate that keeps HRQ from the CPU in transparent mode: it is there to compare.",
-            "A PC's interrupt controller and the other counters of its timer are left out; so is what memory forgets"
-                    + " when a burst keeps refresh from it.");
 
     private static final Catalogue PARAMETERS = Catalogue.titled("A device delivers a file into memory")
             .choices("runs", RUNS, RUNS, "Which ways to compare.")
@@ -73,37 +65,15 @@ public final class Delivery implements Experiment {
                     "machine.dma.channel")
             .build();
 
-    public Delivery() {}
-
-    @Override
-    public String kind() {
-        return "delivery";
-    }
-
-    @Override
-    public String title() {
-        return "A device delivers a file into memory, by programmed I/O and by DMA";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profilesOfAny();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return Stream.concat(BoardRun.NOT_MODELLED.stream(), NOT_MODELLED_OF_PCS.stream())
-                .toList();
+    public Delivery() {
+        super(
+                "delivery",
+                "A device delivers a file into memory, by programmed I/O and by DMA",
+                PARAMETERS,
+                PcCatalogue.profilesOfAny(),
+                "No PC has the gate that keeps HRQ from the CPU in transparent mode: it is there to compare.",
+                "A PC's interrupt controller and the other counters of its timer are left out; so is what memory"
+                        + " forgets when a burst keeps refresh from it.");
     }
 
     @Override

@@ -28,8 +28,10 @@ final class FloppyRun implements AutoCloseable {
     private final DisketteImage diskette;
     private final BoardRun<IsaPc> run;
     private final int sectorCount;
-    /// How many bytes of the file are through.
+    /// How many bytes of whole sectors are through: those of commands that ended well.
     private int done;
+    /// How many the command moves that goes on, when it writes.
+    private int underWay;
     private long spentPicos;
     private Outcome outcome = Outcome.DONE;
 
@@ -64,10 +66,14 @@ final class FloppyRun implements AutoCloseable {
         byte[] padded = Arrays.copyOf(file, sectorCount * format.sectorBytes());
         run((cpu, driver) -> {
             BlockSource source = (address, byteCount) -> {
+                // The driver asks for more when what it had is on the diskette.
+                advance(underWay);
                 cpu.storeBytes(address, padded, done, byteCount);
-                advance(byteCount);
+                underWay = byteCount;
             };
-            return driver.write(0, sectorCount, source);
+            Outcome end = driver.write(0, sectorCount, source);
+            advance(end == Outcome.DONE ? underWay : 0);
+            return end;
         });
         return result(diskette.image());
     }
@@ -96,12 +102,13 @@ final class FloppyRun implements AutoCloseable {
     }
 
     private RunResult result(byte[] arrived) {
-        long perSector = sectorCount == 0 ? 0 : spentPicos / sectorCount;
+        int movedSectors = done / format.sectorBytes();
+        long perSector = movedSectors == 0 ? 0 : spentPicos / movedSectors;
         List<Figure> figures = List.of(
-                BoardRun.figure("sectorCount", "sectors", (long) sectorCount, Unit.COUNT, true),
+                BoardRun.figure("sectorCount", "sectors", (long) movedSectors, Unit.COUNT, true),
                 BoardRun.figure("meanSectorPs", "a sector", perSector, Unit.PICOSECONDS, true));
         String sha256 = Digest.of(Arrays.copyOf(arrived, file.length));
-        return run.result(file.length, sha256, Digest.of(file), findings(), figures);
+        return run.result(Math.min(done, file.length), sha256, Digest.of(file), findings(), figures);
     }
 
     private List<Finding> findings() {

@@ -5,17 +5,14 @@ import flyby.floppy.DisketteFormat;
 import flyby.floppy.layout.FloppyRegisters;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
-import java.util.ArrayList;
 import java.util.List;
 
 /// The input is read from a diskette, or written to one, over DMA channel 2 of a PC, at either data rate.
-public final class FloppyTransfer implements Experiment {
+public final class FloppyTransfer extends BoardExperiment {
     private static final List<String> RUNS = List.of("read-500k", "write-500k", "read-250k", "write-250k");
     static final String REVOLUTION = "machine.floppy.revolution";
 
@@ -35,46 +32,22 @@ public final class FloppyTransfer implements Experiment {
                     "driver.buffer")
             .build();
 
-    public FloppyTransfer() {}
-
-    @Override
-    public String kind() {
-        return "floppy";
-    }
-
-    @Override
-    public String title() {
-        return "A file is read from a diskette and written to one, over DMA channel 2";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
-        all.add("The diskette turns at full speed as soon as its motor is on, at exactly its rate, and has no errors.");
-        all.add("The floppy controller takes a command byte at once; its head settles in no time.");
-        return all;
+    public FloppyTransfer() {
+        super(
+                "floppy",
+                "A file is read from a diskette and written to one, over DMA channel 2",
+                PARAMETERS,
+                PcCatalogue.profiles(),
+                "The diskette turns at full speed as soon as its motor is on, at exactly its rate, and has no errors.",
+                "The floppy controller takes a command byte at once; its head settles in no time.");
     }
 
     @Override
     public RunResult run(String runName, RunContext context) {
-        boolean isFast = runName.endsWith("500k");
-        DisketteFormat format = isFast ? DisketteFormat.HIGH_DENSITY : DisketteFormat.DOUBLE_DENSITY;
-        byte[] file = WholeInput.bytes(context.input(), format.byteCount(), "all that a diskette at this rate holds");
+        boolean isFast = isFast(runName);
+        DisketteFormat format = format(runName);
+        byte[] file = WholeInput.bytes(
+                context.input(), bytesInEachRun(context.settings()), "all that each of the runs' diskettes holds");
         var geometry = new FloppyDriver.Geometry(
                 format.heads(),
                 format.sectorsPerTrack(),
@@ -84,5 +57,22 @@ public final class FloppyTransfer implements Experiment {
         try (FloppyRun run = new FloppyRun(runName, context, file, format, geometry)) {
             return runName.startsWith("read") ? run.read() : run.write();
         }
+    }
+
+    /// A file that does not fit in one of the runs is refused before the first of them begins.
+    private static int bytesInEachRun(Settings settings) {
+        return settings.choices("runs").stream()
+                .map(FloppyTransfer::format)
+                .mapToInt(DisketteFormat::byteCount)
+                .min()
+                .orElse(0);
+    }
+
+    private static boolean isFast(String runName) {
+        return runName.endsWith("500k");
+    }
+
+    private static DisketteFormat format(String runName) {
+        return isFast(runName) ? DisketteFormat.HIGH_DENSITY : DisketteFormat.DOUBLE_DENSITY;
     }
 }

@@ -13,11 +13,9 @@ import flyby.isa.layout.IsaDmaPorts;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.sim.Time;
 import flyby.stream.layout.StreamerRegisters;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -30,9 +28,7 @@ import java.util.Locale;
 /// one of the classic mistakes, or without.
 ///
 /// Around the buffer lies what belongs to somebody else. After the transfer all of it is compared.
-public final class IsaTrap implements Experiment {
-    private static final String RUN = "dma";
-
+public final class IsaTrap extends BoardExperiment {
     /// By then a transfer that works is long over: a byte takes some 3 us.
     private static final long TIMEOUT_PICOS_PER_BYTE = 20 * Time.MICROSECOND;
 
@@ -94,37 +90,8 @@ public final class IsaTrap implements Experiment {
     private final Mistake mistake;
 
     public IsaTrap(Mistake mistake) {
+        super(mistake.kind, mistake.title, PARAMETERS, PcCatalogue.profiles());
         this.mistake = mistake;
-    }
-
-    @Override
-    public String kind() {
-        return mistake.kind;
-    }
-
-    @Override
-    public String title() {
-        return mistake.title;
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return List.of(RUN);
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return BoardRun.NOT_MODELLED;
     }
 
     @Override
@@ -154,8 +121,8 @@ public final class IsaTrap implements Experiment {
             });
             byte[] arrived = new byte[byteCount];
             run.board().memory().read(buffer, arrived, 0, byteCount);
-            List<Figure> figures =
-                    List.of(BoardRun.figure("wrongBytes", "wrong bytes", (long) watch.wrongBytes(), Unit.COUNT, true));
+            List<Figure> figures = List.of(
+                    BoardRun.figure("wrongBytes", "wrong bytes anywhere", (long) watch.wrongBytes(), Unit.COUNT, true));
             return run.result(byteCount, Digest.of(arrived), Digest.of(block), findings(watch), figures);
         }
     }
@@ -197,7 +164,7 @@ public final class IsaTrap implements Experiment {
         if (wrong == 0) {
             return List.of();
         }
-        String title = String.format(Locale.ROOT, "%,d bytes of memory are wrong", wrong);
+        String title = String.format(Locale.ROOT, "%,d bytes are wrong, counted inside and outside the buffer", wrong);
         return List.of(new Finding(true, title, mistake.explanation, mistake.remedy, watch.evidence()));
     }
 

@@ -6,9 +6,6 @@ import flyby.machine.Mainboard;
 import flyby.machine.PcCatalogue;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
-import flyby.params.Settings;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -18,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// The input is copied from one place of memory to another: by the 8237A memory-to-memory, or by the CPU.
-public final class MemoryCopy implements Experiment {
+public final class MemoryCopy extends BoardExperiment {
     private static final String DMA = "dma";
     private static final String CPU = "cpu";
     private static final List<String> RUNS = List.of(DMA, CPU);
@@ -35,40 +32,15 @@ public final class MemoryCopy implements Experiment {
                     "driver.buffer")
             .build();
 
-    public MemoryCopy() {}
-
-    @Override
-    public String kind() {
-        return "copy";
-    }
-
-    @Override
-    public String title() {
-        return "A block is copied in memory, by an 8237A and by the CPU";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
-        all.add("Without refresh a real board would forget its memory; this one does not.");
-        all.add("IBM's PC/AT has channels 0 and 1 free, but no page registers for both at once; here it copies within"
-                + " the 64 KiB of the page register that answers when no channel has its DACK.");
-        return all;
+    public MemoryCopy() {
+        super(
+                "copy",
+                "A block is copied in memory, by an 8237A and by the CPU",
+                PARAMETERS,
+                PcCatalogue.profiles(),
+                "Without refresh a real board would forget its memory; this one does not.",
+                "IBM's PC/AT has channels 0 and 1 free, but no page registers for both at once; here it copies within"
+                        + " the 64 KiB of the page register that answers when no channel has its DACK.");
     }
 
     @Override
@@ -105,7 +77,9 @@ public final class MemoryCopy implements Experiment {
                     context.progress().at(done + byteCount, file.length);
                 }
             });
-            return run.result(file.length, Digest.of(arrived), Digest.of(file), findings, figures(run, file.length));
+            // A refusal comes before the first block.
+            int moved = findings.isEmpty() ? file.length : 0;
+            return run.result(moved, Digest.of(arrived), Digest.of(file), findings, figures(run, moved));
         }
     }
 

@@ -5,20 +5,16 @@ import flyby.driver.SoundDriver.Mode;
 import flyby.i8237.layout.I8237Registers;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
-import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.wav.WavFile;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A WAV file is played on a sound card over DMA, from a buffer of two halves, with and without something in its
 /// way.
-public final class SoundPlayback implements Experiment {
+public final class SoundPlayback extends BoardExperiment {
     static final String FIFO = "machine.sound.fifo";
     static final String DISK_BLOCK = "driver.disk-block";
     private static final String FILL_TIME = "driver.fill-time";
@@ -74,39 +70,14 @@ public final class SoundPlayback implements Experiment {
                     "driver.buffer")
             .build();
 
-    public SoundPlayback() {}
-
-    @Override
-    public String kind() {
-        return "sound";
-    }
-
-    @Override
-    public String title() {
-        return "A WAV file is played by DMA on a sound card";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return PcCatalogue.profiles();
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        List<String> all = new ArrayList<>(BoardRun.NOT_MODELLED);
-        all.add("The sound card's DSP takes a command at once; there is no mixer, and no recording.");
-        all.add("The disk of the other channel has no driver that waits for it, and no seek.");
-        return all;
+    public SoundPlayback() {
+        super(
+                "sound",
+                "A WAV file is played by DMA on a sound card",
+                PARAMETERS,
+                PcCatalogue.profiles(),
+                "The sound card's DSP takes a command at once; there is no mixer, and no recording.",
+                "The disk of the other channel has no driver that waits for it, and no seek.");
     }
 
     @Override

@@ -117,8 +117,8 @@ final class SoundRun implements AutoCloseable {
         if (lateBlocks > 0) {
             findings.add(late());
         }
-        byte[] file = wav.bytes();
-        return run.result(file.length, Digest.of(out.bytes()), Digest.of(file), findings, figures(heard, played));
+        return run.result(
+                played.length, Digest.of(out.bytes()), Digest.of(wav.bytes()), findings, figures(heard, played));
     }
 
     private List<Figure> figures(SoundRecorder heard, byte[] played) {

@@ -7,7 +7,7 @@ import java.util.Map;
 /// What came out of one run of a scenario.
 ///
 /// @param name the run within its scenario: `pio`, `burst`
-/// @param bytes how many bytes were to be moved
+/// @param bytes how many bytes were moved: all that there were, unless the run failed; of a sound file, its samples
 /// @param elapsedPicos simulated time from start to end
 /// @param sha256 of the bytes as they arrived, 64 hexadecimal digits
 /// @param dataOk whether that equals the SHA-256 of the bytes as they were sent

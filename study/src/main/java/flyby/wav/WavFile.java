@@ -4,9 +4,11 @@ import flyby.base.Check;
 import flyby.base.LabException;
 import flyby.base.LittleEndian;
 import java.util.Arrays;
+import java.util.HexFormat;
 
 /// A WAV file with PCM samples of 8 or 16 bits, mono or stereo. Microsoft and IBM, "Multimedia Programming
-/// Interface and Data Specifications 1.0", section "Waveform Audio File Format (WAVE)".
+/// Interface and Data Specifications 1.0", section "Waveform Audio File Format (WAVE)"; or the same as
+/// WAVE_FORMAT_EXTENSIBLE.
 ///
 /// Whatever else is in the file, before the samples or behind them, is kept: [#bytes] gives back byte for byte what
 /// was read.
@@ -15,6 +17,17 @@ public final class WavFile {
     private static final int RIFF_HEADER_BYTES = 12;
     private static final int FORMAT_BYTES = 16;
     private static final int PCM = 1;
+
+    /// WAVE_FORMAT_EXTENSIBLE: the format proper is the first two bytes of a GUID, its subformat.
+    private static final int EXTENSIBLE = 0xfffe;
+
+    /// With the 24 bytes that it has behind those of PCM.
+    private static final int EXTENSIBLE_BYTES = 40;
+
+    private static final int SUBFORMAT_OFFSET = 24;
+
+    /// What follows in the GUID of a format that has a number: KSDATAFORMAT_SUBTYPE_PCM and its like.
+    private static final byte[] SUBFORMAT_REST = HexFormat.of().parseHex("000000001000800000aa00389b71");
 
     private final WavFormat format;
     private final byte[] before;
@@ -133,9 +146,13 @@ public final class WavFile {
             if (length < FORMAT_BYTES) {
                 throw wrong(at - 4, "a chunk fmt of " + length + " bytes", FORMAT_BYTES + " or more");
             }
-            expect(at, 2, "format", PCM, PCM, "1: PCM, not compressed");
+            if (number(at, 2) == EXTENSIBLE) {
+                expectPcm(at, length);
+            } else {
+                expect(at, 2, "format", PCM, PCM, "1: PCM, not compressed");
+            }
             expect(at + 2, 2, "channels", 1, 2, "1 or 2");
-            expect(at + 4, 4, "frames a second", 1, Integer.MAX_VALUE, "1 or more");
+            expect(at + 4, 4, "frames a second", 1, Integer.MAX_VALUE, "1 to " + Integer.MAX_VALUE);
             if (number(at + 14, 2) != 8) {
                 expect(at + 14, 2, "bits a sample", 16, 16, "8 or 16");
             }
@@ -144,6 +161,19 @@ public final class WavFile {
             int frame = format.frameBytes();
             expect(at + 12, 2, "bytes a frame", frame, frame, frame + ", its channels by its bits");
             return format;
+        }
+
+        private void expectPcm(int at, long length) {
+            if (length < EXTENSIBLE_BYTES) {
+                throw wrong(at - 4, "an extensible chunk fmt of " + length + " bytes", EXTENSIBLE_BYTES + " or more");
+            }
+            int subformat = at + SUBFORMAT_OFFSET;
+            byte[] rest = Arrays.copyOfRange(file, subformat + 2, at + EXTENSIBLE_BYTES);
+            if (!Arrays.equals(rest, SUBFORMAT_REST)) {
+                String guid = HexFormat.of().formatHex(file, subformat, at + EXTENSIBLE_BYTES);
+                throw wrong(subformat, "subformat " + guid, "that of PCM");
+            }
+            expect(subformat, 2, "subformat", PCM, PCM, "1: PCM, not compressed");
         }
 
         private WavFile split(WavFormat format, int start, int length) {

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import flyby.base.LabException;
 import flyby.study.RunResult;
 import flyby.study.ScenarioResult;
+import flyby.study.ScenarioRunner;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -66,6 +67,11 @@ final class FloppyTransferTest {
             assertThat(run.ok()).as(run.name()).isEqualTo(!isFast);
             if (isFast) {
                 assertThat(run.findings().getFirst().title()).contains("overrun");
+                // The first command failed.
+                assertThat(run.bytes()).isZero();
+                assertThat(Runs.figure(run, "throughputBytesPerSecond")).isZero();
+                assertThat(Runs.figure(run, "sectorCount")).isZero();
+                assertThat(Runs.figure(run, "meanSectorPs")).isZero();
             }
         }
     }
@@ -75,5 +81,18 @@ final class FloppyTransferTest {
         assertThatThrownBy(() -> Runs.run("floppy", Runs.bytes(737_281), "runs=read-250k"))
                 .isInstanceOf(LabException.class)
                 .hasMessageContaining("test: found 737281 bytes, expected at most 737280");
+    }
+
+    @Test
+    void aFileTooLargeForALaterRunIsRefusedBeforeTheFirst() {
+        var nothingFinishes = new ScenarioRunner.Watcher() {
+            @Override
+            public void finished(RunResult result) {
+                throw new AssertionError(result.name() + " was simulated");
+            }
+        };
+        assertThatThrownBy(() -> Runs.watched(nothingFinishes, "floppy", Runs.bytes(737_281)))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("at most 737280");
     }
 }

@@ -36,6 +36,7 @@ final class MemoryCopyTest {
         RunResult dma = Runs.named(Runs.run("copy", Runs.bytes(100), "machine.refresh.on=true"), "dma");
 
         assertThat(dma.ok()).isFalse();
+        assertThat(dma.bytes()).isZero();
         assertThat(dma.findings().getFirst().title()).contains("refreshes");
     }
 

@@ -17,14 +17,15 @@ final class Runs {
 
     /// @param settings `path=value` each, as after `--set`
     static ScenarioResult run(String scenario, byte[] input, String... settings) {
+        return watched(new ScenarioRunner.Watcher() {}, scenario, input, settings);
+    }
+
+    static ScenarioResult watched(ScenarioRunner.Watcher watcher, String scenario, byte[] input, String... settings) {
         List<Given> given = Given.fromCommandLine(List.of(settings));
         var overrides =
                 new ScenarioRunner.Overrides(given, OptionalLong.empty(), Optional.of(Input.bytes("test", input)));
         return new ScenarioRunner("test")
-                .run(
-                        ScenarioLibrary.shipped(Experiments.shipped()).find(scenario),
-                        overrides,
-                        new ScenarioRunner.Watcher() {})
+                .run(ScenarioLibrary.shipped(Experiments.shipped()).find(scenario), overrides, watcher)
                 .result();
     }
 

@@ -24,6 +24,7 @@ final class SoundPlaybackTest {
 
         assertThat(result.ok()).isTrue();
         for (RunResult run : result.runs()) {
+            assertThat(run.bytes()).isEqualTo(byteCount);
             assertThat(Runs.figure(run, "playedFrames")).isEqualTo(byteCount);
             assertThat(Runs.figure(run, "gapCount")).isZero();
             assertThat(run.phasesPicos().values().stream()

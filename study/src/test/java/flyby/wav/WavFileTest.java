@@ -72,13 +72,44 @@ final class WavFileTest {
         refused("byte 4: found a length of 4294967295, expected at most the 40 bytes", 4, 255, 255, 255, 255);
         refused("byte 20: found format 85, expected 1: PCM", 20, 0x55);
         refused("byte 22: found channels 6, expected 1 or 2", 22, 6);
-        refused("byte 24: found frames a second 0, expected 1 or more", 24, 0, 0, 0, 0);
+        refused("byte 24: found frames a second 0, expected 1 to 2147483647", 24, 0, 0, 0, 0);
+        refused("byte 24: found frames a second 4000000000, expected 1 to 2147483647", 24, 0x00, 0x28, 0x6b, 0xee);
         refused("byte 34: found bits a sample 24, expected 8 or 16", 34, 24);
         refused("byte 32: found bytes a frame 2, expected 1", 32, 2);
         refused("byte 40: found a chunk data of 300 bytes, expected at most the 4 bytes", 40, 0x2c, 1);
         refused("byte 48: found the end, expected a chunk data", 36, 'J', 'U', 'N', 'K');
         refused("byte 36: found data, expected fmt before it", 12, 'j', 'u', 'n', 'k');
         refused("byte 16: found a chunk fmt of 8 bytes, expected 16 or more", 16, 8);
+    }
+
+    /// Stereo, 44,100 Hz, 16 bits, one frame, as Windows writes it: valid bits, speakers and the GUID of PCM.
+    private static byte[] extensible(String subformat) {
+        return HexFormat.of()
+                .parseHex("52494646" + "40000000" + "57415645"
+                        + "666d7420" + "28000000" + "feff" + "0200" + "44ac0000" + "10b10200" + "0400" + "1000"
+                        + "1600" + "1000" + "03000000" + subformat
+                        + "64617461" + "04000000" + "01020304");
+    }
+
+    @Test
+    void anExtensibleFileOfPcmIsReadAndKept() {
+        byte[] file = extensible("0100000000001000800000aa00389b71");
+
+        WavFile read = WavFile.read("extensible", file);
+        assertThat(read.format()).isEqualTo(new WavFormat(2, 44_100, 16));
+        assertThat(read.samples()).containsExactly(1, 2, 3, 4);
+        assertThat(read.bytes()).isEqualTo(file);
+    }
+
+    @Test
+    void anotherSubformatIsNamed() {
+        refused(
+                "byte 44: found subformat 3, expected 1: PCM, not compressed",
+                extensible("0300000000001000800000aa00389b71"));
+        refused(
+                "byte 44: found subformat 0100000021070000d3118644c8c1ca00, expected that of PCM",
+                extensible("0100000021070000d3118644c8c1ca00"));
+        refused("byte 16: found an extensible chunk fmt of 16 bytes, expected 40 or more", 20, 0xfe, 0xff);
     }
 
     /// [#TYPED] with `octets` from `at` on.

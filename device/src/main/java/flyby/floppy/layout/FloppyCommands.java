@@ -5,9 +5,8 @@ import static flyby.register.BitField.bits;
 
 import flyby.register.BitField;
 
-/// Commands and status bytes of the µPD765 family. Intel 82077AA data sheet 290166, section 5 (commands) and
-/// section 4
-/// (status registers); the same bits stand in Linux's `fdreg.h`.
+/// Commands and status bytes of the µPD765 family. Intel 82077AA data sheet 290166, section 5 (commands)
+/// and section 4 (status registers); the same bits stand in Linux's `fdreg.h`.
 public final class FloppyCommands {
     /// Bits of the first byte that say what to do; those above are [#MULTI_TRACK], [#MFM] and [#SKIP].
     public static final BitField CODE = bits("CODE", 4, 0);
@@ -55,7 +54,10 @@ public final class FloppyCommands {
 
     public static final BitField ST0_SEEK_END = bit("SE", 5);
 
-    /// There is no such drive.
+    /// TRK0 did not come.
+    public static final BitField ST0_EQUIPMENT_CHECK = bit("EC", 4);
+
+    /// There is no such drive: the µPD765's; on an 82077AA the bit is unused.
     public static final BitField ST0_NOT_READY = bit("NR", 3);
 
     public static final int ENDED_NORMALLY = 0;
@@ -79,7 +81,7 @@ public final class FloppyCommands {
 
     public static final BitField ST1_NOT_WRITABLE = bit("NW", 1);
 
-    /// Nothing on the track could be read: it was written at another rate.
+    /// Nothing on the track could be read: it was written at another rate, or in another density.
     public static final BitField ST1_MISSING_ADDRESS_MARK = bit("MA", 0);
 
     /// The track is of another cylinder than the one asked for.

@@ -23,8 +23,36 @@ public final class DspCommands {
     /// Two bytes follow, high byte first: frames a second.
     public static final int OUTPUT_RATE = 0x41;
 
+    /// The same for recording.
+    public static final int INPUT_RATE = 0x42;
+
     /// Two bytes follow, low byte first: the length of a block, less one.
     public static final int BLOCK_SIZE = 0x48;
+
+    /// Records a block of bytes, once; its length less one follows, low byte first.
+    public static final int INPUT_8_SINGLE = 0x24;
+
+    /// Plays a block of compressed samples of 2, 4 or 2.6 bits, with or without a reference byte in front. Its
+    /// length less one follows.
+    public static final int ADPCM_2 = 0x16;
+
+    public static final int ADPCM_2_REFERENCE = 0x17;
+    public static final int ADPCM_4 = 0x74;
+    public static final int ADPCM_4_REFERENCE = 0x75;
+    public static final int ADPCM_26 = 0x76;
+    public static final int ADPCM_26_REFERENCE = 0x77;
+
+    /// Silence; its length less one follows.
+    public static final int SILENCE = 0x80;
+
+    /// Sends the byte that follows over MIDI.
+    public static final int MIDI_WRITE = 0x38;
+
+    /// One byte follows each. The guide leaves these three out; drivers and diagnosis programs send them.
+    public static final int IDENTIFY = 0xe0;
+
+    public static final int DMA_IDENTIFY = 0xe2;
+    public static final int WRITE_TEST = 0xe4;
 
     /// 0xb0 to 0xbf play or record words, 0xc0 to 0xcf bytes. [#SAMPLE_MODE] follows, then the length of a block in
     /// words or bytes, less one, low byte first.
