@@ -15,6 +15,9 @@ final class LineSource {
 
     private static final char NOT_UTF_8 = '\ufffd';
 
+    /// What some editors put before the first line.
+    private static final String BYTE_ORDER_MARK = "\ufeff";
+
     private final String file;
     private final InputStream stream;
     private final byte[] bytes = new byte[LINE_MAX];
@@ -50,7 +53,9 @@ final class LineSource {
         if (count > 0 && bytes[count - 1] == '\r') {
             count--;
         }
-        return Optional.of(checked(new String(bytes, 0, count, StandardCharsets.UTF_8)));
+        String line = new String(bytes, 0, count, StandardCharsets.UTF_8);
+        boolean isMarked = number == 1 && line.startsWith(BYTE_ORDER_MARK);
+        return Optional.of(checked(isMarked ? line.substring(BYTE_ORDER_MARK.length()) : line));
     }
 
     private String checked(String line) {

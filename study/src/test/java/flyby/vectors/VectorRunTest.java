@@ -74,6 +74,11 @@ final class VectorRunTest {
     }
 
     @Test
+    void aByteOrderMarkIsNoColumn() {
+        assertThat(run("\ufeffDREQ | STATE\n0000 | SI\n").ok()).isTrue();
+    }
+
+    @Test
     void aRepeatedLineIsSplitWhereTheOutputsChange() {
         run("DREQ CS IOW A DB | STATE\n0000 0 0 a 00\n5* 0001 1 1 0 zz # five\n");
         assertThat(lines.subList(2, lines.size()))
