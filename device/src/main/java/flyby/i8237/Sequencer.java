@@ -281,14 +281,12 @@ final class Sequencer {
     /// The strobes end; addresses and counts move on; perhaps the service is over.
     private void finish() {
         pins.strobesRise();
-        boolean processEnds;
         if (memoryToMemory) {
-            processEnds = registers.stepMemoryToMemory(endAskedReading, endAsked);
-            ends = processEnds;
+            ends = registers.stepMemoryToMemory(endAskedReading, endAsked);
         } else {
             Channel channel = registers.channel(current);
             int before = channel.address;
-            processEnds = registers.step(current, endAsked);
+            boolean processEnds = registers.step(current, endAsked);
             latchesUpper = ((before ^ channel.address) & 0xff00) != 0;
             ends = processEnds
                     || channel.service() == SERVICE_SINGLE

@@ -26,6 +26,8 @@ abstract class Controller implements Wiring {
     private final byte[] data = new byte[2];
     private int waitsLeft;
     private boolean cycleIsOpen;
+    /// How many bytes the cycle that is open moves.
+    private int cycleBytes;
     private long transferCount;
 
     /// @param name the controller's, for waveforms
@@ -104,6 +106,14 @@ abstract class Controller implements Wiring {
         }
     }
 
+    /// The chip's RESET pin is pulsed; a cycle that it was in breaks off.
+    void reset() {
+        chip.reset();
+        cycleEnds(host.nowPicos());
+        wasProgrammed(0);
+        pins.sample(host.nowPicos());
+    }
+
     // The clock's side.
 
     void clockFalls() {
@@ -173,15 +183,19 @@ abstract class Controller implements Wiring {
     /// Memory-to-memory, both halves count as one cycle.
     void cycleBegins(long picos) {
         int channel = chip.channel();
-        Kind kind = !chip.isMemoryToMemory() && chip.type(channel) == TransferType.READ ? Kind.READ : Kind.WRITE;
-        long address = physical(chip.isMemoryToMemory() ? -1 : channel, chip.currentAddress(channel));
+        boolean inMemory = chip.isMemoryToMemory();
+        TransferType type = chip.type(channel);
+        boolean strobes = type == TransferType.READ || type == TransferType.WRITE;
+        cycleBytes = inMemory ? 1 : strobes ? widthBytes : 0;
+        Kind kind = !inMemory && type == TransferType.READ ? Kind.READ : Kind.WRITE;
+        long address = physical(inMemory ? -1 : channel, chip.currentAddress(channel));
         host.cycleBegins(picos, kind, address, traces[channel].transfer());
         cycleIsOpen = true;
     }
 
     void cycleEnds(long picos) {
         if (cycleIsOpen) {
-            host.cycleEnds(picos, widthBytes);
+            host.cycleEnds(picos, cycleBytes);
             cycleIsOpen = false;
         }
     }

@@ -134,9 +134,9 @@ public final class IsaDma implements Device, BusMaster {
     /// A reset of the board: both controllers. Page registers keep their values.
     @Override
     public void reset() {
-        first.chip().reset();
+        first.reset();
         if (second != null) {
-            second.chip().reset();
+            second.reset();
         }
         clock.wake();
     }

@@ -170,6 +170,30 @@ final class IsaDmaTest {
         assertThat(bytes.ended && words.ended).isTrue();
     }
 
+    /// S1 2, S2 3, S3 4, S4 5: no strobes, and no wait state.
+    @Test
+    void aVerifyTransferIsACycleThatMovesNothing() {
+        IsaDma dma = xt(1);
+        Source source = new Source(1);
+        program(dma, 1, 0x40, 0, 0, 0);
+        source.start(dma.wire(1, source));
+        host.simulation.run();
+        assertThat(host.log).containsSubsequence("500 HOLD true", "5500 HOLD false", "2000 to 6000, empty");
+    }
+
+    @Test
+    void aResetBreaksOffACycleAndGivesTheBusBack() {
+        IsaDma dma = xt(0);
+        Source source = new Source(100);
+        program(dma, 1, BLOCK_WRITE, 0, 0, 99);
+        source.start(dma.wire(1, source));
+        host.simulation.runUntil(4_700);
+        dma.reset();
+        host.simulation.run();
+        assertThat(host.log).containsExactly("500 HOLD true", "4500 write 0", "4700 HOLD false", "2000 to 4700");
+        assertThat(dma.explain()).contains("the chip is idle (SI): no channel asks for service");
+    }
+
     @Test
     void itExplainsBothControllers() {
         assertThat(at(false).explain())

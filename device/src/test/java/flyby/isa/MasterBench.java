@@ -81,7 +81,7 @@ final class MasterBench implements MasterHost {
 
     @Override
     public void cycleEnds(long picos, int byteCount) {
-        log.add(cycleBegan + " to " + picos);
+        log.add(cycleBegan + " to " + picos + (byteCount == 0 ? ", empty" : ""));
     }
 
     @Override
