@@ -1,4 +1,4 @@
-/// What a transaction meets on its way: memory, caches, buses and their arbiters, the CPU.
+/// What a transaction meets on its way: memory, caches, buses and links, the IOMMU, the CPU.
 @org.jspecify.annotations.NullMarked
 module flyby.host {
     requires static transitive org.jspecify;
@@ -7,6 +7,9 @@ module flyby.host {
     exports flyby.cache;
     exports flyby.classic;
     exports flyby.cpu;
+    exports flyby.iommu;
+    exports flyby.link;
     exports flyby.memory;
+    exports flyby.root;
     exports flyby.split;
 }

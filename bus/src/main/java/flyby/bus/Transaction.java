@@ -30,8 +30,15 @@ public final class Transaction {
     public enum Status {
         /// All bytes were moved.
         SUCCESS,
-        /// Nothing answered at that address; no byte was moved.
-        ADDRESS_ERROR
+        /// Nothing answered at that address, or the access is not allowed; no byte was moved. On PCI Express:
+        /// Unsupported Request.
+        ADDRESS_ERROR,
+        /// Who was asked could not do it. On PCI Express: Completer Abort.
+        ABORTED,
+        /// Nobody answered in time. On PCI Express: Completion Timeout.
+        TIMEOUT,
+        /// The bytes came, but are known to be bad. On PCI Express: a poisoned TLP.
+        POISONED
     }
 
     private enum State {
@@ -58,6 +65,9 @@ public final class Transaction {
     private long iova;
     private int byteCount;
     private long transfer;
+    private boolean relaxedOrdering;
+    private boolean noSnoop;
+    private AddressType addressType = AddressType.UNTRANSLATED;
 
     /// A transaction of `owner` that can carry up to `byteCountMax` bytes.
     public Transaction(Owner owner, int byteCountMax) {
@@ -75,7 +85,22 @@ public final class Transaction {
         this.byteCount = byteCount;
         this.tenure = tenure;
         this.transfer = transfer;
+        relaxedOrdering = false;
+        noSnoop = false;
+        addressType = AddressType.UNTRANSLATED;
         state = State.FILLED;
+    }
+
+    /// What the issuer allows or claims, for hosts that know of it: after [#begin], before it is submitted.
+    ///
+    /// @param relaxedOrdering whether it may overtake what was submitted before
+    /// @param noSnoop whether the caches need not be asked, as the driver keeps them clean
+    /// @param addressType whether [#iova] is one
+    public void attributes(boolean relaxedOrdering, boolean noSnoop, AddressType addressType) {
+        assert state == State.FILLED : this;
+        this.relaxedOrdering = relaxedOrdering;
+        this.noSnoop = noSnoop;
+        this.addressType = addressType;
     }
 
     /// For hosts: takes the transaction over. Called once, by whoever receives it first.
@@ -130,6 +155,18 @@ public final class Transaction {
     /// The transfer that it is part of, or 0.
     public long transfer() {
         return transfer;
+    }
+
+    public boolean relaxedOrdering() {
+        return relaxedOrdering;
+    }
+
+    public boolean noSnoop() {
+        return noSnoop;
+    }
+
+    public AddressType addressType() {
+        return addressType;
     }
 
     /// The bytes, from index 0 up to [#byteCount].

@@ -34,6 +34,12 @@ final class ArchitectureTest {
         "flyby.cache..",
         "flyby.cpu..",
         "flyby.classic..",
+        "flyby.coherence..",
+        "flyby.core..",
+        "flyby.function..",
+        "flyby.iommu..",
+        "flyby.link..",
+        "flyby.root..",
         "flyby.split..",
         "flyby.copy..",
         "flyby.dmac..",
@@ -42,8 +48,10 @@ final class ArchitectureTest {
         "flyby.isa..",
         "flyby.sound..",
         "flyby.stream..",
+        "flyby.traffic..",
         "flyby.driver..",
-        "flyby.machine.."
+        "flyby.machine..",
+        "flyby.topology.."
     };
 
     private static final String[] DEVICES = {
@@ -53,7 +61,8 @@ final class ArchitectureTest {
         "flyby.i8237..",
         "flyby.isa..",
         "flyby.sound..",
-        "flyby.stream.."
+        "flyby.stream..",
+        "flyby.traffic.."
     };
 
     /// The one model class that may know of threads: it runs coroutines on virtual ones.

@@ -1,0 +1,27 @@
+package flyby.root;
+
+/// A CPU's way to the registers of devices: the root complex's other side.
+public interface ProcessorPort {
+    /// Who waits for what a register holds.
+    @FunctionalInterface
+    interface Reader {
+        /// The answer has come.
+        ///
+        /// @param value in its low bytes, little-endian; all ones if nothing answered
+        void read(long value);
+    }
+
+    /// Whether `address` is a register of a device, or nothing, and no memory.
+    boolean isMapped(long address);
+
+    /// Starts to read `byteCount` bytes (1, 2, 4 or 8) at `address`. One read at a time.
+    ///
+    /// @param transfer the transfer that it is done for, or 0
+    void read(long address, int byteCount, long transfer, Reader reader);
+
+    /// Writes the low `byteCount` bytes (1 to 64) of `from`. Posted: the CPU goes on at once, unless there is no
+    /// room.
+    ///
+    /// @return picoseconds until there is room for the next one
+    long write(long address, byte[] from, int offset, int byteCount, long transfer);
+}

@@ -1,0 +1,128 @@
+package flyby.link;
+
+import flyby.base.Check;
+import flyby.pcie.Packet;
+import flyby.pcie.PacketPool;
+import flyby.pcie.WriteRun;
+import flyby.sim.Event;
+import flyby.sim.Simulation;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.jspecify.annotations.Nullable;
+
+/// A link for tests of what sits at its ends: everything arrives in its order after the same time, and there is
+/// always room. Counts what has not been freed.
+public final class StraightLink {
+    private final Simulation simulation;
+    private final PacketPool pool;
+    private final long picos;
+    private final End upstream = new End("upstream");
+    private final End downstream = new End("downstream");
+
+    public StraightLink(Simulation simulation, PacketPool pool, long picos) {
+        this.simulation = simulation;
+        this.pool = pool;
+        this.picos = picos;
+    }
+
+    /// The end towards the root complex: a downstream port sits here.
+    public End upstream() {
+        return upstream;
+    }
+
+    /// The end at which an endpoint sits.
+    public End downstream() {
+        return downstream;
+    }
+
+    /// One of the two.
+    public final class End implements LinkEnd {
+        private final String name;
+        private final Queue<Packet> flying = new ArrayDeque<>();
+        private final Queue<Long> arrivals = new ArrayDeque<>();
+        private final List<TransmitQueue.SentListener> listeners = new ArrayList<>();
+        private final Event arrival;
+        private @Nullable PacketReceiver receiver;
+        private int heldCount;
+
+        private End(String name) {
+            this.name = name;
+            this.arrival = simulation.event(name, this::arrive);
+        }
+
+        /// How many packets have arrived here and have not been freed.
+        public int heldCount() {
+            return heldCount;
+        }
+
+        @Override
+        public void receiver(PacketReceiver newReceiver) {
+            receiver = newReceiver;
+        }
+
+        @Override
+        public TransmitQueue queue(String queueName) {
+            return new TransmitQueue() {
+                @Override
+                public void send(Packet packet) {
+                    other().fly(packet);
+                    listeners.forEach(listener -> listener.sent(packet));
+                }
+
+                @Override
+                public void send(WriteRun run) {
+                    while (run.nextBytes() > 0) {
+                        Packet packet = pool.take();
+                        run.fill(packet);
+                        other().fly(packet);
+                    }
+                    run.complete();
+                }
+
+                @Override
+                public void whenSent(SentListener listener) {
+                    listeners.add(listener);
+                }
+            };
+        }
+
+        private End other() {
+            return this == upstream ? downstream : upstream;
+        }
+
+        private void fly(Packet packet) {
+            flying.add(packet);
+            arrivals.add(simulation.nowPicos() + picos);
+            if (flying.size() == 1) {
+                arrival.in(picos);
+            }
+        }
+
+        private void arrive() {
+            Packet packet = flying.remove();
+            arrivals.remove();
+            heldCount++;
+            Long next = arrivals.peek();
+            if (next != null) {
+                arrival.at(next);
+            }
+            if (receiver == null) {
+                throw Check.bug("nobody sits at the %s end", name);
+            }
+            receiver.received(packet);
+        }
+
+        @Override
+        public void free(Packet packet) {
+            heldCount--;
+            Check.that(heldCount >= 0, "%s frees more than it has", name);
+        }
+
+        @Override
+        public boolean isUp() {
+            return true;
+        }
+    }
+}
