@@ -9,6 +9,7 @@ module flyby.host {
     exports flyby.configuration;
     exports flyby.configuration.layout;
     exports flyby.cpu;
+    exports flyby.function;
     exports flyby.iommu;
     exports flyby.link;
     exports flyby.memory;
