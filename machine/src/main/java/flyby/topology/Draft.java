@@ -27,16 +27,19 @@ final class Draft {
 
     private final PartKind kind;
     private final String name;
+    private final String path;
     private final String place;
     private final Profile.Builder profile;
     private final List<Given> givens = new ArrayList<>();
     private final Map<PartKind, Map<String, Draft>> inside = new LinkedHashMap<>();
     private @Nullable Given plugged;
 
+    /// @param path how files call it
     /// @param profileName what its standard values are said to be from
-    Draft(PartKind kind, String name, String place, String profileName) {
+    Draft(PartKind kind, String name, String path, String place, String profileName) {
         this.kind = kind;
         this.name = name;
+        this.path = path;
         this.place = place;
         this.profile = Profile.named(profileName, "");
         kind.inside().forEach(each -> inside.put(each, new LinkedHashMap<>()));
@@ -48,6 +51,10 @@ final class Draft {
 
     String name() {
         return name;
+    }
+
+    String path() {
+        return path;
     }
 
     String place() {
@@ -70,13 +77,13 @@ final class Draft {
 
     /// Takes in one path with its value.
     ///
-    /// @param path what is left of the path, from this part on
+    /// @param rest what is left of the path, from this part on
     /// @param source why the value is right if it is a profile's, or null
-    void put(String path, Given given, String profileName, @Nullable Source source) {
-        String[] words = path.split("\\.", 3);
+    void put(String rest, Given given, String profileName, @Nullable Source source) {
+        String[] words = rest.split("\\.", 3);
         Optional<PartKind> group = kind.ofGroup(words[0]);
         if (group.isEmpty()) {
-            set(path, given, source);
+            set(rest, given, source);
             return;
         }
         Map<String, Draft> parts = inside.getOrDefault(group.get(), Map.of());
@@ -99,8 +106,10 @@ final class Draft {
             }
             return;
         }
+        String inner = (path.isEmpty() ? "" : path + ".") + words[0] + "." + words[1];
         Draft part = parts.computeIfAbsent(
-                words[1], word -> new Draft(group.get(), word, given.origin().keyPlace(), profileName));
+                words[1],
+                word -> new Draft(group.get(), word, inner, given.origin().keyPlace(), profileName));
         if (words.length == 3) {
             part.put(words[2], given, profileName, source);
         } else if (!given.text().isEmpty()) {

@@ -42,7 +42,7 @@ public final class MachineReader {
     public static MachineDescription read(List<Profile> profiles, String standard, List<Given> givens) {
         Profile profile = profile(profiles, standard, givens);
         String name = profile.name();
-        Draft machine = new Draft(PartKind.MACHINE, PartKind.MACHINE.group(), "profile " + name, name);
+        Draft machine = new Draft(PartKind.MACHINE, PartKind.MACHINE.group(), "", "profile " + name, name);
         profile.entries().forEach((path, entry) -> {
             Given given = new Given(path, entry.text(), Origin.profile(name));
             machine.put(path, given, name, entry.source());
@@ -87,7 +87,7 @@ public final class MachineReader {
                 throw refuse(each.place(), "switch " + each.name() + ", plugged in nowhere", "a port with it behind");
             }
         }
-        return new Part(machine.kind(), machine.name(), machine.place(), machine.settings(), rootPorts);
+        return new Part(machine.kind(), machine.name(), machine.path(), machine.place(), machine.settings(), rootPorts);
     }
 
     /// Follows what is plugged into `from`, depth first.
@@ -155,6 +155,6 @@ public final class MachineReader {
             }
             parts.add(complete(behind));
         }
-        return new Part(draft.kind(), draft.name(), draft.place(), draft.settings(), parts);
+        return new Part(draft.kind(), draft.name(), draft.path(), draft.place(), draft.settings(), parts);
     }
 }
