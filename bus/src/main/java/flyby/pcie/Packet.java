@@ -46,6 +46,7 @@ public final class Packet {
     private long address;
     private int byteCount;
     private int targetId;
+    private boolean typeOne;
     private CompletionStatus status = CompletionStatus.SUCCESSFUL;
     private int remainingBytes;
     private boolean relaxedOrdering;
@@ -120,6 +121,7 @@ public final class Packet {
         address = newAddress;
         byteCount = newByteCount;
         targetId = 0;
+        typeOne = false;
         status = CompletionStatus.SUCCESSFUL;
         remainingBytes = 0;
         relaxedOrdering = false;
@@ -187,6 +189,16 @@ public final class Packet {
     /// Of a configuration request or a message, who is meant; of a completion, who answers.
     public int targetId() {
         return targetId;
+    }
+
+    /// Of a configuration request, whether a bridge is to pass it on (Type 1), and not to answer it (Type 0):
+    /// section 7.3.3.
+    public boolean isTypeOne() {
+        return typeOne;
+    }
+
+    public void typeOne(boolean passedOn) {
+        typeOne = passedOn;
     }
 
     public CompletionStatus status() {

@@ -19,9 +19,10 @@ public interface ProcessorPort {
     /// @param transfer the transfer that it is done for, or 0
     void read(long address, int byteCount, long transfer, Reader reader);
 
-    /// Writes the low `byteCount` bytes (1 to 64) of `from`. Posted: the CPU goes on at once, unless there is no
-    /// room.
+    /// Writes the low `byteCount` bytes (1 to 64) of `from`. Posted: the CPU goes on at once, unless there is no room
+    /// for the next one. Configuration and I/O writes are not posted: then there is no room until they are answered.
     ///
-    /// @return picoseconds until there is room for the next one
-    long write(long address, byte[] from, int offset, int byteCount, long transfer);
+    /// @param room told once there is room again, if there is none
+    /// @return whether there is room for the next one; if not, nothing may be written until `room` is told
+    boolean write(long address, byte[] from, int offset, int byteCount, long transfer, Runnable room);
 }
