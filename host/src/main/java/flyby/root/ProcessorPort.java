@@ -1,7 +1,18 @@
 package flyby.root;
 
+import flyby.base.Check;
+
 /// A CPU's way to the registers of devices: the root complex's other side.
 public interface ProcessorPort {
+    /// Sets I/O ports apart from memory addresses.
+    long IO_SPACE = 1L << 62;
+
+    /// The address of I/O port `port`, 0 to 0xffff.
+    static long port(int port) {
+        Check.that(port >= 0 && port <= 0xffff, "I/O port 0x%x", port);
+        return IO_SPACE | port;
+    }
+
     /// Who waits for what a register holds.
     @FunctionalInterface
     interface Reader {
