@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.LittleEndian;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
+import flyby.iommu.InterruptRemapping;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.StraightLink;
@@ -41,6 +42,12 @@ final class Bench {
         return true;
     };
 
+    /// Remaps nothing, at once.
+    static final InterruptRemapping DIRECT_INTERRUPTS = request -> {
+        request.allow(0, 0);
+        return true;
+    };
+
     Bench() {
         this(PARAMETERS);
     }
@@ -53,14 +60,14 @@ final class Bench {
     }
 
     static void allow(Translation translation) {
-        translation.allow(translation.iova());
+        translation.passThrough();
     }
 
     /// Another root port, with a device below it whose registers are the MiB at `window`.
     Puppet port(Translator translator, int bus, long window) {
         StraightLink link = new StraightLink(simulation, pool, LINK_PICOS);
         links.add(link);
-        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator);
+        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, DIRECT_INTERRUPTS);
         openWindow(port.bridge(), bus, window);
         return new Puppet(simulation, pool, link.downstream(), bus << 8);
     }
