@@ -7,6 +7,7 @@ module flyby.host {
     exports flyby.cache;
     exports flyby.classic;
     exports flyby.coherence;
+    exports flyby.core;
     exports flyby.cpu;
     exports flyby.iommu;
     exports flyby.link;
