@@ -69,20 +69,27 @@ final class DevicePort implements MemoryAgent {
         long start = Math.max(now, freeAt);
         long latest = now;
         boolean cached = snooped && io.snoops();
+        boolean allocates = false;
+        long homeEnd = address;
         long line = address / lineBytes;
         int set = socket.lines.setOf(line);
         int done = 0;
         while (done < byteCount) {
-            int within = (int) (address + done) & (lineBytes - 1);
+            long at = address + done;
+            int within = (int) at & (lineBytes - 1);
             int count = Math.min(byteCount - done, lineBytes - within);
             time.picos = start + io.hitPicos();
-            if (!cached) {
-                interconnect.writeAround(socket.index, address + done, from, offset + done, count);
-            } else if (io.writeWays() != 0 && interconnect.homeOf(address + done) == socket.index) {
+            if (at >= homeEnd) {
+                homeEnd = interconnect.homeEnd(at);
+                allocates = cached && io.writeWays() != 0 && interconnect.homeOf(at) == socket.index;
+            }
+            if (allocates) {
                 socket.deviceWrite(set, line, within, from, offset + done, count);
-            } else {
+            } else if (cached) {
                 socket.counts.deviceMemoryWrites++;
-                interconnect.deviceWrite(socket.index, address + done, from, offset + done, count);
+                interconnect.deviceWrite(socket.index, at, from, offset + done, count);
+            } else {
+                interconnect.writeAround(socket.index, at, from, offset + done, count);
             }
             latest = Math.max(latest, time.picos);
             start += io.linePicos();

@@ -43,6 +43,13 @@ final class Interconnect {
                 : (int) (address / memory.nodeInterleaveBytes() % sockets.length);
     }
 
+    /// The first address from `address` on that lies behind another socket, or nowhere.
+    long homeEnd(long address) {
+        CoherenceParameters.Memory memory = parameters.memory();
+        long turn = memory.nodeInterleaveBytes() == 0 ? memory.bytesPerSocket() : memory.nodeInterleaveBytes();
+        return address - address % turn + turn;
+    }
+
     /// Brings the bytes of `line`, which `socket` does not hold, to `into`.
     ///
     /// @param own whether nobody else may hold it afterwards
