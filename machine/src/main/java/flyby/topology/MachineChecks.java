@@ -107,7 +107,7 @@ final class MachineChecks {
 
     /// Fixed BARs must lie where registers are, on a multiple of their size, and apart from each other.
     private void registers() {
-        long base = machine.machine().settings().address("registers.base");
+        long base = HostCatalogue.registersBegin(machine.machine().settings());
         TreeMap<Long, Part> byAddress = new TreeMap<>();
         for (Part function : machine.all(PartKind.FUNCTION)) {
             long address = function.settings().address("bar0.address");
