@@ -81,7 +81,7 @@ public final class RootPort implements PacketReceiver {
         this.end = end;
         this.memory = memory;
         this.translator = translator;
-        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), this::configured);
+        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), end::holdReset);
         queue = end.queue(name);
         writes = new OutboundWrites(root.parameters().outboundWritesMax(), queue);
         arriving = new DelayLine<>(simulation, name + " requests", this::ready);
@@ -400,10 +400,6 @@ public final class RootPort implements PacketReceiver {
         if (trace.isOn()) {
             trace.instant(simulation.nowPicos(), track, what, packet.transfer(), address);
         }
-    }
-
-    private void configured() {
-        end.holdReset(bridge.holdsReset());
     }
 
     @Override

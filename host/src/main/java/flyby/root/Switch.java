@@ -255,16 +255,13 @@ public final class Switch {
         return null;
     }
 
-    /// The link above has gone down, and so everything below is reset; or it has come up.
-    void upstreamChanged(boolean up) {
-        if (!up) {
-            upstream.bridge().reset();
-        }
+    /// The bus inside is held in reset, and with it everything below; or it is not any more.
+    void resetBelow(boolean held) {
         for (SwitchPort port : downstream) {
-            if (!up) {
+            if (held) {
                 port.bridge().reset();
             }
-            port.holdReset(!up);
+            port.holdReset(held);
         }
     }
 
