@@ -32,6 +32,16 @@ public final class LinkRate {
         return width;
     }
 
+    /// A byte takes this many [#picosDenominator]ths of a picosecond. The fraction is in lowest terms.
+    public long picosNumerator() {
+        return picosNumerator;
+    }
+
+    /// See [#picosNumerator].
+    public long picosDenominator() {
+        return picosDenominator;
+    }
+
     /// Picoseconds until the last bit of `byteCount` bytes has passed, rounded up. All lanes share the bytes
     /// evenly; that symbols and blocks fill whole lanes is not modelled here.
     public long picosFor(long byteCount) {

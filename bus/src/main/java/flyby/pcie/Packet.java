@@ -46,6 +46,7 @@ public final class Packet {
     private long address;
     private int byteCount;
     private int targetId;
+    private boolean typeOne;
     private CompletionStatus status = CompletionStatus.SUCCESSFUL;
     private int remainingBytes;
     private boolean relaxedOrdering;
@@ -120,6 +121,7 @@ public final class Packet {
         address = newAddress;
         byteCount = newByteCount;
         targetId = 0;
+        typeOne = false;
         status = CompletionStatus.SUCCESSFUL;
         remainingBytes = 0;
         relaxedOrdering = false;
@@ -189,6 +191,16 @@ public final class Packet {
         return targetId;
     }
 
+    /// Of a configuration request, whether a bridge is to pass it on (Type 1), and not to answer it (Type 0):
+    /// section 7.3.3.
+    public boolean isTypeOne() {
+        return typeOne;
+    }
+
+    public void typeOne(boolean passedOn) {
+        typeOne = passedOn;
+    }
+
     public CompletionStatus status() {
         return status;
     }
@@ -250,12 +262,18 @@ public final class Packet {
 
     /// What it weighs on a link of this generation, in bytes, with what the link layer adds.
     public int linkBytes(Generation generation) {
+        return PacketSizes.linkOverheadBytes(generation) + tlpBytes();
+    }
+
+    /// Header, payload and digest, in bytes: section 2.2.1.
+    public int tlpBytes() {
         int header = switch (kind) {
             case MEMORY_READ, MEMORY_WRITE -> PacketSizes.requestHeaderBytes(address);
             case MESSAGE -> PacketSizes.HEADER_4DW_BYTES;
             case IO_READ, IO_WRITE, CONFIGURATION_READ, CONFIGURATION_WRITE, COMPLETION -> PacketSizes.HEADER_3DW_BYTES;
         };
-        return PacketSizes.tlpBytes(generation, header, payloadDoublewords() * 4, hasDigest);
+        int payload = payloadDoublewords() * PacketSizes.DOUBLEWORD_BYTES;
+        return header + payload + (hasDigest ? PacketSizes.ECRC_BYTES : 0);
     }
 
     /// The doublewords that its payload lies in. Messages and their kind begin at one.
