@@ -10,6 +10,7 @@ module flyby.host {
     exports flyby.configuration.layout;
     exports flyby.coherence;
     exports flyby.cpu;
+    exports flyby.function;
     exports flyby.iommu;
     exports flyby.link;
     exports flyby.memory;
