@@ -51,7 +51,7 @@ public final class ClassicSketch {
                             ? node("refresh", "takes the bus every " + text(settings, "machine.refresh.period"))
                             : node("8253 timer", "refreshes memory by channel 0"));
         }
-        below.add(node("streamer", "channel " + channel + ", IRQ " + IsaPc.STREAMER_IRQ, streamer(settings)));
+        below.add(node("streamer", "channel " + channel + ", IRQ " + IsaBoard.STREAMER_IRQ, streamer(settings)));
         return below;
     }
 
