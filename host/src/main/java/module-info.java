@@ -6,6 +6,9 @@ module flyby.host {
 
     exports flyby.cache;
     exports flyby.classic;
+    exports flyby.configuration;
+    exports flyby.configuration.layout;
+    exports flyby.coherence;
     exports flyby.cpu;
     exports flyby.iommu;
     exports flyby.link;

@@ -18,13 +18,15 @@ public final class StraightLink {
     private final Simulation simulation;
     private final PacketPool pool;
     private final long picos;
-    private final End upstream = new End("upstream");
-    private final End downstream = new End("downstream");
+    private final End upstream;
+    private final End downstream;
 
     public StraightLink(Simulation simulation, PacketPool pool, long picos) {
         this.simulation = simulation;
         this.pool = pool;
         this.picos = picos;
+        upstream = new End("upstream");
+        downstream = new End("downstream");
     }
 
     /// The end towards the root complex: a downstream port sits here.

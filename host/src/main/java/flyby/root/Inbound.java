@@ -1,0 +1,111 @@
+package flyby.root;
+
+import flyby.bus.AddressType;
+import flyby.iommu.Translation;
+import flyby.pcie.FlowClass;
+import flyby.pcie.Packet;
+import org.jspecify.annotations.Nullable;
+
+/// A packet from below that waits in the root port until it may be performed. Used again and again.
+final class Inbound {
+    /// The next one in the list that it is in.
+    @Nullable
+    Inbound next;
+
+    final Translation translation;
+
+    private @Nullable Packet packet;
+    private long serial;
+    private long sincePicos;
+    private boolean ready;
+    private boolean translated;
+    private boolean performed;
+
+    Inbound(RootPort port) {
+        this.translation = new Translation(_ -> port.translated(this));
+    }
+
+    /// `newPacket` has arrived; `newSerial` counts arrivals.
+    void begin(Packet newPacket, long newSerial, long nowPicos) {
+        packet = newPacket;
+        serial = newSerial;
+        sincePicos = nowPicos;
+        ready = false;
+        translated = false;
+        performed = false;
+    }
+
+    /// What is to be translated is this packet's address.
+    void ask() {
+        Packet asked = packet();
+        translation.ask(
+                asked.requesterId(),
+                asked.address(),
+                asked.byteCount(),
+                asked.kind() == Packet.Kind.MEMORY_WRITE,
+                asked.addressType());
+    }
+
+    Packet packet() {
+        assert packet != null;
+        return packet;
+    }
+
+    long serial() {
+        return serial;
+    }
+
+    /// When it arrived.
+    long sincePicos() {
+        return sincePicos;
+    }
+
+    /// It has been in the port for as long as the port takes.
+    void arrive() {
+        ready = true;
+    }
+
+    void translated() {
+        translated = true;
+    }
+
+    boolean isTranslated() {
+        return translated;
+    }
+
+    /// Whether nothing but the order of packets holds it back.
+    boolean isReady() {
+        return ready && translated;
+    }
+
+    void perform() {
+        performed = true;
+        packet = null;
+    }
+
+    /// Whether it is over, and only still in its list.
+    boolean isPerformed() {
+        return performed;
+    }
+
+    /// Whether it may be performed before the posted requests that arrived before it, whoever they are from:
+    /// Relaxed Ordering, section 2.4.1, rows A and D.
+    boolean isRelaxed() {
+        Packet held = packet();
+        return held.relaxedOrdering() && held.flow() != FlowClass.NON_POSTED;
+    }
+
+    /// Whether IDO lets it pass `other`: both are from different requesters.
+    boolean mayPass(Inbound other) {
+        return packet().idOrdering() && packet().requesterId() != other.packet().requesterId();
+    }
+
+    /// Whether the address is to be translated at all.
+    boolean isForMemory() {
+        return packet().kind() == Packet.Kind.MEMORY_READ || packet().kind() == Packet.Kind.MEMORY_WRITE;
+    }
+
+    boolean isQuestion() {
+        return packet().addressType() == AddressType.TRANSLATION_REQUEST;
+    }
+}

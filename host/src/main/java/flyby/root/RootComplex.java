@@ -1,0 +1,154 @@
+package flyby.root;
+
+import flyby.base.Check;
+import flyby.bus.InterruptSink;
+import flyby.iommu.Translator;
+import flyby.link.LinkEnd;
+import flyby.memory.MemoryAgent;
+import flyby.pcie.PacketPool;
+import flyby.sim.Simulation;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// What joins CPUs, memory and trees of devices: the root ports, and who reaches what through which of them.
+public final class RootComplex {
+    /// What requests of CPUs come from: bus 0, device 0, function 0.
+    public static final int ID = 0;
+
+    /// Bus 0 has room for 32 devices, of which the root complex itself is one: section 7.3.1.
+    public static final int PORTS_MAX = 31;
+
+    private final Simulation simulation;
+    private final PacketPool pool;
+    private final RootParameters parameters;
+    private final RootWindows windows;
+    private final List<RootPort> ports = new ArrayList<>();
+    private final List<Processor> processors = new ArrayList<>();
+    private final MessageInterrupts interrupts;
+    private final ProcessorTags tags = new ProcessorTags();
+
+    public RootComplex(Simulation simulation, PacketPool pool, RootParameters parameters, RootWindows windows) {
+        this.simulation = simulation;
+        this.pool = pool;
+        this.parameters = parameters;
+        this.windows = windows;
+        this.interrupts = new MessageInterrupts(simulation, parameters.interruptPicos());
+    }
+
+    /// Another root port: device 1, 2, ... of bus 0. For set-up only.
+    ///
+    /// @param end the upper end of its link
+    /// @param memory how it reaches memory
+    /// @param translator what its requests are translated by
+    public RootPort port(String name, LinkEnd end, MemoryAgent memory, Translator translator) {
+        Check.that(ports.size() < PORTS_MAX, "more than %d root ports", PORTS_MAX);
+        int id = (ports.size() + 1) << 3;
+        RootPort port = new RootPort(simulation, pool, this, name, id, end, memory, translator);
+        ports.add(port);
+        if (parameters.peerToPeer()) {
+            for (RootPort each : ports) {
+                if (each != port) {
+                    each.addPeer(port);
+                }
+                port.addPeer(each);
+            }
+        }
+        return port;
+    }
+
+    /// The way of another CPU to registers. For set-up only.
+    ///
+    /// @param memory tells which addresses are memory
+    public ProcessorPort processor(String name, MemoryAgent memory) {
+        Processor processor = new Processor(simulation, pool, this, name, memory);
+        processors.add(processor);
+        return processor;
+    }
+
+    /// Who hears message interrupts: the CPU with the next APIC identifier. For set-up only.
+    public void interrupts(InterruptSink cpu) {
+        interrupts.add(cpu);
+    }
+
+    public List<RootPort> ports() {
+        return List.copyOf(ports);
+    }
+
+    public RootWindows windows() {
+        return windows;
+    }
+
+    RootParameters parameters() {
+        return parameters;
+    }
+
+    ProcessorTags tags() {
+        return tags;
+    }
+
+    int indexOf(RootPort port) {
+        return (port.id() >>> 3) - 1;
+    }
+
+    /// The port below which memory requests for `address` are answered.
+    @Nullable
+    RootPort portOfMemory(long address) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).bridge().holdsMemory(address)) {
+                return ports.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    RootPort portOfIo(long address) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).bridge().holdsIo(address)) {
+                return ports.get(i);
+            }
+        }
+        return null;
+    }
+
+    @Nullable
+    RootPort portOfBus(int bus) {
+        for (int i = 0; i < ports.size(); i++) {
+            if (ports.get(i).bridge().holdsBus(bus)) {
+                return ports.get(i);
+            }
+        }
+        return null;
+    }
+
+    /// The port that is function `id` of bus 0 itself.
+    @Nullable
+    RootPort portOfId(int id) {
+        int index = (id >>> 3) - 1;
+        return (id & 7) == 0 && index >= 0 && index < ports.size() ? ports.get(index) : null;
+    }
+
+    MessageInterrupts interrupts() {
+        return interrupts;
+    }
+
+    /// Whoever waits for an answer from below `port` waits in vain.
+    void linkDown(RootPort port) {
+        for (Processor processor : processors) {
+            processor.linkDown(port);
+        }
+    }
+
+    /// Who waits for what: one sentence each.
+    public List<String> waiting() {
+        List<String> sentences = new ArrayList<>();
+        for (RootPort port : ports) {
+            sentences.addAll(port.waiting());
+        }
+        for (Processor processor : processors) {
+            processor.describe(sentences);
+        }
+        return sentences;
+    }
+}
