@@ -11,6 +11,7 @@ module flyby.host {
     exports flyby.coherence;
     exports flyby.core;
     exports flyby.cpu;
+    exports flyby.function;
     exports flyby.iommu;
     exports flyby.link;
     exports flyby.memory;
