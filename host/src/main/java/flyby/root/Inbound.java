@@ -95,9 +95,10 @@ final class Inbound {
         return held.relaxedOrdering() && held.flow() != FlowClass.NON_POSTED;
     }
 
-    /// Whether IDO lets it pass `other`: both are from different requesters.
+    /// Whether IDO lets it pass `other`: both are from different functions.
     boolean mayPass(Inbound other) {
-        return packet().idOrdering() && packet().requesterId() != other.packet().requesterId();
+        int id = packet().kind() == Packet.Kind.COMPLETION ? packet().targetId() : packet().requesterId();
+        return packet().idOrdering() && id != other.packet().requesterId();
     }
 
     /// Whether the address is to be translated at all.

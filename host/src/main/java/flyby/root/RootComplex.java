@@ -26,13 +26,21 @@ public final class RootComplex {
     private final List<RootPort> ports = new ArrayList<>();
     private final List<Processor> processors = new ArrayList<>();
     private final MessageInterrupts interrupts;
+    private final IntxWires wires;
     private final ProcessorTags tags = new ProcessorTags();
 
-    public RootComplex(Simulation simulation, PacketPool pool, RootParameters parameters, RootWindows windows) {
+    /// @param lines who hears the four wires, 0 to 3, that INTA to INTD of all root ports come to
+    public RootComplex(
+            Simulation simulation,
+            PacketPool pool,
+            RootParameters parameters,
+            RootWindows windows,
+            InterruptSink lines) {
         this.simulation = simulation;
         this.pool = pool;
         this.parameters = parameters;
         this.windows = windows;
+        this.wires = new IntxWires(lines);
         this.interrupts = new MessageInterrupts(simulation, parameters.interruptPicos());
     }
 
@@ -127,6 +135,10 @@ public final class RootComplex {
     RootPort portOfId(int id) {
         int index = (id >>> 3) - 1;
         return (id & 7) == 0 && index >= 0 && index < ports.size() ? ports.get(index) : null;
+    }
+
+    IntxWires wires() {
+        return wires;
     }
 
     MessageInterrupts interrupts() {

@@ -1,6 +1,7 @@
 package flyby.root;
 
 import flyby.bus.AddressType;
+import flyby.bus.InterruptSink;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.iommu.Translator;
 import flyby.link.LinkEnd;
@@ -38,6 +39,8 @@ public final class RootPort implements PacketReceiver {
     private final TransmitQueue queue;
     private final List<TransmitQueue> peers = new ArrayList<>();
     private final OutboundWrites writes;
+
+    private final InterruptSink wires;
 
     private final DelayLine<Inbound> arriving;
     private final DelayLine<Packet> freeing;
@@ -78,7 +81,7 @@ public final class RootPort implements PacketReceiver {
         this.end = end;
         this.memory = memory;
         this.translator = translator;
-        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), () -> {});
+        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), this::configured);
         queue = end.queue(name);
         writes = new OutboundWrites(root.parameters().outboundWritesMax(), queue);
         arriving = new DelayLine<>(simulation, name + " requests", this::ready);
@@ -89,6 +92,7 @@ public final class RootPort implements PacketReceiver {
         writeName = trace.name("write");
         readName = trace.name("read");
         refusedName = trace.name("refused");
+        wires = root.wires().input(id >>> 3);
         bridge.linkActive(end.isUp());
         end.receiver(this);
     }
@@ -108,6 +112,11 @@ public final class RootPort implements PacketReceiver {
     /// What it is called in reports.
     public String name() {
         return name;
+    }
+
+    /// Where what is below asserts INTA to INTD, 0 to 3.
+    public InterruptSink wires() {
+        return wires;
     }
 
     Bridge bridge() {
@@ -391,6 +400,10 @@ public final class RootPort implements PacketReceiver {
         if (trace.isOn()) {
             trace.instant(simulation.nowPicos(), track, what, packet.transfer(), address);
         }
+    }
+
+    private void configured() {
+        end.holdReset(bridge.holdsReset());
     }
 
     @Override

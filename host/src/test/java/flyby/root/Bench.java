@@ -32,6 +32,7 @@ final class Bench {
     final RootComplex root;
     final ProcessorPort cpu;
     final List<Integer> vectors = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
     final List<StraightLink> links = new ArrayList<>();
 
     /// Translates nothing, at once.
@@ -45,7 +46,8 @@ final class Bench {
     }
 
     Bench(RootParameters parameters) {
-        root = new RootComplex(simulation, pool, parameters, RootWindows.Q35);
+        root = new RootComplex(
+                simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
         cpu = root.processor("cpu0", memory);
         root.interrupts((vector, _) -> vectors.add(vector));
     }
