@@ -8,6 +8,8 @@ module flyby.host {
     exports flyby.classic;
     exports flyby.configuration;
     exports flyby.configuration.layout;
+    exports flyby.coherence;
+    exports flyby.core;
     exports flyby.cpu;
     exports flyby.function;
     exports flyby.iommu;
