@@ -101,6 +101,11 @@ public final class Link {
         }
 
         @Override
+        public void catchUp() {
+            in.handOver();
+        }
+
+        @Override
         public boolean isUp() {
             return out.isUp();
         }

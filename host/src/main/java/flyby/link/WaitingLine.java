@@ -109,9 +109,9 @@ final class WaitingLine {
         return false;
     }
 
-    /// All are lost.
+    /// All that wait now are lost; an owner that is told so may send more.
     void clear() {
-        while (count > 0) {
+        for (int left = count; left > 0; left--) {
             Packet packet = packets[first];
             WriteRun run = runs[first];
             remove();
