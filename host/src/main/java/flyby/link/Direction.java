@@ -98,9 +98,7 @@ final class Direction {
     }
 
     LinkTraffic traffic() {
-        catchUp();
-        other().catchUp();
-        owed.settle(simulation.nowPicos());
+        makeUp();
         return traffic;
     }
 
@@ -142,6 +140,13 @@ final class Direction {
             // Or it would have been waiting for credits of other packets since.
             arm(simulation.nowPicos());
         }
+    }
+
+    /// Makes up for all that was put off on this wire.
+    void makeUp() {
+        catchUp();
+        other().catchUp();
+        owed.settle(simulation.nowPicos());
     }
 
     /// What is left of a train goes packet by packet.
@@ -230,23 +235,15 @@ final class Direction {
     }
 
     private void start(Source source, WaitingLine line, long now) {
-        Packet packet = line.packet();
-        WriteRun run = line.run();
         intoVoid = !up;
         if (up) {
             line.credits().take(line.units());
         }
-        if (run == null) {
-            line.remove();
-        } else {
-            packet = pool.take();
-            run.fill(packet);
-            if (run.leftBytes() == 0) {
-                line.remove();
-                endingRun = run;
-            }
+        WriteRun run = line.run();
+        Packet packet = line.next(pool);
+        if (run != null && run.leftBytes() == 0) {
+            endingRun = run;
         }
-        assert packet != null;
         starved = false;
         traffic.go(packet.flow(), now);
         traffic.sent(packet.payloadBytes());
@@ -365,7 +362,10 @@ final class Direction {
         long now = simulation.nowPicos();
         int units = ReceiveBuffer.units(packet.payloadDoublewords());
         other().owed.freed(packet.flow(), units, now);
-        trains.reconsider(now);
+        if (trains.isOpen()) {
+            trains.reconsider(now);
+            arm(trains.endAtLeastPicos());
+        }
         if (starved) {
             armForCredits(now);
             other().armForUpdates(now);

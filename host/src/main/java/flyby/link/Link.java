@@ -54,6 +54,8 @@ public final class Link {
     /// both ends are told.
     public void takeDown() {
         if (up.isUp()) {
+            up.makeUp();
+            down.makeUp();
             up.down();
             down.down();
             tellReceivers();

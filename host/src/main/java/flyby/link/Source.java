@@ -94,7 +94,6 @@ final class Source implements TransmitQueue {
             return true;
         }
         Packet packet = line.packet();
-        assert packet != null;
         boolean completion = packet.kind() == Packet.Kind.COMPLETION;
         if (completion && packet.relaxedOrdering()) {
             return true;

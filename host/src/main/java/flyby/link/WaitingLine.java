@@ -2,6 +2,7 @@ package flyby.link;
 
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
+import flyby.pcie.PacketPool;
 import flyby.pcie.WriteRun;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -76,16 +77,27 @@ final class WaitingLine {
     /// The data credits that the next packet needs.
     int units() {
         WriteRun run = runs[first];
-        if (run != null) {
-            return ReceiveBuffer.units(run.nextDoublewords());
+        return ReceiveBuffer.units(run == null ? packet().payloadDoublewords() : run.nextDoublewords());
+    }
+
+    /// The next packet, made from a run if one is at the head.
+    Packet next(PacketPool pool) {
+        WriteRun run = runs[first];
+        if (run == null) {
+            Packet packet = packet();
+            remove();
+            return packet;
         }
-        Packet packet = packets[first];
-        assert packet != null;
-        return ReceiveBuffer.units(packet.payloadDoublewords());
+        Packet packet = pool.take();
+        run.fill(packet);
+        if (run.leftBytes() == 0) {
+            remove();
+        }
+        return packet;
     }
 
     /// Takes the head away.
-    void remove() {
+    private void remove() {
         packets[first] = null;
         runs[first] = null;
         first = (first + 1) & (packets.length - 1);

@@ -69,7 +69,7 @@ final class Wire {
 
     /// A time that the packets of `run`, without the last one, take at least.
     long atLeastPicos(WriteRun run) {
-        long packetBytes = PacketSizes.HEADER_3DW_BYTES + overheadBytes;
+        int packetBytes = PacketSizes.HEADER_3DW_BYTES + overheadBytes;
         long wholes = run.leftBytes() / run.largestBytes() - 1;
         return wholes <= 0 ? 0 : wholes * (run.largestBytes() + packetBytes) * numerator / denominator - 1;
     }
