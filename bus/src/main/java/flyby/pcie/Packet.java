@@ -46,6 +46,7 @@ public final class Packet {
     private long address;
     private int byteCount;
     private int targetId;
+    private boolean typeOne;
     private CompletionStatus status = CompletionStatus.SUCCESSFUL;
     private int remainingBytes;
     private boolean relaxedOrdering;
@@ -120,6 +121,7 @@ public final class Packet {
         address = newAddress;
         byteCount = newByteCount;
         targetId = 0;
+        typeOne = false;
         status = CompletionStatus.SUCCESSFUL;
         remainingBytes = 0;
         relaxedOrdering = false;
@@ -160,6 +162,11 @@ public final class Packet {
         return tag;
     }
 
+    /// Of an invalidation message, its ITag: sections 10.3.1 and 10.3.2.
+    public void tag(int newTag) {
+        tag = newTag;
+    }
+
     /// The address of the first byte; of a configuration request the register, of a message its code.
     public long address() {
         return address;
@@ -187,6 +194,16 @@ public final class Packet {
     /// Of a configuration request or a message, who is meant; of a completion, who answers.
     public int targetId() {
         return targetId;
+    }
+
+    /// Of a configuration request, whether a bridge is to pass it on (Type 1), and not to answer it (Type 0):
+    /// section 7.3.3.
+    public boolean isTypeOne() {
+        return typeOne;
+    }
+
+    public void typeOne(boolean passedOn) {
+        typeOne = passedOn;
     }
 
     public CompletionStatus status() {

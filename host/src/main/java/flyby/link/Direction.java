@@ -48,6 +48,7 @@ final class Direction {
     /// Of these, how many came before the link went down: their credits are void.
     private int staleCount;
     private @Nullable Packet sending;
+    /// Who sent it, unless it is part of a run.
     private @Nullable Source sendingSource;
     /// Whether [#sending] began while the link was down.
     private boolean intoVoid;
@@ -248,7 +249,7 @@ final class Direction {
         traffic.go(packet.flow(), now);
         traffic.sent(packet.payloadBytes());
         sending = packet;
-        sendingSource = source;
+        sendingSource = run == null ? source : null;
         decisionAtPicos = wire.sendTlp(now, packet.tlpBytes());
         decision.at(decisionAtPicos);
         if (trace.isOn()) {
@@ -389,6 +390,7 @@ final class Direction {
         owed.reset();
         credits.reset();
         Packet packet = sending;
+        Source source = sendingSource;
         WriteRun run = endingRun;
         sending = null;
         sendingSource = null;
@@ -396,6 +398,9 @@ final class Direction {
         decision.cancel();
         decisionAtPicos = NEVER;
         if (packet != null) {
+            if (source != null) {
+                source.tellSent(packet);
+            }
             packet.recycle();
             if (trace.isOn()) {
                 trace.end(now, track);

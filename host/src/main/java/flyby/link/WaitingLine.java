@@ -1,5 +1,6 @@
 package flyby.link;
 
+import flyby.base.Check;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
@@ -54,10 +55,13 @@ final class WaitingLine {
         count++;
     }
 
-    /// The head, if it is a packet.
-    @Nullable
+    /// The head, which is a packet.
     Packet packet() {
-        return packets[first];
+        Packet packet = packets[first];
+        if (packet == null) {
+            throw Check.bug("no packet waits");
+        }
+        return packet;
     }
 
     /// The head, if it is a run.
@@ -121,13 +125,14 @@ final class WaitingLine {
         return false;
     }
 
-    /// All that wait now are lost; an owner that is told so may send more.
-    void clear() {
+    /// All that wait now are lost, of which `source` tells its listeners; an owner that is told so may send more.
+    void clear(Source source) {
         for (int left = count; left > 0; left--) {
             Packet packet = packets[first];
             WriteRun run = runs[first];
             remove();
             if (packet != null) {
+                source.tellSent(packet);
                 packet.recycle();
             }
             if (run != null) {

@@ -1,7 +1,18 @@
 package flyby.root;
 
+import flyby.base.Check;
+
 /// A CPU's way to the registers of devices: the root complex's other side.
 public interface ProcessorPort {
+    /// Sets I/O ports apart from memory addresses.
+    long IO_SPACE = 1L << 62;
+
+    /// The address of I/O port `port`, 0 to 0xffff.
+    static long port(int port) {
+        Check.that(port >= 0 && port <= 0xffff, "I/O port 0x%x", port);
+        return IO_SPACE | port;
+    }
+
     /// Who waits for what a register holds.
     @FunctionalInterface
     interface Reader {
@@ -20,8 +31,10 @@ public interface ProcessorPort {
     void read(long address, int byteCount, long transfer, Reader reader);
 
     /// Writes the low `byteCount` bytes (1 to 64) of `from`. Posted: the CPU goes on at once, unless there is no
-    /// room.
+    /// room for the next one. Configuration and I/O writes are not posted: then there is no room until they are
+    /// answered.
     ///
-    /// @return picoseconds until there is room for the next one
-    long write(long address, byte[] from, int offset, int byteCount, long transfer);
+    /// @param room told once there is room again, if there is none
+    /// @return whether there is room for the next one; if not, nothing may be written until `room` is told
+    boolean write(long address, byte[] from, int offset, int byteCount, long transfer, Runnable room);
 }
