@@ -1,12 +1,13 @@
 package flyby.bench;
 
 import flyby.link.LinkEnd;
-import flyby.link.PacketReceiver;
+import flyby.link.TrainReceiver;
 import flyby.memory.PhysicalMemory;
 import flyby.pcie.Packet;
+import flyby.pcie.WriteRun;
 
 /// Memory at the end of a link: writes are performed when they arrive, and the stream is told of what it waits for.
-final class StreamMemory implements PacketReceiver {
+final class StreamMemory implements TrainReceiver {
     private final LinkEnd end;
     private final PhysicalMemory memory;
     private final StreamDevice device;
@@ -26,6 +27,16 @@ final class StreamMemory implements PacketReceiver {
         device.arrived(packet);
         end.free(packet);
         packet.recycle();
+    }
+
+    @Override
+    public long holdPicos(WriteRun run) {
+        return 0;
+    }
+
+    @Override
+    public void arrived(byte[] data, int offset, int byteCount, long address) {
+        memory.write(address, data, offset, byteCount);
     }
 
     @Override

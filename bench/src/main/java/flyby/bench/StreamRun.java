@@ -39,6 +39,7 @@ public final class StreamRun {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final Simulation simulation = new Simulation(0, Trace.off());
     private final StreamDevice device;
+    private final Link link;
     private final Event observe = simulation.event("observe", this::observe);
     private long observationCount;
     private long observationHash;
@@ -51,7 +52,7 @@ public final class StreamRun {
         ReceiveBuffer room =
                 ReceiveBuffer.endpoint(CREDITS, CREDITS * PAYLOAD_BYTES / ReceiveBuffer.UNIT_BYTES, CREDITS, CREDITS);
         LinkRate rate = new LinkRate(Generation.GEN4, LinkWidth.X4).wholePicos();
-        Link link = new Link(
+        link = new Link(
                 simulation,
                 pool,
                 "nvme",
@@ -116,6 +117,7 @@ public final class StreamRun {
     }
 
     private void observe() {
+        link.upstream().catchUp();
         long offset = Mix.of(observationCount * 3 + 1) & (StreamDevice.BUFFER_BYTES - 1) & -Long.BYTES;
         observationHash = observationHash * Mix.FNV_PRIME + memory.read64(StreamDevice.BASE + offset);
         observationCount++;
@@ -123,6 +125,7 @@ public final class StreamRun {
     }
 
     private long checksum() {
+        link.upstream().catchUp();
         long hash = 0;
         for (int at = 0; at < StreamDevice.BUFFER_BYTES; at += Long.BYTES) {
             hash = hash * Mix.FNV_PRIME + memory.read64(StreamDevice.BASE + at);
