@@ -326,7 +326,7 @@ public final class RootPort implements PacketReceiver {
         int done = 0;
         int left = request.byteCount();
         do {
-            int count = bridge.segmentation().completionBytes(request.address() + done, left);
+            int count = completionBytes(request, done, left);
             Packet completion = completion(request, CompletionStatus.SUCCESSFUL, done, count);
             long picos = memory.read(address + done, completion.data(), 0, count, snooped);
             // Completions of one request stay in the order of their addresses: section 2.3.1.1.
@@ -344,6 +344,15 @@ public final class RootPort implements PacketReceiver {
                 translation.address(), translation.pageShift(), translation.isReadable(), translation.isWritable());
         PageRange.put(range, answer.data(), 0);
         completions.add(answer, simulation.nowPicos() + root.parameters().completionPicos());
+    }
+
+    private int completionBytes(Packet request, int done, int left) {
+        long from = request.address() + done;
+        if (request.byteCount() > root.parameters().lineReadsMax()) {
+            return bridge.segmentation().completionBytes(from, left);
+        }
+        int boundary = bridge.segmentation().completionBoundaryBytes();
+        return Math.min(left, boundary - (int) (from & (boundary - 1)));
     }
 
     private Packet completion(Packet request, CompletionStatus status, int done, int count) {
