@@ -6,6 +6,7 @@ module flyby.bus {
     requires transitive flyby.base;
 
     exports flyby.bus;
+    exports flyby.iommu.layout;
     exports flyby.pcie;
     exports flyby.register;
 }

@@ -19,4 +19,6 @@ module flyby.device {
     exports flyby.sound.layout;
     exports flyby.stream;
     exports flyby.stream.layout;
+    exports flyby.traffic;
+    exports flyby.traffic.layout;
 }

@@ -6,9 +6,12 @@ module flyby.host {
 
     exports flyby.cache;
     exports flyby.classic;
+    exports flyby.configuration;
+    exports flyby.configuration.layout;
     exports flyby.coherence;
     exports flyby.core;
     exports flyby.cpu;
+    exports flyby.function;
     exports flyby.iommu;
     exports flyby.link;
     exports flyby.memory;

@@ -8,4 +8,5 @@ module flyby.machine {
 
     exports flyby.machine;
     exports flyby.params;
+    exports flyby.topology;
 }

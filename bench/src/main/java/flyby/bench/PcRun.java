@@ -5,6 +5,7 @@ import static flyby.i8237.layout.I8237Registers.SERVICE_SINGLE;
 
 import flyby.driver.IsaStreamDriver;
 import flyby.machine.IsaPc;
+import flyby.machine.Mainboard;
 import flyby.machine.PcCatalogue;
 import flyby.params.Given;
 import flyby.params.Settings;
@@ -72,8 +73,9 @@ public final class PcRun {
         int service = mode.equals("block") ? SERVICE_BLOCK : SERVICE_SINGLE;
         long[] end = new long[1];
         pc.mainboard().cpu().run(cpu -> {
-            pc.boot(cpu);
-            IsaStreamDriver.Wiring wiring = pc.streamerWiring(PcCatalogue.channel(settings), BUFFER_BYTES);
+            pc.isa().boot(cpu);
+            IsaStreamDriver.Wiring wiring =
+                    pc.isa().streamerWiring(PcCatalogue.channel(settings), Mainboard.BUFFER, BUFFER_BYTES);
             new IsaStreamDriver(cpu, wiring, service).receive((address, count) -> {
                 pc.mainboard().memory().read(address, arrived, 0, count);
                 if (!Arrays.equals(arrived, expected)) {

@@ -162,6 +162,11 @@ public final class Packet {
         return tag;
     }
 
+    /// Of an invalidation message, its ITag: sections 10.3.1 and 10.3.2.
+    public void tag(int newTag) {
+        tag = newTag;
+    }
+
     /// The address of the first byte; of a configuration request the register, of a message its code.
     public long address() {
         return address;
@@ -262,12 +267,18 @@ public final class Packet {
 
     /// What it weighs on a link of this generation, in bytes, with what the link layer adds.
     public int linkBytes(Generation generation) {
+        return PacketSizes.linkOverheadBytes(generation) + tlpBytes();
+    }
+
+    /// Header, payload and digest, in bytes: section 2.2.1.
+    public int tlpBytes() {
         int header = switch (kind) {
             case MEMORY_READ, MEMORY_WRITE -> PacketSizes.requestHeaderBytes(address);
             case MESSAGE -> PacketSizes.HEADER_4DW_BYTES;
             case IO_READ, IO_WRITE, CONFIGURATION_READ, CONFIGURATION_WRITE, COMPLETION -> PacketSizes.HEADER_3DW_BYTES;
         };
-        return PacketSizes.tlpBytes(generation, header, payloadDoublewords() * 4, hasDigest);
+        int payload = payloadDoublewords() * PacketSizes.DOUBLEWORD_BYTES;
+        return header + payload + (hasDigest ? PacketSizes.ECRC_BYTES : 0);
     }
 
     /// The doublewords that its payload lies in. Messages and their kind begin at one.

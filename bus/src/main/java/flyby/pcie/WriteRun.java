@@ -77,6 +77,11 @@ public final class WriteRun {
         return left == 0 ? 0 : segmentation.writeBytes(address, left);
     }
 
+    /// In how many doublewords the payload of the next packet lies.
+    public int nextDoublewords() {
+        return PacketSizes.doublewords(address, nextBytes());
+    }
+
     /// Makes `packet` the next packet and moves on behind it.
     public void fill(Packet packet) {
         int count = nextBytes();
@@ -105,8 +110,14 @@ public final class WriteRun {
         owner.sent(this);
     }
 
-    public boolean relaxedOrdering() {
-        return relaxedOrdering;
+    /// Who writes.
+    public int requesterId() {
+        return requesterId;
+    }
+
+    /// Where the next packet writes.
+    public long address() {
+        return address;
     }
 
     /// How many bytes are still to be sent.

@@ -46,6 +46,7 @@ record Application(
         commandLine.addSubcommand(new RunCommand(this));
         commandLine.addSubcommand(new DemoCommand(this));
         commandLine.addSubcommand(new ListCommand(this));
+        commandLine.addSubcommand(new ShowCommand(this));
         commandLine.addSubcommand(new ValidateCommand(this));
         commandLine.addSubcommand(new ChipCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));

@@ -1,26 +1,33 @@
 package flyby.cli;
 
+import flyby.machine.MachineLibrary;
 import flyby.params.CatalogueText;
 import flyby.params.Settings;
 import flyby.study.Scenario;
 import java.io.PrintStream;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(
         name = "list",
-        header = {"Show the shipped scenarios, or all about one.", ""},
+        header = {"Show the shipped scenarios or machines, or all about a scenario.", ""},
         description = {
             "",
             "With a NAME: what it shows, what it moves, its runs, and every parameter with its value, what is accepted,"
-                    + " and the source of its value. Each can be changed with run --set path=value."
+                    + " and the source of its value. Each can be changed with run --set path=value.",
+            "",
+            "list machines shows the machines that scenarios can run on; ./flyby show MACHINE draws one."
         })
 final class ListCommand implements Runnable {
     private static final int WIDTH = 100;
+    private static final String MACHINES = "machines";
+
     /// The column in which what is said of a scenario begins.
-    private static final int FACTS = 9;
+    private static final int FACTS = 11;
 
     private final Application application;
 
@@ -28,7 +35,7 @@ final class ListCommand implements Runnable {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "A shipped scenario, or a scenario file such as my.yaml.")
+            description = "A shipped scenario, a scenario file such as my.yaml, or the word machines.")
     private @Nullable String name;
 
     ListCommand(Application application) {
@@ -40,6 +47,8 @@ final class ListCommand implements Runnable {
         String chosen = name;
         if (chosen == null) {
             all();
+        } else if (chosen.equals(MACHINES)) {
+            machines();
         } else {
             one(application.library().find(chosen));
         }
@@ -48,13 +57,26 @@ final class ListCommand implements Runnable {
     private void all() {
         PrintStream out = application.terminal().out();
         List<String> names = application.library().names();
-        int width = names.stream().mapToInt(String::length).max().orElse(0);
-        for (String each : names) {
-            String title = application.library().find(each).title();
-            out.println(each + " ".repeat(width - each.length()) + "  " + title);
-        }
+        Map<String, String> titles = new LinkedHashMap<>();
+        names.forEach(each -> titles.put(each, application.library().find(each).title()));
+        table(titles);
         out.println();
         out.println("Run one: ./flyby run NAME     All about one: ./flyby list NAME");
+        out.println("The machines: ./flyby list machines");
+    }
+
+    private void machines() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        MachineLibrary.profiles().forEach(each -> titles.put(each.name(), each.help()));
+        table(titles);
+        application.terminal().out().println();
+        application.terminal().out().println("A picture of one: ./flyby show NAME");
+    }
+
+    private void table(Map<String, String> titles) {
+        int width = titles.keySet().stream().mapToInt(String::length).max().orElse(0);
+        titles.forEach((name, title) ->
+                application.terminal().out().println(name + " ".repeat(width - name.length()) + "  " + title));
     }
 
     private void one(Scenario scenario) {
@@ -70,6 +92,7 @@ final class ListCommand implements Runnable {
         fact("runs", String.join(", ", scenario.experiment().runNames(settings)));
         fact("input", scenario.inputName().isEmpty() ? "none" : scenario.inputName());
         fact("seed", String.valueOf(scenario.seed()));
+        scenario.machine(List.of()).ifPresent(machine -> fact("machine", machine.name() + ", " + machine.title()));
         out.println();
         out.println("Parameters, each to be changed with --set path=value:");
         out.println();

@@ -31,6 +31,7 @@ final class ScenarioJob {
         ScenarioRunner.Overrides overrides = options.overrides();
         // All that can be refused is refused before a folder is made.
         scenario.settings(overrides.set());
+        var _ = scenario.machine(overrides.set());
         if (overrides.input().isEmpty()) {
             var _ = scenario.input().get();
         }

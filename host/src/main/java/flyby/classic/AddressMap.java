@@ -6,7 +6,9 @@ import flyby.bus.Device;
 import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;
+import flyby.memory.MemoryAgent;
 import flyby.memory.PhysicalMemory;
+import flyby.root.ProcessorPort;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -14,34 +16,42 @@ import java.util.List;
 public final class AddressMap {
     private record Window(long base, long byteCount, Device device, int region, Slot slot) {}
 
-    /// Sets I/O ports apart from memory: what the CPU's M/IO pin says.
-    private static final long IO_SPACE = 1L << 62;
-
-    private final PhysicalMemory memory;
+    private final BusMemory memory;
     private final long memoryBytes;
     private final List<Window> windows = new ArrayList<>();
 
     /// @param memoryBytes how much of `memory` there is, from address 0 on
     public AddressMap(PhysicalMemory memory, long memoryBytes) {
+        this(new OwnMemory(memory), memoryBytes);
+    }
+
+    AddressMap(BusMemory memory, long memoryBytes) {
         Check.that(memoryBytes > 0, "%d bytes of memory", memoryBytes);
         this.memory = memory;
         this.memoryBytes = memoryBytes;
     }
 
-    /// The address under which I/O port `port` (0 to 0xffff) is found here.
+    /// The map of a bus without memory of its own: `memory` is that of the machine behind a bridge.
+    ///
+    /// @param memoryBytes up to where this bus reaches it
+    /// @param cyclePicos how long a cycle of this bus takes: memory must answer within it
+    public static AddressMap bridged(MemoryAgent memory, long memoryBytes, long cyclePicos) {
+        return new AddressMap(new BridgedMemory(memory, cyclePicos), memoryBytes);
+    }
+
+    /// The address under which I/O port `port` (0 to 0xffff) is found here: what the CPU's M/IO pin sets apart.
     public static long port(int port) {
-        Check.that(port >= 0 && port <= 0xffff, "I/O port 0x%x", port);
-        return IO_SPACE | port;
+        return ProcessorPort.port(port);
     }
 
     /// Whether `address` is that of an I/O port.
     public static boolean isPort(long address) {
-        return (address & IO_SPACE) != 0;
+        return (address & ProcessorPort.IO_SPACE) != 0;
     }
 
     /// What of `address` is on the address lines.
     static long onLines(long address) {
-        return address & ~IO_SPACE;
+        return address & ~ProcessorPort.IO_SPACE;
     }
 
     /// Lets region `region` of `device`, plugged into `slot`, answer at `base`: an address above memory, or a
@@ -58,8 +68,14 @@ public final class AddressMap {
         windows.add(new Window(base, byteCount, device, region, slot));
     }
 
-    public PhysicalMemory memory() {
-        return memory;
+    /// Whether `address` is a register or port of a device.
+    public boolean isClaimed(long address) {
+        for (Window window : windows) {
+            if (address >= window.base && address < window.base + window.byteCount) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /// Whether all of `byteCount` bytes (1 or more) at `address` are memory.
@@ -72,12 +88,7 @@ public final class AddressMap {
     /// @param byteCount 1, 2, 4 or 8
     public long read(long address, int byteCount, long transfer) {
         if (isMemory(address, byteCount)) {
-            return switch (byteCount) {
-                case 1 -> memory.read8(address);
-                case 2 -> memory.read16(address);
-                case 4 -> memory.read32(address);
-                default -> memory.read64(address);
-            };
+            return memory.read(address, byteCount);
         }
         for (Window window : windows) {
             if (address >= window.base && address <= window.base + window.byteCount - byteCount) {
@@ -95,12 +106,7 @@ public final class AddressMap {
     /// @param byteCount 1, 2, 4 or 8
     public void write(long address, int byteCount, long value, long transfer) {
         if (isMemory(address, byteCount)) {
-            switch (byteCount) {
-                case 1 -> memory.write8(address, (int) value);
-                case 2 -> memory.write16(address, (int) value);
-                case 4 -> memory.write32(address, value);
-                default -> memory.write64(address, value);
-            }
+            memory.write(address, byteCount, value);
             return;
         }
         for (Window window : windows) {
@@ -122,9 +128,9 @@ public final class AddressMap {
             return Status.ADDRESS_ERROR;
         }
         if (transaction.kind() == Kind.READ) {
-            memory.read(address, transaction.data(), 0, byteCount);
+            memory.read(address, transaction.data(), byteCount);
         } else {
-            memory.write(address, transaction.data(), 0, byteCount);
+            memory.write(address, transaction.data(), byteCount);
         }
         return Status.SUCCESS;
     }

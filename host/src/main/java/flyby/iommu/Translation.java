@@ -1,6 +1,8 @@
 package flyby.iommu;
 
 import flyby.bus.AddressType;
+import flyby.iommu.layout.RemappingTables;
+import org.jspecify.annotations.Nullable;
 
 /// One question to a [Translator], and its answer. Made once by whoever asks, and used again and again.
 public final class Translation {
@@ -10,14 +12,22 @@ public final class Translation {
         void translated(Translation translation);
     }
 
+    /// The next one in the list of the translator that it waits in.
+    @Nullable
+    Translation next;
+
     private final Owner owner;
     private int requesterId;
     private long iova;
     private int byteCount;
     private boolean write;
     private AddressType addressType = AddressType.UNTRANSLATED;
-    private long address;
     private boolean allowed;
+    private long address;
+    private int pageShift;
+    private boolean readable;
+    private boolean writable;
+    private boolean snoopForced;
 
     public Translation(Owner owner) {
         this.owner = owner;
@@ -35,10 +45,25 @@ public final class Translation {
         allowed = false;
     }
 
-    /// For translators: the access is allowed, and means `physicalAddress`.
-    public void allow(long physicalAddress) {
+    /// For translators: the access is allowed, and means `physicalAddress`. Of a translation request: it is
+    /// answered.
+    ///
+    /// @param pageShift log2 of the page for which the same holds
+    /// @param readable whether reads of this page are allowed
+    /// @param writable whether writes are
+    /// @param snoopForced whether accesses snoop even if they say that they need not
+    public void allow(long physicalAddress, int pageShift, boolean readable, boolean writable, boolean snoopForced) {
         address = physicalAddress;
+        this.pageShift = pageShift;
+        this.readable = readable;
+        this.writable = writable;
+        this.snoopForced = snoopForced;
         allowed = true;
+    }
+
+    /// For translators: the access is allowed, and goes to the address that it names.
+    public void passThrough() {
+        allow(iova, RemappingTables.PAGE_SHIFT, true, true, false);
     }
 
     /// For translators: the access is refused; the fault has been recorded.
@@ -79,5 +104,26 @@ public final class Translation {
     /// The physical address of the first byte, if the access is allowed.
     public long address() {
         return address;
+    }
+
+    /// Log2 of the size of the page, if the access is allowed.
+    public int pageShift() {
+        return pageShift;
+    }
+
+    /// Whether the page may be read, if the access is allowed. Neither this nor [#isWritable]: a translation
+    /// request was made for a page that is not there.
+    public boolean isReadable() {
+        return readable;
+    }
+
+    /// Whether the page may be written, if the access is allowed.
+    public boolean isWritable() {
+        return writable;
+    }
+
+    /// Whether the access must snoop, whatever its No Snoop attribute says, if it is allowed.
+    public boolean isSnoopForced() {
+        return snoopForced;
     }
 }

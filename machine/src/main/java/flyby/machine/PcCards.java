@@ -10,7 +10,7 @@ import flyby.sound.SoundBlaster;
 import flyby.sound.Speaker;
 import flyby.sound.layout.SoundRegisters;
 
-/// Cards for an [IsaPc], plugged in where PCs have them.
+/// Cards for an ISA bus, plugged in where PCs have them.
 public final class PcCards {
     private static final int FLOPPY_IRQ = 6;
     private static final int FLOPPY_CHANNEL = 2;
@@ -23,37 +23,35 @@ public final class PcCards {
     /// Plugs in a floppy-disk controller with `diskette` in its drive.
     ///
     /// @param revolutionPicos a turn of the diskette
-    public static void plugFloppy(IsaPc pc, Diskette diskette, long revolutionPicos) {
-        Slot slot = pc.slot("floppy", FLOPPY_IRQ);
+    public static void plugFloppy(IsaBoard isa, Diskette diskette, long revolutionPicos) {
+        Slot slot = isa.slot("floppy", FLOPPY_IRQ);
         FloppyController controller = new FloppyController(slot, diskette, revolutionPicos);
-        pc.plug(controller, slot, FloppyRegisters.PORT, FloppyRegisters.PORTS);
-        controller.wire(pc.channel(FLOPPY_CHANNEL, controller));
+        isa.plug(controller, slot, FloppyRegisters.PORT, FloppyRegisters.PORTS);
+        controller.wire(isa.channel(FLOPPY_CHANNEL, controller));
     }
 
-    /// The wiring for its driver.
-    public static FloppyDriver.Wiring floppyWiring(IsaPc pc, int bufferBytes) {
-        long buffer = pc.mainboard().buffer(bufferBytes);
+    /// The wiring for its driver, with a buffer at `buffer`.
+    public static FloppyDriver.Wiring floppyWiring(long buffer, int bufferBytes) {
         return new FloppyDriver.Wiring(FloppyRegisters.PORT, FLOPPY_IRQ, FLOPPY_CHANNEL, buffer, bufferBytes);
     }
 
     /// Plugs in a sound card that plays to `speaker`. Words only on a PC with a second DMA controller.
     ///
     /// @param fifoBytes the FIFO of each of its channels
-    public static SoundBlaster plugSound(IsaPc pc, Speaker speaker, int fifoBytes) {
-        Slot slot = pc.slot("sound", SOUND_IRQ);
+    public static SoundBlaster plugSound(IsaBoard isa, Speaker speaker, int fifoBytes) {
+        Slot slot = isa.slot("sound", SOUND_IRQ);
         SoundBlaster card = new SoundBlaster(slot, speaker, fifoBytes);
-        pc.plug(card, slot, SoundRegisters.PORT, SoundRegisters.PORTS);
-        card.wireBytes(pc.channel(SOUND_BYTES_CHANNEL, card.bytePeripheral()));
-        if (pc.movesWords()) {
-            card.wireWords(pc.channel(SOUND_WORDS_CHANNEL, card.wordPeripheral()));
+        isa.plug(card, slot, SoundRegisters.PORT, SoundRegisters.PORTS);
+        card.wireBytes(isa.channel(SOUND_BYTES_CHANNEL, card.bytePeripheral()));
+        if (isa.movesWords()) {
+            card.wireWords(isa.channel(SOUND_WORDS_CHANNEL, card.wordPeripheral()));
         }
         return card;
     }
 
-    /// The wiring for its driver, which plays words or bytes.
-    public static SoundDriver.Wiring soundWiring(IsaPc pc, boolean words, int bufferBytes) {
+    /// The wiring for its driver, which plays words or bytes, with a buffer at `buffer`.
+    public static SoundDriver.Wiring soundWiring(boolean words, long buffer, int bufferBytes) {
         int channel = words ? SOUND_WORDS_CHANNEL : SOUND_BYTES_CHANNEL;
-        long buffer = pc.mainboard().buffer(bufferBytes);
         return new SoundDriver.Wiring(SoundRegisters.PORT, SOUND_IRQ, channel, buffer, bufferBytes);
     }
 }

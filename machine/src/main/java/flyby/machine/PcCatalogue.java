@@ -96,7 +96,7 @@ public final class PcCatalogue {
                     CONTROLLER)
             .rule(
                     "machine.memory.size must be at most 640 KiB on a PC",
-                    settings -> !isPc(settings) || settings.bytes("machine.memory.size") <= IsaPc.MEMORY_BYTES_MAX,
+                    settings -> !isPc(settings) || settings.bytes("machine.memory.size") <= IsaBoard.MEMORY_BYTES_MAX,
                     "machine.memory.size",
                     CONTROLLER)
             .rule(
@@ -172,15 +172,21 @@ public final class PcCatalogue {
     ///
     /// @param hiddenOnly whether its DMA uses only bus time that the CPU leaves unused
     public static IsaPc.Parameters pc(Settings settings, boolean hiddenOnly) {
+        return new IsaPc.Parameters(BoardCatalogue.mainboard(settings), isa(settings, hiddenOnly));
+    }
+
+    /// What hangs on the ISA bus that `settings` describe, without cards.
+    ///
+    /// @param hiddenOnly as of [#pc]
+    public static IsaBoard.Parameters isa(Settings settings, boolean hiddenOnly) {
         long command = (settings.flag("machine.dma.compressed") ? COMMAND_COMPRESSED.mask() : 0)
                 | (settings.flag("machine.dma.rotating") ? COMMAND_ROTATING.mask() : 0)
                 | (settings.flag("machine.dma.extended-write") ? COMMAND_EXTENDED_WRITE.mask() : 0);
-        return new IsaPc.Parameters(
-                BoardCatalogue.mainboard(settings),
+        return new IsaBoard.Parameters(
                 dma(settings, hiddenOnly),
                 command,
                 settings.flag("machine.refresh.on"),
-                new IsaPc.Refresh(
+                new IsaBoard.Refresh(
                         settings.picos("machine.refresh.period"),
                         BoardCatalogue.count(settings, "machine.refresh.clocks")));
     }
@@ -196,11 +202,12 @@ public final class PcCatalogue {
 
     /// Plugs the streamer that `settings` describe into `pc`.
     public static void plugStreamer(IsaPc pc, Settings settings, Medium medium) {
-        pc.plugStreamer(
-                medium,
-                BoardCatalogue.mediumBytePicos(settings),
-                BoardCatalogue.fifoBytes(settings),
-                channel(settings));
+        pc.isa()
+                .plugStreamer(
+                        medium,
+                        BoardCatalogue.mediumBytePicos(settings),
+                        BoardCatalogue.fifoBytes(settings),
+                        channel(settings));
     }
 
     private static List<String> names(List<Profile> profiles) {

@@ -86,6 +86,11 @@ public final class Catalogue {
             return quantity(Dimension.BYTES, path, standard, least, most, source, help);
         }
 
+        /// A physical address.
+        public Builder address(String path, String standard, long least, long most, Source source, String help) {
+            return add(path, new Domain.Address(least, most), standard, source, help);
+        }
+
         /// A plain number.
         ///
         /// @param unit what is counted, in the plural: `clocks`; may be empty

@@ -96,6 +96,37 @@ public sealed interface Domain {
         }
     }
 
+    /// A physical address, in hexadecimal: `0xc000_0000`.
+    record Address(long least, long most) implements Domain {
+        private static final Pattern HEXADECIMAL = Pattern.compile("0[xX](?:_?[0-9a-fA-F]){1,15}");
+
+        @Override
+        public Value parse(String path, String text, String place) {
+            if (!HEXADECIMAL.matcher(text).matches()) {
+                throw refused(path, Quote.of(text), place, accepted());
+            }
+            long address = Long.parseLong(text.substring(2).replace("_", ""), 16);
+            if (address < least || address > most) {
+                throw refused(path, text, place, accepted());
+            }
+            return new Value.Amount(address);
+        }
+
+        @Override
+        public String format(Value value) {
+            return hexadecimal(((Value.Amount) value).amount());
+        }
+
+        @Override
+        public String accepted() {
+            return "an address, " + hexadecimal(least) + " to " + hexadecimal(most);
+        }
+
+        private static String hexadecimal(long address) {
+            return "0x" + Long.toHexString(address);
+        }
+    }
+
     /// On or off.
     record Flag() implements Domain {
         @Override

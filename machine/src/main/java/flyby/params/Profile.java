@@ -64,6 +64,12 @@ public final class Profile {
             return set(path, Boolean.toString(on), source);
         }
 
+        /// Sets all that `other` sets.
+        public Builder include(Profile other) {
+            entries.putAll(other.entries);
+            return this;
+        }
+
         public Profile build() {
             return new Profile(this);
         }

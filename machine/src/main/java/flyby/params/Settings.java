@@ -39,11 +39,7 @@ public final class Settings {
     /// @throws LabException for an unknown path, a value out of its range or of the wrong unit, a broken rule
     public static Settings resolve(
             Catalogue catalogue, Collection<Profile> profiles, List<Given> fileValues, List<Given> setValues) {
-        Map<String, Resolved> chosen = new LinkedHashMap<>();
-        for (Parameter parameter : catalogue.parameters()) {
-            Origin origin = Origin.DEFAULT;
-            chosen.put(parameter.path(), new Resolved(parameter, parameter.standard(), origin, parameter.source()));
-        }
+        Map<String, Resolved> chosen = standards(catalogue);
         Map<String, Resolved> given = new LinkedHashMap<>();
         readGiven(catalogue, fileValues, given);
         readGiven(catalogue, setValues, given);
@@ -51,6 +47,30 @@ public final class Settings {
         if (profile != null) {
             applyProfile(catalogue, profiles, ((Value.Word) profile.value()).word(), chosen);
         }
+        return checked(catalogue, chosen, given);
+    }
+
+    /// The value of each parameter: the last given one, else that of `profile`, else the default.
+    ///
+    /// @throws LabException for an unknown path, a value out of its range or of the wrong unit, a broken rule
+    public static Settings of(Catalogue catalogue, Profile profile, List<Given> givens) {
+        Map<String, Resolved> chosen = standards(catalogue);
+        Map<String, Resolved> given = new LinkedHashMap<>();
+        readGiven(catalogue, givens, given);
+        applyProfile(catalogue, profile, chosen);
+        return checked(catalogue, chosen, given);
+    }
+
+    private static Map<String, Resolved> standards(Catalogue catalogue) {
+        Map<String, Resolved> chosen = new LinkedHashMap<>();
+        for (Parameter parameter : catalogue.parameters()) {
+            Origin origin = Origin.DEFAULT;
+            chosen.put(parameter.path(), new Resolved(parameter, parameter.standard(), origin, parameter.source()));
+        }
+        return chosen;
+    }
+
+    private static Settings checked(Catalogue catalogue, Map<String, Resolved> chosen, Map<String, Resolved> given) {
         chosen.putAll(given);
         Settings settings = new Settings(catalogue, chosen);
         settings.checkRules();
@@ -93,6 +113,11 @@ public final class Settings {
                 .filter(candidate -> candidate.name().equals(name))
                 .findFirst()
                 .orElseThrow(() -> Check.bug("the catalogue offers profile %s, which is not there", name));
+        applyProfile(catalogue, profile, into);
+    }
+
+    private static void applyProfile(Catalogue catalogue, Profile profile, Map<String, Resolved> into) {
+        String name = profile.name();
         Origin origin = Origin.profile(name);
         profile.entries().forEach((path, entry) -> {
             Parameter parameter = catalogue
@@ -165,6 +190,16 @@ public final class Settings {
     /// A size in bytes.
     public long bytes(String path) {
         return amount(path, Dimension.BYTES);
+    }
+
+    /// An address.
+    public long address(String path) {
+        Resolved resolved = resolved(path);
+        if (resolved.parameter().domain() instanceof Domain.Address
+                && resolved.value() instanceof Value.Amount(long amount)) {
+            return amount;
+        }
+        throw Check.bug("%s is no address", path);
     }
 
     /// A plain number.

@@ -40,7 +40,7 @@ final class IsaPcTest {
     void anXtRefreshesFourOfSeventyTwoClocks() {
         IsaPc pc = pc("pc-xt-1983");
         run(pc, cpu -> {
-            pc.boot(cpu);
+            pc.isa().boot(cpu);
             assertThat(cpu.nowPicos()).isEqualTo(8 * 15 * XT_CLOCK);
             cpu.delay((7_300 - 120) * XT_CLOCK);
         });
@@ -64,7 +64,7 @@ final class IsaPcTest {
     void withoutRefreshNobodyTakesTheBus() {
         IsaPc pc = pc("pc-xt-1983", "machine.refresh.on=false");
         run(pc, cpu -> {
-            pc.boot(cpu);
+            pc.isa().boot(cpu);
             cpu.delay(1_000_000_000);
         });
 
@@ -102,10 +102,10 @@ final class IsaPcTest {
     void aCardDeliversOverItsChannel() {
         IsaPc pc = pc("pc-xt-1983");
         Card card = new Card();
-        DmaChannel dreq = pc.channel(2, card);
+        DmaChannel dreq = pc.isa().channel(2, card);
         int[] residues = new int[2];
         run(pc, cpu -> {
-            pc.boot(cpu);
+            pc.isa().boot(cpu);
             IsaDmaChannel channel = new IsaDmaChannel(cpu, 2);
             channel.clearFlipFlop();
             channel.setMode(0x44);
@@ -135,11 +135,12 @@ final class IsaPcTest {
         byte[] sent = new byte[1_000];
         new SplittableRandom(1).nextBytes(sent);
         Tape tape = new Tape();
-        pc.plugStreamer(tape, 0, 16, number);
+        pc.isa().plugStreamer(tape, 0, 16, number);
         run(pc, cpu -> {
-            pc.boot(cpu);
+            pc.isa().boot(cpu);
             int[] next = new int[1];
-            new IsaStreamDriver(cpu, pc.streamerWiring(number, 300), I8237Registers.SERVICE_DEMAND)
+            new IsaStreamDriver(
+                            cpu, pc.isa().streamerWiring(number, Mainboard.BUFFER, 300), I8237Registers.SERVICE_DEMAND)
                     .send(sent.length, (address, byteCount) -> {
                         cpu.storeBytes(address, Arrays.copyOfRange(sent, next[0], next[0] + byteCount), 0, byteCount);
                         next[0] += byteCount;
@@ -152,7 +153,7 @@ final class IsaPcTest {
     @Test
     void aBufferAcrossABoundaryIsABug() {
         IsaPc pc = pc("pc-xt-1983");
-        var across = new IsaStreamDriver.Wiring(IsaPc.STREAMER_BASE, 3, 1, 0x1_fff0, 17);
+        var across = new IsaStreamDriver.Wiring(IsaBoard.STREAMER_BASE, 3, 1, 0x1_fff0, 17);
 
         assertThatThrownBy(() -> new IsaStreamDriver(pc.mainboard().cpu(), across, I8237Registers.SERVICE_SINGLE))
                 .hasMessageContaining("crosses a boundary");

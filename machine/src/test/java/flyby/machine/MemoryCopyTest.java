@@ -66,8 +66,8 @@ final class MemoryCopyTest {
     private boolean run(IsaPc pc, Predicate<MemoryCopyDriver> work) {
         boolean[] done = new boolean[1];
         pc.mainboard().cpu().run(cpu -> {
-            pc.boot(cpu);
-            done[0] = work.test(new MemoryCopyDriver(cpu, pc.refreshesByChannel0()));
+            pc.isa().boot(cpu);
+            done[0] = work.test(new MemoryCopyDriver(cpu, pc.isa().refreshesByChannel0()));
             simulation.stop();
         });
         simulation.run();

@@ -9,6 +9,7 @@ import static flyby.stream.layout.StreamerRegisters.CONTROL_RUN;
 
 import flyby.bus.Cpu;
 import flyby.driver.IsaDmaChannel;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.stream.Medium;
 import java.util.Arrays;
@@ -26,11 +27,11 @@ final class BackgroundDisk implements Medium {
     }
 
     void plugInto(IsaPc pc) {
-        pc.plugStreamer(this, 0, FIFO_BYTES, CHANNEL);
+        pc.isa().plugStreamer(this, 0, FIFO_BYTES, CHANNEL);
     }
 
     void start(Cpu cpu) {
-        cpu.mmioWrite32(IsaPc.STREAMER_BASE + CONTROL, CONTROL_RUN.mask() | CONTROL_DMA_ENABLE.mask());
+        cpu.mmioWrite32(IsaBoard.STREAMER_BASE + CONTROL, CONTROL_RUN.mask() | CONTROL_DMA_ENABLE.mask());
     }
 
     /// Begins to move `byteCount` bytes to `address`. Nobody waits for the end.

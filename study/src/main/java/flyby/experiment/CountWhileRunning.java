@@ -8,6 +8,7 @@ import static flyby.i8237.layout.I8237Registers.TYPE_WRITE;
 import flyby.bus.Cpu;
 import flyby.driver.IsaDmaChannel;
 import flyby.isa.layout.IsaDmaPorts;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
@@ -58,7 +59,7 @@ public final class CountWhileRunning extends BoardExperiment {
             Readings readings = new Readings(run.medium(), channel, byteCount);
             long buffer = run.board().buffer(byteCount);
             run.run(cpu -> {
-                run.machine().boot(cpu);
+                run.machine().isa().boot(cpu);
                 cpu.beginTransfer(byteCount);
                 if (byteCount > 0) {
                     receive(cpu, channel, settings.flag("cure"), buffer, byteCount, readings);
@@ -74,7 +75,7 @@ public final class CountWhileRunning extends BoardExperiment {
 
     private static void receive(Cpu cpu, int number, boolean cured, long buffer, int byteCount, Readings readings) {
         cpu.mmioWrite32(
-                IsaPc.STREAMER_BASE + StreamerRegisters.CONTROL,
+                IsaBoard.STREAMER_BASE + StreamerRegisters.CONTROL,
                 StreamerRegisters.CONTROL_RUN.mask() | StreamerRegisters.CONTROL_DMA_ENABLE.mask());
         IsaDmaChannel channel = new IsaDmaChannel(cpu, number);
         channel.disable();

@@ -11,6 +11,7 @@ import flyby.driver.PioStreamDriver;
 import flyby.i8237.layout.I8237Registers;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.Machine;
 import flyby.machine.Mainboard;
@@ -108,11 +109,14 @@ public final class Delivery extends BoardExperiment {
             return pc;
         })) {
             return deliver(run, context, (cpu, sink) -> {
-                run.machine().boot(cpu);
+                run.machine().isa().boot(cpu);
                 if (runName.equals(PIO)) {
-                    new PioStreamDriver(cpu, IsaPc.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
+                    new PioStreamDriver(cpu, IsaBoard.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
                 } else {
-                    var wiring = run.machine().streamerWiring(PcCatalogue.channel(settings), bufferBytes);
+                    var wiring = run.machine()
+                            .isa()
+                            .streamerWiring(
+                                    PcCatalogue.channel(settings), run.board().buffer(bufferBytes), bufferBytes);
                     int service = runName.equals(BURST) ? I8237Registers.SERVICE_BLOCK : I8237Registers.SERVICE_SINGLE;
                     new IsaStreamDriver(cpu, wiring, service).receive(sink);
                 }

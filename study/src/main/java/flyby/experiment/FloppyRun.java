@@ -44,7 +44,7 @@ final class FloppyRun implements AutoCloseable {
         this.sectorCount = Math.ceilDiv(file.length, format.sectorBytes());
         this.run = new BoardRun<>(name, context, (simulation, _) -> {
             IsaPc pc = new IsaPc(simulation, PcCatalogue.pc(context.settings(), false));
-            PcCards.plugFloppy(pc, diskette, context.settings().picos(FloppyTransfer.REVOLUTION));
+            PcCards.plugFloppy(pc.isa(), diskette, context.settings().picos(FloppyTransfer.REVOLUTION));
             return pc;
         });
     }
@@ -85,8 +85,9 @@ final class FloppyRun implements AutoCloseable {
 
     private void run(BiFunction<Cpu, FloppyDriver, Outcome> work) {
         run.run(cpu -> {
-            run.machine().boot(cpu);
-            var wiring = PcCards.floppyWiring(run.machine(), BoardBuffer.bytes(context.settings()));
+            run.machine().isa().boot(cpu);
+            int bufferBytes = BoardBuffer.bytes(context.settings());
+            var wiring = PcCards.floppyWiring(run.board().buffer(bufferBytes), bufferBytes);
             FloppyDriver driver = new FloppyDriver(cpu, wiring, geometry);
             driver.start();
             long from = cpu.nowPicos();

@@ -10,6 +10,7 @@ import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.driver.IsaDmaChannel;
 import flyby.isa.layout.IsaDmaPorts;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCatalogue;
 import flyby.params.Catalogue;
@@ -111,9 +112,9 @@ public final class IsaTrap extends BoardExperiment {
             PageWatch watch = new PageWatch(run.board().memory(), reach, 2 * reach);
             watch.expect(buffer, block);
             run.run(cpu -> {
-                run.machine().boot(cpu);
+                run.machine().isa().boot(cpu);
                 cpu.mmioWrite32(
-                        IsaPc.STREAMER_BASE + StreamerRegisters.CONTROL,
+                        IsaBoard.STREAMER_BASE + StreamerRegisters.CONTROL,
                         StreamerRegisters.CONTROL_RUN.mask() | StreamerRegisters.CONTROL_DMA_ENABLE.mask());
                 cpu.beginTransfer(byteCount);
                 receive(cpu, PcCatalogue.channel(settings), cured, buffer, byteCount);

@@ -56,10 +56,10 @@ public final class MemoryCopy extends BoardExperiment {
             long from = Mainboard.BUFFER;
             long to = from + blockBytes;
             run.run(cpu -> {
-                run.machine().boot(cpu);
+                run.machine().isa().boot(cpu);
                 byte[] block = new byte[blockBytes];
                 MemoryCopyDriver driver =
-                        new MemoryCopyDriver(cpu, run.machine().refreshesByChannel0());
+                        new MemoryCopyDriver(cpu, run.machine().isa().refreshesByChannel0());
                 for (int done = 0; done < file.length; done += blockBytes) {
                     int byteCount = Math.min(blockBytes, file.length - done);
                     // What is in memory before and after is the study's, and takes no time.
@@ -85,7 +85,8 @@ public final class MemoryCopy extends BoardExperiment {
 
     /// Clocks in which the controller had the bus and moved bytes.
     private static List<Figure> figures(BoardRun<IsaPc> run, int byteCount) {
-        long clocks = run.board().bus().use().masterPicos() / run.machine().dmaClockPicos();
+        long clocks =
+                run.board().bus().use().masterPicos() / run.machine().isa().dmaClockPicos();
         double perByte = byteCount == 0 ? 0 : Math.round(1_000.0 * clocks / byteCount) / 1_000.0;
         return List.of(BoardRun.figure("dmaClocksPerByte", "DMA clocks a byte", perByte, Unit.CLOCKS, true));
     }

@@ -56,12 +56,12 @@ final class SoundRun implements AutoCloseable {
 
     RunResult run() {
         run.run(cpu -> {
-            run.machine().boot(cpu);
+            run.machine().isa().boot(cpu);
             if (disk != null) {
                 disk.start(cpu);
             }
             boolean movesWords = wav.format().bits() == 16;
-            var wiring = PcCards.soundWiring(run.machine(), movesWords, bufferBytes);
+            var wiring = PcCards.soundWiring(movesWords, run.board().buffer(bufferBytes), bufferBytes);
             SoundDriver driver = new SoundDriver(cpu, wiring, mode, true);
             Check.that(driver.start(), "the sound card does not answer");
             Format format = new Format(wav.format().hertz(), wav.format().channels() == 2);
@@ -81,7 +81,7 @@ final class SoundRun implements AutoCloseable {
         SoundRecorder ears =
                 new SoundRecorder(simulation::nowPicos, wav.format().hertz());
         recorder = ears;
-        PcCards.plugSound(pc, ears, (int) settings.bytes(SoundPlayback.FIFO));
+        PcCards.plugSound(pc.isa(), ears, (int) settings.bytes(SoundPlayback.FIFO));
         if (disk != null) {
             disk.plugInto(pc);
         }

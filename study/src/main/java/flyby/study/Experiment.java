@@ -4,6 +4,7 @@ import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import java.util.List;
+import java.util.Optional;
 
 /// A kind of scenario: what is built and done, while a scenario says with which parameters and input.
 ///
@@ -20,6 +21,12 @@ public interface Experiment {
 
     /// What [Catalogue#PROFILE] chooses from; empty if the catalogue has no such parameter.
     List<Profile> profiles();
+
+    /// The machine with PCI Express that it runs on unless the file says otherwise under `machine:`, one of
+    /// [flyby.machine.ModernMachines]; empty if it builds a machine of its own from its parameters.
+    default Optional<String> machine() {
+        return Optional.empty();
+    }
 
     /// The runs to make, in their order; each name is unique.
     List<String> runNames(Settings settings);

@@ -54,8 +54,7 @@ public final class ScenarioLibrary {
     ///
     /// @throws LabException if there is none, or something in it is wrong
     public Scenario find(String nameOrFile) {
-        boolean isFile = nameOrFile.contains("/") || nameOrFile.matches("(?s).*\\.(yaml|yml|json)");
-        if (isFile) {
+        if (isFile(nameOrFile)) {
             return ofFile(nameOrFile);
         }
         List<String> names = names();
@@ -71,6 +70,11 @@ public final class ScenarioLibrary {
         }
         ScenarioReader reader = new ScenarioReader(registry, this::shippedInput);
         return reader.read(nameOrFile, nameOrFile + ".yaml", readShipped("scenarios/" + nameOrFile + ".yaml"));
+    }
+
+    /// Whether `nameOrFile` means a file, and no shipped scenario.
+    public static boolean isFile(String nameOrFile) {
+        return nameOrFile.contains("/") || nameOrFile.matches("(?s).*\\.(yaml|yml|json)");
     }
 
     private Scenario ofFile(String name) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Makes a [Scenario] of a scenario file, or says where it is wrong.
 final class ScenarioReader {
-    private static final List<String> KEYS = List.of("title", "about", "kind", "input", "seed", "parameters", "expect");
+    private static final List<String> KEYS =
+            List.of("title", "about", "kind", "input", "seed", "machine", "parameters", "expect");
     private static final int TEXT_MAX = 10_000;
 
     /// Opens what `input:` names.
@@ -57,10 +58,11 @@ final class ScenarioReader {
                 .map(written -> Seeds.parse(written.text(), written.place().text()))
                 .orElse(Seeds.STANDARD);
         List<Given> given = parameters(parts.get("parameters"));
+        List<Given> machine = machine(parts.get("machine"), experiment);
         List<Expectation> expectations = expectations(parts.get("expect"));
         String inputText = inputName.map(Yaml.Scalar::text).orElse("");
-        Scenario scenario =
-                new Scenario(name, title, oneParagraph(about), experiment, inputText, input, seed, given, expectations);
+        Scenario scenario = new Scenario(
+                name, title, oneParagraph(about), experiment, inputText, input, seed, given, machine, expectations);
         checkRuns(scenario, parts.get("expect"));
         return scenario;
     }
@@ -114,10 +116,28 @@ final class ScenarioReader {
         return List.copyOf(given.values());
     }
 
+    private static List<Given> machine(@Nullable Yaml part, Experiment experiment) {
+        if (part == null) {
+            return List.of();
+        }
+        if (experiment.machine().isEmpty()) {
+            throw YamlReader.refuse(
+                    part.place(),
+                    "a machine for kind " + experiment.kind(),
+                    "none: that experiment builds its own, see parameters:");
+        }
+        if (!(part instanceof Yaml.Mapping mapping)) {
+            throw YamlReader.refuse(part.place(), part.kind(), "a mapping, such as profile: server-2s");
+        }
+        Map<String, Given> given = new LinkedHashMap<>();
+        flatten("", mapping, given);
+        return List.copyOf(given.values());
+    }
+
     private static void flatten(String prefix, Yaml.Mapping mapping, Map<String, Given> into) {
         for (Yaml.Entry entry : mapping.entries()) {
             String path = prefix + entry.key().text();
-            if (entry.value() instanceof Yaml.Mapping inner) {
+            if (entry.value() instanceof Yaml.Mapping inner && !inner.entries().isEmpty()) {
                 flatten(path + ".", inner, into);
                 continue;
             }
@@ -139,7 +159,7 @@ final class ScenarioReader {
             case Yaml.Sequence sequence ->
                 String.join(
                         ",", sequence.items().stream().map(ScenarioReader::item).toList());
-            case Yaml.Mapping mapping -> throw YamlReader.refuse(mapping.place(), mapping.kind(), "a value");
+            case Yaml.Mapping _ -> "";
         };
     }
 

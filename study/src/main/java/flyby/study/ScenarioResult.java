@@ -1,6 +1,8 @@
 package flyby.study;
 
+import flyby.topology.Sketch;
 import java.util.List;
+import java.util.Optional;
 
 /// What came out of one scenario.
 ///
@@ -12,6 +14,7 @@ import java.util.List;
 /// @param seed of all randomness
 /// @param parameters every parameter with its value, as text with its unit, and where the value is from
 /// @param runs in the order in which they ran
+/// @param machine a picture of the machine with PCI Express that they ran on, if it was one
 public record ScenarioResult(
         String version,
         String scenario,
@@ -20,10 +23,24 @@ public record ScenarioResult(
         String input,
         long seed,
         List<ParameterValue> parameters,
-        List<RunResult> runs) {
+        List<RunResult> runs,
+        Optional<Sketch> machine) {
     public ScenarioResult {
         parameters = List.copyOf(parameters);
         runs = List.copyOf(runs);
+    }
+
+    /// A result of a machine that has no picture.
+    public ScenarioResult(
+            String version,
+            String scenario,
+            String title,
+            String about,
+            String input,
+            long seed,
+            List<ParameterValue> parameters,
+            List<RunResult> runs) {
+        this(version, scenario, title, about, input, seed, parameters, runs, Optional.empty());
     }
 
     /// One parameter as it was used.

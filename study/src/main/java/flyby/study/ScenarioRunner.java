@@ -3,6 +3,8 @@ package flyby.study;
 import flyby.base.Check;
 import flyby.params.Given;
 import flyby.params.Settings;
+import flyby.topology.MachineDescription;
+import flyby.topology.MachineSketch;
 import flyby.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +74,7 @@ public final class ScenarioRunner {
     /// @throws flyby.base.LabException if a parameter or the input cannot be used; then no run was made
     public Outcome run(Scenario scenario, Overrides overrides, Watcher watcher) {
         Settings settings = scenario.settings(overrides.set());
+        Optional<MachineDescription> machine = scenario.machine(overrides.set());
         long seed = overrides.seed().orElse(scenario.seed());
         Input input = overrides.input().orElseGet(scenario.input());
         List<String> names = scenario.experiment().runNames(settings);
@@ -79,7 +82,7 @@ public final class ScenarioRunner {
         List<RunResult> runs = new ArrayList<>();
         for (String name : names) {
             List<TraceSink> sinks = watcher.sinks(name);
-            RunContext context = new RunContext(settings, seed, input, sinks, watcher.progress(name));
+            RunContext context = new RunContext(settings, machine, seed, input, sinks, watcher.progress(name));
             RunResult run = scenario.experiment().run(name, context);
             Check.that(run.name().equals(name), "asked for run %s, got %s", name, run.name());
             runs.add(run);
@@ -92,22 +95,29 @@ public final class ScenarioRunner {
                 scenario.about(),
                 input.name(),
                 seed,
-                parameters(settings),
-                runs);
+                parameters(settings, machine),
+                runs,
+                machine.map(MachineSketch::of));
         List<String> failures = scenario.expectations().stream()
                 .flatMap(expectation -> expectation.failure(result).stream())
                 .toList();
         return new Outcome(result, failures);
     }
 
-    private static List<ScenarioResult.ParameterValue> parameters(Settings settings) {
-        return settings.all().stream()
-                .map(each -> new ScenarioResult.ParameterValue(
-                        each.parameter().path(),
-                        each.text(),
-                        each.origin().label(),
-                        each.source().text(),
-                        each.parameter().help()))
-                .toList();
+    private static List<ScenarioResult.ParameterValue> parameters(
+            Settings settings, Optional<MachineDescription> machine) {
+        List<ScenarioResult.ParameterValue> values = new ArrayList<>();
+        settings.all().forEach(each -> values.add(value(each.parameter().path(), each)));
+        machine.ifPresent(present -> present.parameters().forEach((path, each) -> values.add(value(path, each))));
+        return values;
+    }
+
+    private static ScenarioResult.ParameterValue value(String path, Settings.Resolved resolved) {
+        return new ScenarioResult.ParameterValue(
+                path,
+                resolved.text(),
+                resolved.origin().label(),
+                resolved.source().text(),
+                resolved.parameter().help());
     }
 }

@@ -6,6 +6,7 @@ import flyby.floppy.Diskette;
 import flyby.floppy.DisketteFormat;
 import flyby.floppy.FloppyController;
 import flyby.floppy.layout.FloppyRegisters;
+import flyby.machine.Mainboard;
 import flyby.machine.PcCards;
 import flyby.sim.Time;
 import java.util.ArrayList;
@@ -33,10 +34,10 @@ final class FloppyBench {
         this.bench = new PcBench(profile, "machine.refresh.on=false");
         this.format = format;
         this.other = bench.card(1);
-        var slot = bench.pc().slot("floppy", IRQ);
+        var slot = bench.pc().isa().slot("floppy", IRQ);
         FloppyController controller = new FloppyController(slot, new Patterned(format), TURN_PICOS);
-        bench.pc().plug(controller, slot, FloppyRegisters.PORT, FloppyRegisters.PORTS);
-        var dreq = bench.pc().channel(CHANNEL, controller);
+        bench.pc().isa().plug(controller, slot, FloppyRegisters.PORT, FloppyRegisters.PORTS);
+        var dreq = bench.pc().isa().channel(CHANNEL, controller);
         controller.wire(asserted -> {
             dreq.request(asserted);
             if (asserted) {
@@ -58,7 +59,7 @@ final class FloppyBench {
         long transfers = Math.ceilDiv(heldPicos, 4 * bench.dmaClockPicos());
         List<Outcome> outcomes = new ArrayList<>();
         bench.run(cpu -> {
-            FloppyDriver.Wiring wiring = PcCards.floppyWiring(bench.pc(), format.sectorBytes());
+            FloppyDriver.Wiring wiring = PcCards.floppyWiring(Mainboard.BUFFER, format.sectorBytes());
             FloppyDriver driver = new FloppyDriver(
                     cpu,
                     wiring,

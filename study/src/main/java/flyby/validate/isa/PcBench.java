@@ -84,14 +84,14 @@ final class PcBench {
     /// A new card on DMA channel `channel`.
     EagerCard card(int channel) {
         EagerCard card = new EagerCard();
-        card.wire(pc.channel(channel, card));
+        card.wire(pc.isa().channel(channel, card));
         return card;
     }
 
     /// Boots, and runs `program` to its end.
     PcBench run(Consumer<Cpu> program) {
         pc.mainboard().cpu().run(cpu -> {
-            pc.boot(cpu);
+            pc.isa().boot(cpu);
             program.accept(cpu);
             simulation.stop();
         });

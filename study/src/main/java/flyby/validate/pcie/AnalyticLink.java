@@ -66,20 +66,31 @@ record AnalyticLink(Generation generation, LinkWidth width, Segmentation limits)
         return gigabits(byteCount, writeBytes(byteCount) + requestBytes(byteCount));
     }
 
+    /// Data carried by writes or completions that fill the link, each with all the payload that is allowed, if
+    /// there were nothing but TLPs.
+    ///
+    /// @param packetBytes what such a packet weighs
+    double tlpBoundGigabits(long packetBytes) {
+        return rawGigabits() * limits.maxPayloadBytes() / packetBytes;
+    }
+
     /// With `sentBytes` a transfer towards the host and completions from it, the fuller way is the limit.
     private double gigabits(int byteCount, long sentBytes) {
         return tlpGigabits() * byteCount / Math.max(sentBytes, completionBytes(byteCount));
     }
 
-    private long writeBytes(int byteCount) {
+    /// What a write of `byteCount` bytes weighs, all its packets together.
+    long writeBytes(int byteCount) {
         return Segmentation.count(limits::writeBytes, ADDRESS, byteCount) * requestOverheadBytes() + byteCount;
     }
 
-    private long requestBytes(int byteCount) {
+    /// What the requests of a read weigh, without the answers.
+    long requestBytes(int byteCount) {
         return Segmentation.count(limits::readBytes, ADDRESS, byteCount) * requestOverheadBytes();
     }
 
-    private long completionBytes(int byteCount) {
+    /// What the answers to a read weigh.
+    long completionBytes(int byteCount) {
         long completions = 0;
         int done = 0;
         while (done < byteCount) {

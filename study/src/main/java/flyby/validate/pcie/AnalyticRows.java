@@ -13,7 +13,7 @@ import java.util.function.ToDoubleFunction;
 
 /// The output of pcie-model. Ids have two letters, one for the table and one for the figure in it: `2.2a` what is
 /// left to TLPs; `2.2b` to `2.2i` a configuration each, with writes, reads and both of common sizes; `2.2j` to
-/// `2.2l` the same three for odd sizes.
+/// `2.2l` the same three for odd sizes; `2.2m` what a link carries that has nothing but TLPs.
 final class AnalyticRows {
     private static final int[] ODD_SIZES = {1, 8, 16, 32, 65, 128, 192, 255, 257, 384, 512, 513, 1_024, 1_500};
 
@@ -60,6 +60,16 @@ final class AnalyticRows {
                 'l',
                 Operation.READ_WRITE,
                 "1.18 8.27 14.47 23.15 33.30 42.10 46.31 48.71 45.22 48.75 50.75 46.91 50.75 50.60"));
+        AnalyticLink bound = link(Generation.GEN3, LinkWidth.X8, 256, 512);
+        rows.add(row(
+                'm',
+                0,
+                "CplD and nothing else",
+                bound,
+                "58.45",
+                link -> link.tlpBoundGigabits(link.completionBytes(256))));
+        rows.add(row(
+                'm', 1, "MWr and nothing else", bound, "57.61", link -> link.tlpBoundGigabits(link.writeBytes(256))));
         return rows;
     }
 

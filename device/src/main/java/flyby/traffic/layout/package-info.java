@@ -1,0 +1,2 @@
+/// The traffic generator as its driver sees it.
+package flyby.traffic.layout;

@@ -1,0 +1,358 @@
+package flyby.link;
+
+import flyby.base.Check;
+import flyby.pcie.FlowClass;
+import flyby.pcie.Packet;
+import flyby.pcie.PacketPool;
+import flyby.pcie.WriteRun;
+import flyby.sim.Event;
+import flyby.sim.Simulation;
+import flyby.trace.Trace;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/// One direction of a link: who is next on the wire, and what flies.
+///
+/// Whoever is next is decided when the wire is free, among the packets and credits that came strictly before; so
+/// the order of events within one instant never matters, and a packet that finds the wire idle starts one
+/// picosecond after it came. What the data link layer owes goes before TLPs.
+final class Direction {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    private final Simulation simulation;
+    private final PacketPool pool;
+    private final String name;
+    private final LinkParameters parameters;
+    private final Wire wire;
+    private final CreditPools credits;
+    private final OwedPackets owed;
+    private final LinkTraffic traffic;
+    private final List<Source> sources = new ArrayList<>();
+    private final Flight flight = new Flight();
+    private final Event decision;
+    private final Event arrival;
+    private final Trace trace;
+    private final int track;
+    private final int traceName;
+    private @Nullable Direction other;
+    private @Nullable PacketReceiver receiver;
+    private boolean up = true;
+    private int lastServed = -1;
+    private long decisionAtPicos = NEVER;
+    /// Whether packets wait and none may go before credits come back.
+    private boolean starved;
+    /// How many packets have arrived and are not freed.
+    private int heldCount;
+    /// Of these, how many came before the link went down: their credits are void.
+    private int staleCount;
+    private @Nullable Packet sending;
+    private @Nullable Source sendingSource;
+    /// The run of which [#sending] is the last packet.
+    private @Nullable WriteRun endingRun;
+
+    /// @param name the end that sends, as reports show it
+    /// @param credits of this direction
+    /// @param otherCredits of the other, whose UpdateFCs go this way
+    Direction(
+            Simulation simulation,
+            PacketPool pool,
+            String name,
+            LinkParameters parameters,
+            CreditPools credits,
+            CreditPools otherCredits) {
+        this.simulation = simulation;
+        this.pool = pool;
+        this.name = name;
+        this.parameters = parameters;
+        this.wire = new Wire(parameters.rate(), parameters.dataLink().skips());
+        this.credits = credits;
+        this.owed = new OwedPackets(parameters, wire, otherCredits);
+        this.traffic = new LinkTraffic(wire, owed);
+        this.decision = simulation.event(name + " decides", this::decide);
+        this.arrival = simulation.event(name + " arrives", this::arrive);
+        this.trace = simulation.trace();
+        this.track = trace.track("pcie", name);
+        this.traceName = trace.name("TLP");
+    }
+
+    /// The direction that carries the DLLPs for this one. Once, at set-up.
+    void other(Direction direction) {
+        other = direction;
+    }
+
+    void receiver(PacketReceiver newReceiver) {
+        receiver = newReceiver;
+    }
+
+    long nowPicos() {
+        return simulation.nowPicos();
+    }
+
+    LinkTraffic traffic() {
+        owed.settle(simulation.nowPicos());
+        return traffic;
+    }
+
+    boolean isUp() {
+        return up;
+    }
+
+    Source source(String sourceName) {
+        Source source = new Source(
+                this,
+                sourceName,
+                new WaitingLine(FlowClass.POSTED, credits.posted()),
+                new WaitingLine(FlowClass.NON_POSTED, credits.nonPosted()),
+                new WaitingLine(FlowClass.COMPLETION, credits.completion()));
+        sources.add(source);
+        return source;
+    }
+
+    /// Something has come to wait at a source.
+    void cameToWait() {
+        arm(simulation.nowPicos() + 1);
+    }
+
+    /// Has a decision made at `timePicos`, or when the wire is free.
+    private void arm(long timePicos) {
+        long time = Math.max(timePicos, wire.freeAtPicos());
+        if (sending == null && time < decisionAtPicos) {
+            decisionAtPicos = time;
+            decision.at(time);
+        }
+    }
+
+    private void decide() {
+        long now = simulation.nowPicos();
+        decisionAtPicos = NEVER;
+        if (sending != null) {
+            finish(sending, now);
+        }
+        settle(now);
+        if (wire.freeAtPicos() > now) {
+            // A DLLP or a SKP ordered set is on it.
+            if (hasWaiting()) {
+                arm(now);
+            }
+        } else {
+            other().owed.settle(now);
+            credits.learn(now);
+            if (!serve(now) && hasWaiting()) {
+                await(now);
+            }
+        }
+        armForUpdates(now);
+    }
+
+    /// See [OwedPackets#settle].
+    private void settle(long now) {
+        owed.settle(now);
+        if (other().starved) {
+            other().armForCredits(now);
+        }
+    }
+
+    private boolean serve(long now) {
+        for (int i = 1; i <= sources.size(); i++) {
+            int index = (lastServed + i) % sources.size();
+            Source source = sources.get(index);
+            WaitingLine line = source.choose(now);
+            if (line != null) {
+                lastServed = index;
+                start(source, line, now);
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void start(Source source, WaitingLine line, long now) {
+        Packet packet = line.packet();
+        WriteRun run = line.run();
+        if (up) {
+            line.credits().take(line.units());
+        }
+        if (run == null) {
+            line.remove();
+        } else {
+            packet = pool.take();
+            run.fill(packet);
+            if (run.leftBytes() == 0) {
+                line.remove();
+                endingRun = run;
+            }
+        }
+        assert packet != null;
+        starved = false;
+        traffic.go(packet.flow(), now);
+        sending = packet;
+        sendingSource = source;
+        decisionAtPicos = wire.sendTlp(now, packet.tlpBytes());
+        decision.at(decisionAtPicos);
+        if (trace.isOn()) {
+            trace.begin(now, track, traceName, packet.transfer(), packet.payloadBytes());
+        }
+    }
+
+    /// The last symbol of `packet` is on the link.
+    private void finish(Packet packet, long now) {
+        if (trace.isOn()) {
+            trace.end(now, track);
+        }
+        traffic.sent(packet);
+        Source source = sendingSource;
+        WriteRun run = endingRun;
+        sending = null;
+        sendingSource = null;
+        endingRun = null;
+        if (source != null) {
+            source.tellSent(packet);
+        }
+        if (up) {
+            launch(packet, now + parameters.propagationPicos());
+        } else {
+            packet.recycle();
+        }
+        if (run != null) {
+            run.complete();
+        }
+    }
+
+    private void launch(Packet packet, long arrivalPicos) {
+        if (flight.isEmpty()) {
+            arrival.at(arrivalPicos);
+        }
+        flight.add(packet, arrivalPicos);
+    }
+
+    /// Nobody could be served: has the next decision made when things have changed.
+    private void await(long now) {
+        for (int i = 0; i < sources.size(); i++) {
+            if (sources.get(i).hasNewcomer(now)) {
+                arm(now + 1);
+            }
+            sources.get(i).noteStalls(traffic, now);
+        }
+        starved = true;
+        other().settle(now);
+        other().armForUpdates(now);
+    }
+
+    /// Has a decision made when credits have come back.
+    private void armForCredits(long now) {
+        long returned = credits.nextReturnPicos();
+        if (returned != NEVER) {
+            arm(Math.max(returned, now) + 1);
+        }
+    }
+
+    /// If the other direction cannot go on without an UpdateFC, that goes when it is due.
+    private void armForUpdates(long now) {
+        if (other().starved) {
+            long update = owed.nextUpdatePicos();
+            if (update != NEVER) {
+                arm(Math.max(update, now));
+            }
+        }
+    }
+
+    private boolean hasWaiting() {
+        for (int i = 0; i < sources.size(); i++) {
+            if (!sources.get(i).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void arrive() {
+        long now = simulation.nowPicos();
+        Packet packet = flight.remove();
+        if (!flight.isEmpty()) {
+            arrival.at(flight.arrivalPicos());
+        }
+        heldCount++;
+        other().owed.arrived(now);
+        if (receiver == null) {
+            throw Check.bug("%s: nobody sits at the other end", name);
+        }
+        receiver.received(packet);
+    }
+
+    /// The receiver has freed the room of `packet`.
+    void freed(Packet packet) {
+        Check.that(heldCount > 0, "%s: a packet is freed twice: %s", name, packet);
+        heldCount--;
+        if (staleCount > 0) {
+            staleCount--;
+            return;
+        }
+        long now = simulation.nowPicos();
+        int units = ReceiveBuffer.units(packet.payloadDoublewords());
+        other().owed.freed(packet.flow(), units, now);
+        if (starved) {
+            armForCredits(now);
+            other().armForUpdates(now);
+        }
+    }
+
+    /// The link goes down: what waits, is on the wire or flies is lost, and credits are as at the start. What is
+    /// sent from now on takes its time on the wire into the void.
+    void down() {
+        long now = simulation.nowPicos();
+        up = false;
+        starved = false;
+        staleCount = heldCount;
+        arrival.cancel();
+        while (!flight.isEmpty()) {
+            flight.remove().recycle();
+        }
+        wire.clear(now);
+        owed.reset();
+        credits.reset();
+        Packet packet = sending;
+        Source source = sendingSource;
+        WriteRun run = endingRun;
+        sending = null;
+        sendingSource = null;
+        endingRun = null;
+        decision.cancel();
+        decisionAtPicos = NEVER;
+        if (packet != null && source != null) {
+            source.tellSent(packet);
+            packet.recycle();
+            if (trace.isOn()) {
+                trace.end(now, track);
+            }
+        }
+        if (run != null) {
+            run.abandon();
+        }
+        sources.forEach(Source::clear);
+    }
+
+    /// Packets pass again.
+    void up() {
+        up = true;
+    }
+
+    /// Tells the receiver whether packets pass.
+    void tellReceiver() {
+        if (receiver != null) {
+            receiver.linkChanged(up);
+        }
+    }
+
+    /// A sentence for each flow of each source that waits.
+    void describe(List<String> sentences) {
+        sources.forEach(source -> source.describe(sentences, name));
+    }
+
+    private Direction other() {
+        if (other == null) {
+            throw Check.bug("%s is no link yet", name);
+        }
+        return other;
+    }
+}

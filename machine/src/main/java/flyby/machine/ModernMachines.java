@@ -1,0 +1,106 @@
+package flyby.machine;
+
+import flyby.params.Profile;
+import flyby.params.Source;
+import java.util.List;
+
+/// The machines with PCI Express that Flyby ships: paths of [flyby.topology.MachineReader].
+public final class ModernMachines {
+    /// The machine that is meant if nobody names one.
+    public static final String STANDARD = "server-gen3-bdw";
+
+    private static final Source ENDPOINT =
+            Source.measured("lspci of the pcie-bench hosts: Gen3 x8, MPS 256, ExtTag off", "NFP6000");
+    private static final Source CHOICE = Source.assumed("an example");
+    private static final Source HASWELL = Source.spec("Intel Xeon E5-2600 v3 data sheet, 330783", "E5-2620 v3");
+    private static final Source BROADWELL = Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4");
+    private static final Source CORTEX = Source.spec("Arm Cortex-A53 Technical Reference Manual, DDI 0500", "caches");
+
+    private static final Profile BDW = Profile.named(
+                    "server-gen3-bdw", "Xeon E5-2630 v4 with a device in a Gen3 x8 slot")
+            .set("cpu.cores", 10, BROADWELL)
+            .set("cpu.clock", "2200 MHz", BROADWELL)
+            .set("llc.size", "25 MiB", BROADWELL)
+            .include(slot("slot0", "gen3", "x8", ENDPOINT))
+            .build();
+
+    private static final Profile HSW = Profile.named(
+                    "server-gen3-hsw", "Xeon E5-2620 v3 with a device in a Gen3 x8 slot")
+            .set("cpu.cores", 6, HASWELL)
+            .set("cpu.clock", "2400 MHz", HASWELL)
+            .set("llc.size", "15 MiB", HASWELL)
+            .set("memory.line-time", "4288 ps", Source.derived("64 B on one channel of DDR4-1866"))
+            .include(slot("slot0", "gen3", "x8", ENDPOINT))
+            .build();
+
+    private static final Profile TWO_SOCKETS = Profile.named(
+                    "server-2s", "Two sockets, each with a device on its own root port")
+            .set("cpu.sockets", 2, CHOICE)
+            .set("cpu.cores", 10, BROADWELL)
+            .set("llc.size", "25 MiB", BROADWELL)
+            .include(slot("slot0", "gen3", "x8", ENDPOINT))
+            .include(slot("slot1", "gen3", "x8", ENDPOINT))
+            .set("root-ports.slot1.socket", 1, CHOICE)
+            .build();
+
+    private static final Profile BOARD_ARM = Profile.named(
+                    "board-arm", "Arm board whose caches no device asks: drivers clean and invalidate")
+            .set("cpu.cores", 4, CORTEX)
+            .set("cpu.clock", "1200 MHz", CHOICE)
+            .set("cache.coherent", false, CHOICE)
+            .set(
+                    "cache.dma-alignment",
+                    "128 B",
+                    Source.spec("Linux, arch/arm64/include/asm/cache.h", "ARCH_DMA_MINALIGN"))
+            .set("l1.ways", 4, CORTEX)
+            .set("l1.clocks", 3, CORTEX)
+            .set("l2.size", "32 KiB", Source.derived("no private second level: as the first"))
+            .set("l2.ways", 4, Source.derived("no private second level: as the first"))
+            .set("l2.clocks", 3, Source.derived("no private second level: as the first"))
+            .set("llc.size", "512 KiB", CORTEX)
+            .set("llc.ways", 16, CORTEX)
+            .set("ddio.ways", 0, CORTEX)
+            .set("memory.channels", 1, CHOICE)
+            .include(slot("slot0", "gen2", "x1", CHOICE))
+            .set("root-ports.slot0.link.mps", "128 B", CHOICE)
+            .build();
+
+    private static final Profile DESKTOP_SWITCH = Profile.named(
+                    "desktop-switch", "A desktop with a switch, and two devices behind it")
+            .set("cpu.cores", 4, CHOICE)
+            .set("cpu.clock", "3500 MHz", CHOICE)
+            .set("llc.size", "8 MiB", CHOICE)
+            .set("llc.ways", 16, CHOICE)
+            .set("memory.channels", 2, CHOICE)
+            .set("root-ports.slot0.link.generation", "gen4", CHOICE)
+            .set("root-ports.slot0.link.width", "x4", CHOICE)
+            .set("root-ports.slot0.switch", "switch0", CHOICE)
+            .include(port("switches.switch0.ports.left", "gen4", "x4", CHOICE))
+            .include(port("switches.switch0.ports.right", "gen4", "x4", CHOICE))
+            .set("switches.switch0.ports.left.functions.copy0.device", "copy-engine", CHOICE)
+            .set("switches.switch0.ports.right.functions.copy1.device", "copy-engine", CHOICE)
+            .build();
+
+    private ModernMachines() {}
+
+    /// All of them.
+    public static List<Profile> profiles() {
+        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, DESKTOP_SWITCH);
+    }
+
+    private static Profile port(String path, String generation, String width, Source source) {
+        return Profile.named(path, "")
+                .set(path + ".link.generation", generation, source)
+                .set(path + ".link.width", width, source)
+                .build();
+    }
+
+    /// A root port with a copy engine behind it.
+    private static Profile slot(String name, String generation, String width, Source source) {
+        String path = "root-ports." + name;
+        return Profile.named(path, "")
+                .include(port(path, generation, width, source))
+                .set(path + ".functions.copy" + name.charAt(name.length() - 1) + ".device", "copy-engine", CHOICE)
+                .build();
+    }
+}

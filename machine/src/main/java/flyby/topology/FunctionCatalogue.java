@@ -1,0 +1,80 @@
+package flyby.topology;
+
+import flyby.params.Catalogue;
+import flyby.params.Settings;
+import flyby.params.Source;
+import flyby.pcie.TagWidth;
+import java.util.List;
+
+/// What may be set on a function of an endpoint.
+public final class FunctionCatalogue {
+    /// A fixed address that says: firmware places it.
+    public static final long PLACED = 0;
+
+    private static final String BASE = "PCI Express Base Specification 5.0";
+    private static final List<String> TAGS = List.of("5-bit", "8-bit", "10-bit");
+
+    static final Catalogue PARAMETERS = Catalogue.titled("A function")
+            .choice("device", "copy-engine", DeviceKind.words(), "Which device model sits behind it.")
+            .count(
+                    "number",
+                    0,
+                    0,
+                    255,
+                    "",
+                    Source.spec(BASE, "section 2.2.6.2: 3 bits, with ARI 8"),
+                    "Its number in the device.")
+            .bytes(
+                    "mrrs",
+                    "512 B",
+                    "128 B",
+                    "4 KiB",
+                    Source.spec(BASE, "section 7.5.3.4: Max_Read_Request_Size after reset"),
+                    "The largest read that it asks for at once.")
+            .choice("tags", "8-bit", TAGS, "How many reads it may have outstanding: 32, 256 or 768.")
+            .address(
+                    "bar0.address",
+                    "0x0",
+                    PLACED,
+                    0xffff_ffffL,
+                    Source.spec(BASE, "section 7.5.1.2.1: Base Address Registers"),
+                    "Where its registers are; 0x0: where firmware places them.")
+            .count(
+                    "copy.window",
+                    32,
+                    1,
+                    255,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a copy engine: units under way at once.")
+            .bytes(
+                    "copy.unit",
+                    "512 B",
+                    "1 B",
+                    "64 KiB",
+                    Source.assumed("as much as a read request asks for"),
+                    "Of a copy engine: what it reads and writes at once.")
+            .duration(
+                    "copy.set-up",
+                    "100 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("some clocks of its state machine"),
+                    "Of a copy engine: from START to the first read.")
+            .rule("mrrs must be a power of two", settings -> Long.bitCount(settings.bytes("mrrs")) == 1, "mrrs")
+            .build();
+
+    private FunctionCatalogue() {}
+
+    public static TagWidth tags(Settings settings) {
+        return switch (settings.choice("tags")) {
+            case "5-bit" -> TagWidth.FIVE_BITS;
+            case "8-bit" -> TagWidth.EIGHT_BITS;
+            default -> TagWidth.TEN_BITS;
+        };
+    }
+
+    public static DeviceKind device(Settings settings) {
+        return DeviceKind.of(settings.choice("device"));
+    }
+}

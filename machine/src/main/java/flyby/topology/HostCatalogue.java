@@ -1,0 +1,305 @@
+package flyby.topology;
+
+import flyby.params.Catalogue;
+import flyby.params.Settings;
+import flyby.params.Source;
+import java.util.List;
+
+/// What may be set on a host: sockets, caches, memory, root complex, IOMMU. All sockets of a machine are alike.
+public final class HostCatalogue {
+    /// Where the registers of devices end: what chip sets have for themselves, and interrupts, lie above.
+    public static final long REGISTERS_END = 0xfec0_0000L;
+
+    /// Configuration space has 4 KiB for each function of each of 256 buses: section 7.2.2.
+    public static final long CONFIGURATION_BYTES = 256L << 20;
+
+    private static final List<String> PAGES = List.of("4K", "2M", "1G");
+    private static final Source XEON =
+            Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4: cores, caches, memory");
+    private static final Source OPTIMIZATION = Source.spec(
+            "Intel 64 and IA-32 Architectures Optimization Reference Manual, 248966", "Haswell cache parameters");
+    private static final Source SOFTWARE_MANUAL =
+            Source.spec("Intel Software Developer's Manual, volume 3", "caches: 64-byte lines");
+
+    public static final Catalogue PARAMETERS = Catalogue.titled("A host: sockets, caches, memory, root complex, IOMMU")
+            .count("cpu.sockets", 1, 1, 4, "", XEON, "Sockets, each with cores, a last-level cache and memory.")
+            .count("cpu.cores", 10, 1, 64, "", XEON, "Cores of a socket.")
+            .frequency("cpu.clock", "2200 MHz", "1 MHz", "10 GHz", XEON, "Clock of the cores.")
+            .count("cpu.instruction-clocks", 1, 0, 1_000, "clocks", OPTIMIZATION, "A load, store or register access.")
+            .count("cpu.word-clocks", 1, 0, 1_000, "clocks", OPTIMIZATION, "8 bytes of a block move.")
+            .count("cpu.fill-buffers", 10, 1, 64, "", OPTIMIZATION, "Lines of a block move on their way at once.")
+            .count("cpu.combining-buffers", 10, 1, 64, "", OPTIMIZATION, "Lines that collect write-combining stores.")
+            .duration(
+                    "cpu.interrupt",
+                    "500 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("some 1,000 clocks until a handler's first instruction"),
+                    "From taking an interrupt to its handler's first instruction.")
+            .duration(
+                    "cpu.interrupt-return",
+                    "250 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("half of the way there"),
+                    "From its last instruction to the interrupted code.")
+            .flag("cache.coherent", true, "Whether devices' accesses ask the caches. If not, drivers have to.")
+            .bytes("cache.line", "64 B", "16 B", "256 B", SOFTWARE_MANUAL, "A line of all caches.")
+            .bytes(
+                    "cache.dma-alignment",
+                    "64 B",
+                    "1 B",
+                    "4 KiB",
+                    Source.derived("a line"),
+                    "Buffers closer than that may share what maintenance destroys.")
+            .bytes("l1.size", "32 KiB", "1 KiB", "1 MiB", OPTIMIZATION, "Data cache of a core.")
+            .count("l1.ways", 8, 1, 64, "ways", OPTIMIZATION, "Its associativity.")
+            .count("l1.clocks", 4, 0, 1_000, "clocks", OPTIMIZATION, "A load that hits it.")
+            .bytes("l2.size", "256 KiB", "1 KiB", "64 MiB", OPTIMIZATION, "Second-level cache of a core.")
+            .count("l2.ways", 8, 1, 64, "ways", OPTIMIZATION, "Its associativity.")
+            .count("l2.clocks", 12, 0, 1_000, "clocks", OPTIMIZATION, "A load that hits it.")
+            .bytes("llc.size", "25 MiB", "1 KiB", "1 GiB", XEON, "Last-level cache of a socket, shared by its cores.")
+            .count("llc.ways", 20, 1, 31, "ways", XEON, "Its associativity.")
+            .duration(
+                    "llc.latency",
+                    "20 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("some 45 clocks"),
+                    "From a load to its bytes, when they are found there.")
+            .count(
+                    "llc.directory-ways",
+                    0,
+                    0,
+                    64,
+                    "ways",
+                    Source.assumed("inclusive, as in Xeons before Skylake"),
+                    "Ways of a snoop filter beside it; 0: it includes all private caches.")
+            .duration(
+                    "cache.snoop",
+                    "15 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("what a line that another core has modified takes longer to load"),
+                    "From the last-level cache into a core's private one and back.")
+            .duration(
+                    "cache.maintenance",
+                    "2 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("issued one after the other; what is written back costs more"),
+                    "What one instruction that cleans or invalidates a line costs its core.")
+            .count(
+                    "ddio.ways",
+                    2,
+                    0,
+                    31,
+                    "ways",
+                    Source.measured("IIO LLC WAYS, MSR 0xC8B, default 0x600", "Xeon E5"),
+                    "Ways of the last-level cache that writes of devices may allocate; 0: they go to memory.")
+            .duration(
+                    "io.latency",
+                    "20 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("as a core's"),
+                    "From the root complex to the last-level cache and back.")
+            .duration(
+                    "io.line-time",
+                    "1 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("a line in two clocks of the ring"),
+                    "The shortest time between two lines of devices.")
+            .bytes(
+                    "memory.size",
+                    "1 GiB",
+                    "1 MiB",
+                    "2 GiB",
+                    Source.assumed("more than any window of the scenarios"),
+                    "Memory of a socket; that of socket 0 begins at address 0.")
+            .count("memory.channels", 4, 1, 16, "channels", XEON, "Memory channels of a socket.")
+            .duration(
+                    "memory.latency",
+                    "66 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.measured("pcie-bench: 8 B commands, 466 ns cold against 400 ns warm", "Xeon E5-2630 v4"),
+                    "What a miss of the last-level cache adds.")
+            .duration(
+                    "memory.line-time",
+                    "3750 ps",
+                    "0 ns",
+                    "1 us",
+                    Source.derived("64 B on one channel of DDR4-2133"),
+                    "How long a line keeps its channel busy.")
+            .bytes(
+                    "memory.interleave",
+                    "256 B",
+                    "256 B",
+                    "1 MiB",
+                    Source.assumed("a few lines, so that a stream uses all channels"),
+                    "Channels take turns every so many bytes.")
+            .count(
+                    "memory.write-queue",
+                    32,
+                    0,
+                    1_024,
+                    "lines",
+                    Source.assumed("write queues of 24 to 64 lines are usual"),
+                    "Written lines that a channel takes before it drains some.")
+            .duration(
+                    "socket.latency",
+                    "40 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("QPI: some 140 ns remote against 60 ns local loads, both ways"),
+                    "From one socket to another, one way.")
+            .duration(
+                    "socket.line-time",
+                    "3333 ps",
+                    "0 ns",
+                    "1 us",
+                    Source.derived("64 B at 19.2 GB/s: QPI of 9.6 GT/s"),
+                    "How long a line occupies its direction between two sockets.")
+            .duration(
+                    "root.latency",
+                    "150 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("what published round trips leave beside link and cache"),
+                    "A request in the root complex, before memory is asked.")
+            .duration(
+                    "root.completion-latency",
+                    "50 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("a third of the way of a request: nothing has to be looked up"),
+                    "From memory's answer until its completion is with the link.")
+            .duration(
+                    "root.register-latency",
+                    "100 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("a read of a register then takes some 0.5 us, as is usual"),
+                    "Between a core and the link, each way, for accesses of registers.")
+            .duration(
+                    "root.interrupt-latency",
+                    "200 ns",
+                    "0 ns",
+                    "100 us",
+                    Source.assumed("a write that crosses the chip, and a local APIC"),
+                    "From the arrival of an interrupt's message until its core knows.")
+            .bytes(
+                    "root.completion-boundary",
+                    "64 B",
+                    "64 B",
+                    "128 B",
+                    Source.spec("PCI Express Base Specification 5.0", "section 2.3.1.1: RCB"),
+                    "Read Completion Boundary.")
+            .choice("iommu.mode", "off", List.of("off", "passthrough", "on"), "Whether devices' addresses are IOVAs.")
+            .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
+            .choice("iommu.page-size", "4K", PAGES, "The page size that mappings are made of.")
+            .count(
+                    "iommu.iotlb-entries",
+                    64,
+                    1,
+                    65_536,
+                    "",
+                    Source.measured("pcie-bench: full rate at 64 pages", "Xeon E5-2630 v4"),
+                    "Translations that the IOTLB holds.")
+            .count(
+                    "iommu.walkers",
+                    6,
+                    1,
+                    64,
+                    "",
+                    Source.measured("pcie-bench: one walk per 46 ns at 280 ns each", "Xeon E5-2630 v4"),
+                    "Page walks at once.")
+            .address(
+                    "registers.base",
+                    "0xb0000000",
+                    CONFIGURATION_BYTES,
+                    REGISTERS_END - CONFIGURATION_BYTES - 1,
+                    Source.spec("QEMU, machine q35", "memory map"),
+                    "Where configuration space is, 256 MiB, and behind it registers. Memory ends below it.")
+            .rule(
+                    "memory must end below registers.base: cpu.sockets * memory.size",
+                    HostCatalogue::memoryFits,
+                    "memory.size",
+                    "cpu.sockets",
+                    "registers.base")
+            .rule(
+                    "registers.base must be a multiple of 256 MiB",
+                    settings -> settings.address("registers.base") % CONFIGURATION_BYTES == 0,
+                    "registers.base")
+            .rule(
+                    "iommu.page-size must be one of iommu.page-sizes",
+                    settings -> settings.choices("iommu.page-sizes").contains(settings.choice("iommu.page-size")),
+                    "iommu.page-sizes",
+                    "iommu.page-size")
+            .rule(
+                    "cache.line must be a power of two",
+                    settings -> Long.bitCount(settings.bytes("cache.line")) == 1,
+                    "cache.line")
+            .rule(
+                    "l1.size, l2.size and llc.size must be multiples of their ways times cache.line",
+                    settings -> fits(settings, "l1") && fits(settings, "l2") && fits(settings, "llc"),
+                    "l1.size",
+                    "l1.ways",
+                    "l2.size",
+                    "l2.ways",
+                    "llc.size",
+                    "llc.ways",
+                    "cache.line")
+            .rule(
+                    "cache.dma-alignment must be a power of two, and at least a line if caches are not asked",
+                    HostCatalogue::alignmentFits,
+                    "cache.dma-alignment",
+                    "cache.line",
+                    "cache.coherent")
+            .rule(
+                    "memory.size and memory.interleave must be multiples of 4 KiB and 256 B",
+                    settings -> settings.bytes("memory.size") % 4_096 == 0
+                            && settings.bytes("memory.interleave") % 256 == 0,
+                    "memory.interleave",
+                    "memory.size")
+            .rule(
+                    "ddio.ways must be at most llc.ways",
+                    settings -> settings.count("ddio.ways") <= settings.count("llc.ways"),
+                    "ddio.ways",
+                    "llc.ways")
+            .rule(
+                    "cpu.sockets must be 1 on a machine that is not coherent",
+                    settings -> settings.flag("cache.coherent") || settings.count("cpu.sockets") == 1,
+                    "cpu.sockets",
+                    "cache.coherent")
+            .build();
+
+    private HostCatalogue() {}
+
+    /// Where BARs are placed from.
+    public static long registersBegin(Settings settings) {
+        return settings.address("registers.base") + CONFIGURATION_BYTES;
+    }
+
+    /// All memory of the machine.
+    public static long memoryBytes(Settings settings) {
+        return settings.count("cpu.sockets") * settings.bytes("memory.size");
+    }
+
+    private static boolean fits(Settings settings, String level) {
+        long way = settings.count(level + ".ways") * settings.bytes("cache.line");
+        return settings.bytes(level + ".size") % way == 0;
+    }
+
+    private static boolean alignmentFits(Settings settings) {
+        long alignment = settings.bytes("cache.dma-alignment");
+        return Long.bitCount(alignment) == 1
+                && (settings.flag("cache.coherent") || alignment >= settings.bytes("cache.line"));
+    }
+
+    private static boolean memoryFits(Settings settings) {
+        return memoryBytes(settings) <= settings.address("registers.base");
+    }
+}
