@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.LittleEndian;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
+import flyby.iommu.InterruptRemapping;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.StraightLink;
@@ -23,7 +24,7 @@ final class Bench {
     static final long LINK_PICOS = 10_000;
 
     static final RootParameters PARAMETERS = new RootParameters(
-            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), false);
+            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), 0, false);
 
     final Simulation simulation = new Simulation(1, Trace.off());
     final PacketPool pool = new PacketPool(4_096);
@@ -32,6 +33,7 @@ final class Bench {
     final RootComplex root;
     final ProcessorPort cpu;
     final List<Integer> vectors = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
     final List<StraightLink> links = new ArrayList<>();
 
     /// Translates nothing, at once.
@@ -40,25 +42,32 @@ final class Bench {
         return true;
     };
 
+    /// Remaps nothing, at once.
+    static final InterruptRemapping DIRECT_INTERRUPTS = request -> {
+        request.allow(0, 0);
+        return true;
+    };
+
     Bench() {
         this(PARAMETERS);
     }
 
     Bench(RootParameters parameters) {
-        root = new RootComplex(simulation, pool, parameters, RootWindows.Q35);
+        root = new RootComplex(
+                simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
         cpu = root.processor("cpu0", memory);
         root.interrupts((vector, _) -> vectors.add(vector));
     }
 
     static void allow(Translation translation) {
-        translation.allow(translation.iova());
+        translation.passThrough();
     }
 
     /// Another root port, with a device below it whose registers are the MiB at `window`.
     Puppet port(Translator translator, int bus, long window) {
         StraightLink link = new StraightLink(simulation, pool, LINK_PICOS);
         links.add(link);
-        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator);
+        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, DIRECT_INTERRUPTS);
         openWindow(port.bridge(), bus, window);
         return new Puppet(simulation, pool, link.downstream(), bus << 8);
     }

@@ -1,14 +1,12 @@
-package flyby.root;
+package flyby.sim;
 
-import flyby.sim.Event;
-import flyby.sim.Simulation;
 import java.util.function.Consumer;
 
-/// Things on their way that arrive in the order in which they left: one event for all of them.
-final class DelayLine<T> extends Event {
+/// Things on their way that arrive in the order in which they left: one event for all of them. Grows while more are
+/// on their way than ever before, and allocates nothing else.
+public final class DelayLine<T> extends Event {
     private static final int INITIAL = 16;
 
-    private final Simulation world;
     private final Consumer<T> arrived;
     private Object[] items = new Object[INITIAL];
     private long[] dues = new long[INITIAL];
@@ -16,44 +14,52 @@ final class DelayLine<T> extends Event {
     private int count;
     private long lastPicos;
 
-    DelayLine(Simulation simulation, String name, Consumer<T> arrived) {
+    /// @param arrived takes what arrives
+    public DelayLine(Simulation simulation, String name, Consumer<T> arrived) {
         super(simulation, name);
-        this.world = simulation;
         this.arrived = arrived;
     }
 
     /// `item` arrives after `picos`, and not before those that have left already.
-    void add(T item, long picos) {
+    public void add(T item, long picos) {
         if (count == items.length) {
             grow();
         }
-        lastPicos = Math.max(lastPicos, world.nowPicos() + picos);
+        lastPicos = Math.max(lastPicos, simulation.nowPicos() + picos);
         int at = (first + count) & (items.length - 1);
         items[at] = item;
         dues[at] = lastPicos;
-        if (count++ == 0) {
+        count++;
+        if (count == 1) {
             at(lastPicos);
         }
     }
 
-    int count() {
+    /// How many are on their way.
+    public int count() {
         return count;
     }
 
-    @Override
+    /// The one that arrives next is lost.
+    ///
+    /// @return it
     @SuppressWarnings("unchecked") // Only add() puts items in.
-    protected void fire() {
-        // Those that are due later at this very instant have an event of their own turn.
-        long now = world.nowPicos();
-        while (count > 0 && dues[first] == now) {
-            T item = (T) items[first];
-            first = (first + 1) & (items.length - 1);
-            count--;
-            arrived.accept(item);
-        }
-        if (count > 0 && !isPending()) {
+    public T drop() {
+        T item = (T) items[first];
+        first = (first + 1) & (items.length - 1);
+        count--;
+        if (count == 0) {
+            cancel();
+        } else {
             at(dues[first]);
         }
+        return item;
+    }
+
+    @Override
+    protected void fire() {
+        T item = drop();
+        arrived.accept(item);
     }
 
     private void grow() {
