@@ -168,7 +168,7 @@ public final class PcieMachine {
                 Math.toIntExact(port.settings().bytes("link.mps")),
                 REGISTER_PICOS,
                 0,
-                port.settings().flag("ari"));
+                false);
         Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
         for (Part part : port.parts()) {
             Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
