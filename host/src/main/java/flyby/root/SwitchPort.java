@@ -8,6 +8,7 @@ import flyby.pcie.CompletionStatus;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
 import flyby.register.BitField;
+import flyby.sim.DelayLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
