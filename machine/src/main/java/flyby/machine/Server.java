@@ -14,7 +14,6 @@ import flyby.function.EndpointParameters;
 import flyby.function.Function;
 import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
-import flyby.iommu.Translator;
 import flyby.link.DataLink;
 import flyby.link.Link;
 import flyby.link.LinkParameters;
@@ -75,9 +74,9 @@ public final class Server {
         this.windowAddress = windowSocket * SOCKET_BYTES + WINDOW_IN_SOCKET;
         this.memory = new CoherentMemory(simulation, new PhysicalMemory(), coherence(settings, remote ? 2 : 1));
         this.link = new Link(simulation, pool, "slot", link(settings));
-        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35);
+        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35, (_, _) -> {});
         MemoryAgent agent = memory.agent(0);
-        RootPort port = root.port("root port", link.upstream(), agent, translator());
+        RootPort port = root.port("root port", link.upstream(), agent);
         Endpoint endpoint = new Endpoint(simulation, pool, "card", link.downstream(), endpoint(settings), (_, _) -> {});
         this.function = endpoint.add("card.0", function(settings));
         this.generator = new TrafficGenerator(
@@ -155,13 +154,6 @@ public final class Server {
         List<String> sentences = new ArrayList<>(link.waiting());
         sentences.addAll(root.waiting());
         return sentences;
-    }
-
-    private static Translator translator() {
-        return translation -> {
-            translation.allow(translation.iova());
-            return true;
-        };
     }
 
     private static CoherenceParameters coherence(Settings settings, int sockets) {
