@@ -158,11 +158,8 @@ public final class PcieMachine {
     }
 
     private void endpoint(Part port, LinkEnd end, InterruptSink wires) {
-        EndpointParameters common = new EndpointParameters(
-                Math.toIntExact(port.settings().bytes("link.mps")),
-                REGISTER_PICOS,
-                0,
-                false);
+        EndpointParameters common =
+                new EndpointParameters(Math.toIntExact(port.settings().bytes("link.mps")), REGISTER_PICOS, 0, false);
         Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
         for (Part part : port.parts()) {
             Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
@@ -228,6 +225,11 @@ public final class PcieMachine {
 
     public RootComplex root() {
         return root;
+    }
+
+    /// All links, those nearer to the root before those behind them.
+    public List<Link> links() {
+        return List.copyOf(links);
     }
 
     /// Who waits for what: one sentence each.
