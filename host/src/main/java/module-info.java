@@ -9,6 +9,7 @@ module flyby.host {
     exports flyby.configuration;
     exports flyby.configuration.layout;
     exports flyby.coherence;
+    exports flyby.core;
     exports flyby.cpu;
     exports flyby.function;
     exports flyby.iommu;

@@ -24,6 +24,20 @@ public final class LinkRate {
         picosDenominator = denominator / divisor;
     }
 
+    private LinkRate(Generation generation, LinkWidth width, long picosPerByte) {
+        this.generation = generation;
+        this.width = width;
+        picosNumerator = picosPerByte;
+        picosDenominator = 1;
+    }
+
+    /// The same with a byte that takes a whole number of picoseconds, rounded to the nearest: as models have it
+    /// that count in them.
+    public LinkRate wholePicos() {
+        long rounded = (2 * picosNumerator + picosDenominator) / (2 * picosDenominator);
+        return new LinkRate(generation, width, rounded);
+    }
+
     public Generation generation() {
         return generation;
     }

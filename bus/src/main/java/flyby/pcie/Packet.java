@@ -162,6 +162,11 @@ public final class Packet {
         return tag;
     }
 
+    /// Of an invalidation message, its ITag: sections 10.3.1 and 10.3.2.
+    public void tag(int newTag) {
+        tag = newTag;
+    }
+
     /// The address of the first byte; of a configuration request the register, of a message its code.
     public long address() {
         return address;

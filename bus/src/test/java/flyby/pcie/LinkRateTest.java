@@ -70,4 +70,12 @@ final class LinkRateTest {
         assertThatThrownBy(() -> PacketSizes.tlpBytes(Generation.GEN6, 12, 0, false))
                 .hasMessageContaining("GEN6 carries TLPs in FLITs");
     }
+
+    /// 8 bits, 130 of 128, at 16 Gb/s over four lanes: 126.953125 ps.
+    @Test
+    void wholePicosAreTheNearest() {
+        LinkRate rate = new LinkRate(Generation.GEN4, LinkWidth.X4);
+        assertThat(rate.picosFor(1_000_000)).isEqualTo(126_953_125);
+        assertThat(rate.wholePicos().picosFor(1_000_000)).isEqualTo(127_000_000);
+    }
 }

@@ -29,6 +29,8 @@ public final class BusBridge implements ProcessorPort {
     private int readBytes;
     private long readTransfer;
     private @Nullable Reader reader;
+    /// Whether nobody wants anything.
+    private boolean idle;
 
     /// @param next where accesses go that nobody on `bus` claims
     public BusBridge(Simulation simulation, String name, ClassicBus bus, ProcessorPort next) {
@@ -54,7 +56,7 @@ public final class BusBridge implements ProcessorPort {
         readAddress = address;
         readBytes = byteCount;
         readTransfer = transfer;
-        process.wake();
+        begin();
     }
 
     @Override
@@ -68,8 +70,16 @@ public final class BusBridge implements ProcessorPort {
         writeBytes = byteCount;
         writeTransfer = transfer;
         System.arraycopy(from, offset, writeData, 0, byteCount);
-        process.wake();
+        begin();
         return false;
+    }
+
+    /// Not while an access is under way: that waits for the bus, and is woken by it.
+    private void begin() {
+        if (idle) {
+            idle = false;
+            process.wake();
+        }
     }
 
     private void serve(Coroutine self) {
@@ -89,6 +99,7 @@ public final class BusBridge implements ProcessorPort {
                 waitingReader.read(value);
             } else {
                 bus.cpuIdleUntil(Long.MAX_VALUE);
+                idle = true;
                 self.park("the CPU to reach a device");
                 bus.cpuIdleUntil(0);
             }

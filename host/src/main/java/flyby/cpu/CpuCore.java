@@ -9,7 +9,6 @@ import flyby.classic.AddressMap;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
-import flyby.trace.Trace;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +25,7 @@ public final class CpuCore implements Cpu {
 
     private final Simulation simulation;
     private final CpuTiming timing;
-    private final int row;
-    private final CpuPhases phases;
-    private final int handlerName;
-    private final int driverName;
+    private final CpuAccount account;
     private final byte[] word = new byte[8];
     private final ClassicBus bus;
     private final BusInterfaceUnit unit;
@@ -42,8 +38,6 @@ public final class CpuCore implements Cpu {
     private boolean awaits;
     /// Whether the CPU is idle there, or does other work.
     private boolean waits;
-    private int phase;
-    private long transfer;
     private long interruptCount;
 
     /// @param bus the CPU's own; `lines` are the interrupt lines that it drives
@@ -53,11 +47,10 @@ public final class CpuCore implements Cpu {
         this.lines = lines;
         this.timing = timing;
         this.unit = new BusInterfaceUnit(bus);
-        this.row = simulation.trace().track("cpu", "execution");
-        this.phases = new CpuPhases(simulation.trace());
-        this.handlerName = simulation.trace().name("interrupt handler");
-        this.driverName = simulation.trace().name("driver");
-        this.work = pattern.isNone() ? null : new BackgroundWork(simulation, bus, pattern, row, this::workStopped);
+        this.account = new CpuAccount(simulation, "cpu");
+        this.work = pattern.isNone()
+                ? null
+                : new BackgroundWork(simulation, bus, pattern, account.row(), this::workStopped);
         lines.whenPending(this::interrupted);
     }
 
@@ -76,9 +69,9 @@ public final class CpuCore implements Cpu {
         bus.cpuIdleUntil(0);
         coroutine = simulation.coroutine("cpu", self -> {
             unit.runBy(self);
-            begin(driverName, 0);
+            account.beginDriver();
             program.accept(this);
-            end();
+            account.end();
             bus.cpuIdleUntil(Long.MAX_VALUE);
         });
     }
@@ -147,7 +140,7 @@ public final class CpuCore implements Cpu {
 
     @Override
     public void loadBytes(long address, byte[] into, int offset, int byteCount) {
-        int before = phase(phases.copy);
+        int before = account.copy();
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
@@ -156,12 +149,12 @@ public final class CpuCore implements Cpu {
             done += count;
             takeInterrupts();
         }
-        phase(before);
+        account.back(before);
     }
 
     @Override
     public void storeBytes(long address, byte[] from, int offset, int byteCount) {
-        int before = phase(phases.copy);
+        int before = account.copy();
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
@@ -170,7 +163,7 @@ public final class CpuCore implements Cpu {
             done += count;
             takeInterrupts();
         }
-        phase(before);
+        account.back(before);
     }
 
     // Device registers.
@@ -207,30 +200,30 @@ public final class CpuCore implements Cpu {
 
     @Override
     public void mmioReadRepeat(long registerAddress, long address, int byteCount) {
-        int before = phase(phases.programmedIo);
+        int before = account.programmedIo();
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            store(address + done, count, unit.read(registerAddress, count, transfer));
+            store(address + done, count, unit.read(registerAddress, count, account.transfer()));
             done += count;
             takeInterrupts();
         }
-        phase(before);
+        account.back(before);
     }
 
     @Override
     public void mmioWriteRepeat(long registerAddress, long address, int byteCount) {
-        int before = phase(phases.programmedIo);
+        int before = account.programmedIo();
         int done = 0;
         while (done < byteCount) {
             int count = element(address + done, byteCount - done);
             internal(timing.stringClocks());
-            unit.write(registerAddress, count, load(address + done, count), transfer);
+            unit.write(registerAddress, count, load(address + done, count), account.transfer());
             done += count;
             takeInterrupts();
         }
-        phase(before);
+        account.back(before);
     }
 
     @Override
@@ -258,9 +251,9 @@ public final class CpuCore implements Cpu {
     @Override
     public void cleanCache(long address, long byteCount) {
         if (cache != null) {
-            int before = phase(phases.maintenance);
+            int before = account.maintenance();
             internal(cache.clean(address, byteCount) * timing.maintenanceClocks());
-            phase(before);
+            account.back(before);
             takeInterrupts();
         }
     }
@@ -268,9 +261,9 @@ public final class CpuCore implements Cpu {
     @Override
     public void invalidateCache(long address, long byteCount) {
         if (cache != null) {
-            int before = phase(phases.maintenance);
+            int before = account.maintenance();
             internal(cache.invalidate(address, byteCount) * timing.maintenanceClocks());
-            phase(before);
+            account.back(before);
             takeInterrupts();
         }
     }
@@ -278,9 +271,9 @@ public final class CpuCore implements Cpu {
     @Override
     public void cleanAndInvalidateCache(long address, long byteCount) {
         if (cache != null) {
-            int before = phase(phases.maintenance);
+            int before = account.maintenance();
             internal(cache.cleanAndInvalidate(address, byteCount) * timing.maintenanceClocks());
-            phase(before);
+            account.back(before);
             takeInterrupts();
         }
     }
@@ -309,7 +302,7 @@ public final class CpuCore implements Cpu {
             }
         }
         awaits = false;
-        phase(phases.driver);
+        account.driver();
     }
 
     @Override
@@ -326,23 +319,12 @@ public final class CpuCore implements Cpu {
 
     @Override
     public void beginTransfer(long byteCount) {
-        Check.that(transfer == 0, "transfer %d is not over", transfer);
-        Trace trace = simulation.trace();
-        transfer = trace.newTransfer();
-        phase = phases.driver;
-        if (trace.isOn()) {
-            trace.transferBegin(nowPicos(), transfer, phases.driver, byteCount);
-        }
+        account.beginTransfer(byteCount);
     }
 
     @Override
     public void endTransfer() {
-        Check.that(transfer != 0, "no transfer is open");
-        Trace trace = simulation.trace();
-        if (trace.isOn()) {
-            trace.transferEnd(nowPicos(), transfer);
-        }
-        transfer = 0;
+        account.endTransfer();
     }
 
     // How it is done.
@@ -378,7 +360,7 @@ public final class CpuCore implements Cpu {
     /// One element, through the cache if there is one.
     private long load(long address, int byteCount) {
         if (cache == null) {
-            return unit.read(address, byteCount, transfer);
+            return unit.read(address, byteCount, account.transfer());
         }
         internal(timing.cacheHitClocks());
         cache.load(address, word, 0, byteCount);
@@ -387,7 +369,7 @@ public final class CpuCore implements Cpu {
 
     private void store(long address, int byteCount, long value) {
         if (cache == null) {
-            unit.write(address, byteCount, value, transfer);
+            unit.write(address, byteCount, value, account.transfer());
             return;
         }
         internal(timing.cacheHitClocks());
@@ -397,14 +379,14 @@ public final class CpuCore implements Cpu {
 
     private long register(long address, int byteCount) {
         internal(timing.instructionClocks());
-        long value = unit.read(address, byteCount, transfer);
+        long value = unit.read(address, byteCount, account.transfer());
         takeInterrupts();
         return value;
     }
 
     private void register(long address, int byteCount, long value) {
         internal(timing.instructionClocks());
-        unit.write(address, byteCount, value, transfer);
+        unit.write(address, byteCount, value, account.transfer());
         takeInterrupts();
     }
 
@@ -419,26 +401,26 @@ public final class CpuCore implements Cpu {
     private void takeInterrupts() {
         while (!inHandler && lines.isPending()) {
             inHandler = true;
-            int before = phase;
+            int before = account.phase();
             interruptCount++;
-            begin(handlerName, lines.pendingLine());
+            account.beginHandler(lines.pendingLine());
             unit.readAndForget(VECTORS, timing.interruptBusCycles());
             internal(timing.interruptClocks());
-            phase(phases.handler);
+            account.handler();
             lines.handle();
-            phase(phases.wakeUp);
+            account.wakeUp();
             internal(timing.returnClocks());
             if (!awaits) {
-                phase(before);
+                account.back(before);
             }
-            end();
+            account.end();
             inHandler = false;
         }
     }
 
     private void idle(String reason) {
         waits = true;
-        end();
+        account.end();
         if (work == null) {
             bus.cpuIdleUntil(Long.MAX_VALUE);
         } else {
@@ -447,7 +429,7 @@ public final class CpuCore implements Cpu {
         self().park(reason);
         waits = false;
         bus.cpuIdleUntil(0);
-        begin(driverName, 0);
+        account.beginDriver();
         self().waitUntil(bus.timing().edge(nowPicos()));
     }
 
@@ -461,29 +443,5 @@ public final class CpuCore implements Cpu {
 
     private void workStopped() {
         self().wake();
-    }
-
-    /// What the CPU does from now on for the open transfer is `next`.
-    ///
-    /// @return what it did before
-    private int phase(int next) {
-        int before = phase;
-        phase = next;
-        if (transfer != 0 && simulation.trace().isOn()) {
-            simulation.trace().phase(nowPicos(), transfer, next);
-        }
-        return before;
-    }
-
-    private void begin(int name, long argument) {
-        if (simulation.trace().isOn()) {
-            simulation.trace().begin(nowPicos(), row, name, transfer, argument);
-        }
-    }
-
-    private void end() {
-        if (simulation.trace().isOn()) {
-            simulation.trace().end(nowPicos(), row);
-        }
     }
 }

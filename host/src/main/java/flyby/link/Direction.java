@@ -312,13 +312,15 @@ final class Direction {
         owed.reset();
         credits.reset();
         Packet packet = sending;
+        Source source = sendingSource;
         WriteRun run = endingRun;
         sending = null;
         sendingSource = null;
         endingRun = null;
         decision.cancel();
         decisionAtPicos = NEVER;
-        if (packet != null) {
+        if (packet != null && source != null) {
+            source.tellSent(packet);
             packet.recycle();
             if (trace.isOn()) {
                 trace.end(now, track);

@@ -26,8 +26,8 @@ public final class Link {
         down = new Direction(simulation, pool, "link " + name + " upstream", parameters, downCredits, upCredits);
         up.other(down);
         down.other(up);
-        upstream = new End(down, up);
-        downstream = new End(up, down);
+        upstream = new End(this, down, up);
+        downstream = new End(this, up, down);
     }
 
     /// The end towards the root complex: a downstream port sits here.
@@ -84,7 +84,7 @@ public final class Link {
 
     /// @param out what is sent from here
     /// @param in what arrives here
-    private record End(Direction out, Direction in) implements LinkEnd {
+    private record End(Link link, Direction out, Direction in) implements LinkEnd {
         @Override
         public void receiver(PacketReceiver receiver) {
             in.receiver(receiver);
@@ -98,6 +98,15 @@ public final class Link {
         @Override
         public void free(Packet packet) {
             in.freed(packet);
+        }
+
+        @Override
+        public void holdReset(boolean held) {
+            if (held) {
+                link.takeDown();
+            } else {
+                link.bringUp();
+            }
         }
 
         @Override

@@ -15,6 +15,10 @@ public interface LinkEnd {
     /// end. Says nothing of the packet itself, which may go on to another link.
     void free(Packet packet);
 
+    /// The port here holds the link, and what is at the other end, in reset; or lets it come up, if it has held it:
+    /// hot reset, section 6.6.1.
+    void holdReset(boolean held);
+
     /// Whether packets pass. What is sent while the link is down is lost.
     boolean isUp();
 }

@@ -122,9 +122,9 @@ final class Source implements TransmitQueue {
 
     /// All that wait are lost.
     void clear() {
-        posted.clear();
-        nonPosted.clear();
-        completions.clear();
+        posted.clear(this);
+        nonPosted.clear(this);
+        completions.clear(this);
     }
 
     /// A sentence for each flow that waits.

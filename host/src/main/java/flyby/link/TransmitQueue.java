@@ -11,7 +11,8 @@ public interface TransmitQueue {
     /// Puts all packets of `run` behind those that wait.
     void send(WriteRun run);
 
-    /// Has `listener` told of each packet of [#send(Packet)] whose last symbol is on the link.
+    /// Has `listener` told of each packet of [#send(Packet)] whose last symbol is on the link, or that is lost as
+    /// the link has gone down.
     void whenSent(SentListener listener);
 
     /// See [#whenSent].

@@ -109,13 +109,14 @@ final class WaitingLine {
         return false;
     }
 
-    /// All are lost.
-    void clear() {
+    /// All are lost, of which `source` tells its listeners.
+    void clear(Source source) {
         while (count > 0) {
             Packet packet = packets[first];
             WriteRun run = runs[first];
             remove();
             if (packet != null) {
+                source.tellSent(packet);
                 packet.recycle();
             }
             if (run != null) {

@@ -1,10 +1,13 @@
 package flyby.root;
 
+import flyby.base.LittleEndian;
+import flyby.bus.AddressType;
 import flyby.configuration.ConfigurationSpace;
 import flyby.configuration.layout.AcsRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
+import flyby.pcie.Packet;
 import flyby.pcie.Segmentation;
 import flyby.register.BitField;
 
@@ -27,6 +30,13 @@ final class Bridge {
         }
     }
 
+    /// Who resets what is below the bridge.
+    @FunctionalInterface
+    interface ResetListener {
+        /// Software holds everything below in reset, or does not any more: section 7.5.1.3.13.
+        void holdReset(boolean held);
+    }
+
     /// A vendor that no register of assigned vendors has.
     private static final int VENDOR = 0xf1b0;
 
@@ -46,6 +56,9 @@ final class Bridge {
     /// In a base or limit register: there are upper bits, sections 7.5.1.3.6 and 7.5.1.3.9.
     private static final int WIDE_WINDOW = 1;
 
+    /// SERR# Enable of the Bridge Control register, section 7.5.1.3.13.
+    private static final int BRIDGE_SERR = 1 << 1;
+
     private static final long ACS_SERVICES = AcsRegisters.SOURCE_VALIDATION.mask()
             | AcsRegisters.TRANSLATION_BLOCKING.mask()
             | AcsRegisters.REQUEST_REDIRECT.mask()
@@ -56,7 +69,7 @@ final class Bridge {
     private final ConfigurationSpace space;
     private final PortErrors errors;
     private final Segmentation limits;
-    private final Runnable changed;
+    private final ResetListener listener;
     private final int express;
     private final int acsOffset;
 
@@ -71,13 +84,16 @@ final class Bridge {
     private long ioBase;
     private long ioEnd;
     private boolean busMaster;
+    private boolean passesErrors;
+    private boolean holdsReset;
+    private boolean ari;
     private long acs;
 
     /// @param limits its Max_Payload_Size is the largest that the port can do
-    /// @param changed told when software has written something
-    Bridge(Kind kind, boolean multiFunction, Segmentation limits, Runnable changed) {
+    /// @param listener told of resets of what is below
+    Bridge(Kind kind, boolean multiFunction, Segmentation limits, ResetListener listener) {
         this.limits = limits;
-        this.changed = changed;
+        this.listener = listener;
         space = new ConfigurationSpace();
         defineHeader(kind, multiFunction);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
@@ -122,7 +138,12 @@ final class Bridge {
         space.define(HeaderRegisters.IO_BASE_UPPER, 2, 0, 0xffff, 0);
         space.define(HeaderRegisters.IO_LIMIT_UPPER, 2, 0, 0xffff, 0);
         space.define(HeaderRegisters.INTERRUPT_LINE, 1, 0, 0xff, 0);
-        space.define(HeaderRegisters.BRIDGE_CONTROL, 2, 0, 3 | HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.mask(), 0);
+        space.define(
+                HeaderRegisters.BRIDGE_CONTROL,
+                2,
+                0,
+                1 | BRIDGE_SERR | HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.mask(),
+                0);
     }
 
     private void defineExpress(Kind kind) {
@@ -142,11 +163,23 @@ final class Bridge {
                 0x0f | ExpressRegisters.DEVICE_MAX_PAYLOAD.mask() | ExpressRegisters.DEVICE_MAX_READ_REQUEST.mask(),
                 0);
         space.define(express + ExpressRegisters.DEVICE_STATUS, 2, 0, 0, 0x0f);
+        if (kind != Kind.UPSTREAM) {
+            long ariForwarding = ExpressRegisters.DEVICE_2_ARI_FORWARDING.mask();
+            space.define(
+                    express + ExpressRegisters.DEVICE_CAPABILITIES_2,
+                    4,
+                    ExpressRegisters.DEVICE_CAP_2_ARI_FORWARDING.mask());
+            space.define(express + ExpressRegisters.DEVICE_CONTROL_2, 2, 0, ariForwarding, 0);
+        }
     }
 
     private void written() {
         decode();
-        changed.run();
+        boolean holds = HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.isSet(space.get(HeaderRegisters.BRIDGE_CONTROL, 2));
+        if (holds != holdsReset) {
+            holdsReset = holds;
+            listener.holdReset(holds);
+        }
     }
 
     private void decode() {
@@ -170,6 +203,9 @@ final class Bridge {
                 ? ((space.get(HeaderRegisters.IO_LIMIT, 1) | 0xf) + 1 << 8)
                         + (space.get(HeaderRegisters.IO_LIMIT_UPPER, 2) << 16)
                 : 0;
+        passesErrors = HeaderRegisters.COMMAND_SERR_ENABLE.isSet(command)
+                && (space.get(HeaderRegisters.BRIDGE_CONTROL, 2) & BRIDGE_SERR) != 0;
+        ari = ExpressRegisters.DEVICE_2_ARI_FORWARDING.isSet(space.get(express + ExpressRegisters.DEVICE_CONTROL_2, 2));
         acs = acsOffset == 0 ? 0 : space.get(acsOffset + AcsRegisters.CONTROL, 2);
         int maxPayload = Math.min(
                 limits.maxPayloadBytes(),
@@ -227,9 +263,41 @@ final class Bridge {
         return bus >= secondaryBus && bus <= subordinateBus && secondaryBus != 0;
     }
 
-    /// Whether software holds everything below in reset.
-    boolean holdsReset() {
-        return HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.isSet(space.get(HeaderRegisters.BRIDGE_CONTROL, 2));
+    /// Whether a request or a completion for a peer goes up instead: section 6.12.1.1.
+    boolean redirects(Packet packet) {
+        if (packet.kind() == Packet.Kind.COMPLETION) {
+            return isOn(AcsRegisters.COMPLETION_REDIRECT) && !packet.relaxedOrdering();
+        }
+        boolean direct = isOn(AcsRegisters.DIRECT_TRANSLATED) && packet.addressType() == AddressType.TRANSLATED;
+        return isOn(AcsRegisters.REQUEST_REDIRECT) && !direct;
+    }
+
+    /// Whether messages of errors from below go up: section 6.2.6, SERR# Enable of both registers.
+    boolean passesErrors() {
+        return passesErrors;
+    }
+
+    /// Whether all 256 functions below are one device: section 7.5.3.16.
+    boolean forwardsAri() {
+        return ari;
+    }
+
+    /// Software reads or writes a register: fills the `answer`, if there is anything to answer.
+    void configure(Packet request, Packet answer) {
+        int register = (int) request.address();
+        int count = request.byteCount();
+        if (request.kind() == Packet.Kind.CONFIGURATION_READ) {
+            LittleEndian.put(space.read(register, count), answer.data(), 0, count);
+        } else {
+            space.write(register, count, LittleEndian.get(request.data(), 0, count));
+        }
+    }
+
+    /// As after power-on, but for what the specification keeps.
+    void reset() {
+        space.reset();
+        holdsReset = false;
+        decode();
     }
 
     /// The data link has come up or gone down.

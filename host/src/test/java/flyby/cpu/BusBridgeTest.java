@@ -85,6 +85,17 @@ final class BusBridgeTest {
     }
 
     @Test
+    void aReadThatComesWhileAWriteWaitsForTheBusDisturbsNobody() {
+        at(0, () -> slot.hold(true, false, 0));
+        at(200, () -> bridge.write(PORT, new byte[] {42}, 0, 1, 0, () -> tell("room")));
+        at(300, () -> bridge.read(PORT, 1, 0, value -> tell("read " + value)));
+        at(1_000, () -> slot.hold(false, false, 0));
+        simulation.run();
+
+        assertThat(told).containsExactly("1700 ns: wrote 42", "1700 ns: room", "2300 ns: read 7");
+    }
+
+    @Test
     void whatNobodyOnTheBusClaimsGoesOn() {
         at(0, () -> {
             bridge.read(0xfee0_0000L, 4, 0, value -> tell("read " + value));

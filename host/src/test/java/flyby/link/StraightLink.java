@@ -20,6 +20,7 @@ public final class StraightLink {
     private final long picos;
     private final End upstream;
     private final End downstream;
+    private boolean up = true;
 
     public StraightLink(Simulation simulation, PacketPool pool, long picos) {
         this.simulation = simulation;
@@ -37,6 +38,26 @@ public final class StraightLink {
     /// The end at which an endpoint sits.
     public End downstream() {
         return downstream;
+    }
+
+    /// What flies is lost, and both ends are told.
+    public void takeDown() {
+        if (up) {
+            up = false;
+            upstream.lose();
+            downstream.lose();
+            upstream.tell();
+            downstream.tell();
+        }
+    }
+
+    /// Packets pass again.
+    public void bringUp() {
+        if (!up) {
+            up = true;
+            upstream.tell();
+            downstream.tell();
+        }
     }
 
     /// One of the two.
@@ -69,8 +90,8 @@ public final class StraightLink {
             return new TransmitQueue() {
                 @Override
                 public void send(Packet packet) {
-                    other().fly(packet);
                     listeners.forEach(listener -> listener.sent(packet));
+                    other().fly(packet);
                 }
 
                 @Override
@@ -95,6 +116,10 @@ public final class StraightLink {
         }
 
         private void fly(Packet packet) {
+            if (!up) {
+                packet.recycle();
+                return;
+            }
             flying.add(packet);
             arrivals.add(simulation.nowPicos() + picos);
             if (flying.size() == 1) {
@@ -123,8 +148,30 @@ public final class StraightLink {
         }
 
         @Override
+        public void holdReset(boolean held) {
+            if (held) {
+                takeDown();
+            } else {
+                bringUp();
+            }
+        }
+
+        @Override
         public boolean isUp() {
-            return true;
+            return up;
+        }
+
+        private void lose() {
+            flying.forEach(Packet::recycle);
+            flying.clear();
+            arrivals.clear();
+            arrival.cancel();
+        }
+
+        private void tell() {
+            if (receiver != null) {
+                receiver.linkChanged(up);
+            }
         }
     }
 }

@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.LittleEndian;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
+import flyby.iommu.InterruptRemapping;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.StraightLink;
@@ -32,6 +33,7 @@ final class Bench {
     final RootComplex root;
     final ProcessorPort cpu;
     final List<Integer> vectors = new ArrayList<>();
+    final List<String> lines = new ArrayList<>();
     final List<StraightLink> links = new ArrayList<>();
 
     /// Translates nothing, at once.
@@ -40,12 +42,19 @@ final class Bench {
         return true;
     };
 
+    /// Remaps nothing, at once.
+    static final InterruptRemapping DIRECT_INTERRUPTS = request -> {
+        request.allow(0, 0);
+        return true;
+    };
+
     Bench() {
         this(PARAMETERS);
     }
 
     Bench(RootParameters parameters) {
-        root = new RootComplex(simulation, pool, parameters, RootWindows.Q35);
+        root = new RootComplex(
+                simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
         cpu = root.processor("cpu0", memory);
         root.interrupts((vector, _) -> vectors.add(vector));
     }
@@ -58,7 +67,7 @@ final class Bench {
     Puppet port(Translator translator, int bus, long window) {
         StraightLink link = new StraightLink(simulation, pool, LINK_PICOS);
         links.add(link);
-        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator);
+        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, DIRECT_INTERRUPTS);
         openWindow(port.bridge(), bus, window);
         return new Puppet(simulation, pool, link.downstream(), bus << 8);
     }

@@ -52,22 +52,17 @@ final class PacketRows {
                         .exactly(8, "B", () -> DllpCodec.encode(new Dllp.Ack(0)).length + PacketSizes.FRAMING_BYTES)
                         .from(Grade.A, MODEL.at("DLLP_Hdr, Ack_Size, FC_Size"), "An Ack is encoded and framed."),
                 Row.of("2.8b", "SKP ordered sets, share of a lane")
-                        .figure(
-                                "0.0026",
-                                "1",
-                                Tolerance.rounded(),
-                                () -> (double) PacketSizes.SKP_BYTES / PacketSizes.SKP_INTERVAL_BYTES)
-                        .from(Grade.A, MODEL.derived("SKIP_Length by SKIP_Interval: 4 in 1538"), "Bytes by bytes."),
+                        .figure("0.0026", "1", Tolerance.rounded(), () -> FullLink.skipShare(Generation.GEN1))
+                        .from(
+                                Grade.A,
+                                MODEL.derived("SKIP_Length by SKIP_Interval: 4 in 1538"),
+                                "A full Gen1 link is simulated with and without them; the times are compared."),
                 Row.of("2.9", "TLPs in a FLIT")
-                        .figure(
-                                "92.19",
-                                "%",
-                                Tolerance.rounded(),
-                                () -> 100.0 * PacketSizes.FLIT_TLP_BYTES / PacketSizes.FLIT_BYTES)
+                        .figure("92.19", "%", Tolerance.rounded(), () -> FullLink.tlpPercent(Generation.GEN6))
                         .from(
                                 Grade.A,
                                 BASE6.derived("section 4.2.3: 236 of 256 bytes"),
-                                "What DLP, CRC and FEC leave of a FLIT, by the FLIT."));
+                                "A full Gen6 link is simulated; the TLPs' bytes at the rate of the lanes, by its time."));
     }
 
     private static Row overhead(String id, String quantity, int published, Tlp tlp) {
