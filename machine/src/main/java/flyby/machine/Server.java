@@ -61,6 +61,7 @@ public final class Server {
     /// Below 4 GiB, as operating systems choose them, and below what is set aside there for registers: requests for
     /// them have the short header.
     private static final long IOVA_END = 3L << 30;
+    private static final int SHOWN_BYTES_MAX = 1 << 20;
     /// The core that fills windows keeps next to nothing to itself.
     private static final Level PRIVATE = new Level(4_096, 8, 0);
 
@@ -86,10 +87,10 @@ public final class Server {
         this.windowAddress = windowSocket * SOCKET_BYTES + WINDOW_IN_SOCKET;
         this.memory = new CoherentMemory(simulation, new PhysicalMemory(), coherence(settings, remote ? 2 : 1));
         this.link = new Link(simulation, pool, "slot", link(settings));
-        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35);
+        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35, (_, _) -> {});
         MemoryAgent agent = memory.agent(0);
         this.iommu = new Iommu(simulation, "iommu", iommu(settings), agent, (_, _) -> {});
-        RootPort port = root.port("root port", link.upstream(), agent, iommu);
+        RootPort port = root.port("root port", link.upstream(), agent, iommu, iommu);
         Endpoint endpoint = new Endpoint(simulation, pool, "card", link.downstream(), endpoint(settings), (_, _) -> {});
         this.function = endpoint.add("card.0", function(settings));
         this.generator = new TrafficGenerator(
@@ -140,6 +141,15 @@ public final class Server {
     /// What happened in the caches of the socket that the device is at.
     public SocketCounts cacheCounts() {
         return memory.counts(0);
+    }
+
+    /// The bytes of the window, or of its first MiB if it is larger, as a CPU would load them.
+    public byte[] window() {
+        byte[] bytes = new byte[(int) Math.min(windowBytes, SHOWN_BYTES_MAX)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = memory.peek(windowAddress + i);
+        }
+        return bytes;
     }
 
     /// The CPU of the window's socket writes the whole window: what has room in its last-level cache is there
