@@ -10,7 +10,6 @@ import flyby.core.ServerCore;
 import flyby.function.Endpoint;
 import flyby.function.EndpointParameters;
 import flyby.function.Function;
-import flyby.iommu.Translation;
 import flyby.link.DataLink;
 import flyby.link.Link;
 import flyby.link.LinkEnd;
@@ -84,14 +83,9 @@ public final class PcieMachine {
         for (Part port : description.machine().parts(PartKind.ROOT_PORT)) {
             LinkEnd below = link(port);
             MemoryAgent agent = caches.agent(Math.toIntExact(port.settings().count("socket")));
-            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent, PcieMachine::passThrough);
+            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent);
             plug(port, below, rootPort.wires());
         }
-    }
-
-    private static boolean passThrough(Translation translation) {
-        translation.passThrough();
-        return true;
     }
 
     /// The link behind `port`; its lower end.
