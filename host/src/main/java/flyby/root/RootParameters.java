@@ -40,26 +40,4 @@ public record RootParameters(
                 completionTimeoutPicos);
         Check.that(outboundWritesMax > 0 && lineReadsMax >= 0, "room for %d writes", outboundWritesMax);
     }
-
-    /// A root complex that answers all reads by completions as large as they may be.
-    public RootParameters(
-            long requestPicos,
-            long completionPicos,
-            long processorPicos,
-            long interruptPicos,
-            long completionTimeoutPicos,
-            int outboundWritesMax,
-            Segmentation limits,
-            boolean peerToPeer) {
-        this(
-                requestPicos,
-                completionPicos,
-                processorPicos,
-                interruptPicos,
-                completionTimeoutPicos,
-                outboundWritesMax,
-                limits,
-                0,
-                peerToPeer);
-    }
 }

@@ -24,7 +24,7 @@ final class Bench {
     static final long LINK_PICOS = 10_000;
 
     static final RootParameters PARAMETERS = new RootParameters(
-            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), false);
+            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), 0, false);
 
     final Simulation simulation = new Simulation(1, Trace.off());
     final PacketPool pool = new PacketPool(4_096);

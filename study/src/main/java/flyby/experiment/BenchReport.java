@@ -87,8 +87,12 @@ final class BenchReport {
         figures.add(count("llcReadMissCount", "LLC misses of reads", caches.deviceReadMisses()));
         figures.add(count("llcWriteHitCount", "LLC hits of writes", caches.deviceWriteHits()));
         figures.add(count("ddioAllocationCount", "DDIO allocations", caches.deviceAllocations()));
-        figures.add(count("ackUpdateCount", "DLLPs to the host", bench.server().upstream().dataLinkPackets()));
-        figures.add(count("hostDllpCount", "DLLPs to the device", bench.server().downstream().dataLinkPackets()));
+        figures.add(count(
+                "ackUpdateCount", "DLLPs to the host", bench.server().upstream().dataLinkPackets()));
+        figures.add(count(
+                "hostDllpCount",
+                "DLLPs to the device",
+                bench.server().downstream().dataLinkPackets()));
         figures.add(count("operationCount", "operations", results.operationCount()));
         figures.add(count("traceRecordCount", "trace records", hash.recordCount()));
         return figures;
@@ -100,8 +104,8 @@ final class BenchReport {
             return;
         }
         figures.add(new Figure("iotlbHitCount", "IOTLB hits", iommu.hits(), Unit.COUNT, true));
-        figures.add(new Figure(
-                "iotlbMissCount", "IOTLB misses", iommu.translations() - iommu.hits(), Unit.COUNT, true));
+        figures.add(
+                new Figure("iotlbMissCount", "IOTLB misses", iommu.translations() - iommu.hits(), Unit.COUNT, true));
         if (iommu.walkPicos().count() > 0) {
             figures.add(picos("meanWalkPs", "mean walk", iommu.walkPicos().mean(), false));
         }
@@ -136,7 +140,8 @@ final class BenchReport {
     private Finding wrong() {
         return new Finding(
                 true,
-                String.format(Locale.ROOT, "%,d operations read other bytes back than they wrote", results.wrongCount()),
+                String.format(
+                        Locale.ROOT, "%,d operations read other bytes back than they wrote", results.wrongCount()),
                 "A read must not pass the write before it (section 2.4.1), and it did.",
                 "nothing: this is a fault of the models",
                 List.of());

@@ -14,7 +14,7 @@ final class PcieBenchTest {
     /// 32 tags of 64 B in a loop of 505 ns and Acks between are 32.3 Gb/s.
     @Test
     void tellsRatesLatenciesAndHits() {
-        ScenarioResult result = Runs.run("pcie-bench", NOTHING, "runs=64,size", "bench.size=100");
+        ScenarioResult result = Runs.run("pcie-bench", NOTHING, "runs=64,size", "bench.size=100 B");
         RunResult run = Runs.named(result, "64");
         assertThat(run.ok()).isTrue();
         assertThat(run.bytes()).isEqualTo(64 * 20_000);
