@@ -34,7 +34,9 @@ public final class MachineSketch {
 
     private static Sketch.Box socket(Settings host, int number) {
         List<String> facts = new ArrayList<>();
-        facts.add(text(host, "cpu.cores") + " cores at " + text(host, "cpu.clock"));
+        facts.add(text(host, "cpu.cores")
+                + (host.count("cpu.cores") == 1 ? " core at " : " cores at ")
+                + text(host, "cpu.clock"));
         facts.add("L1 " + cache(host, "l1") + ", " + text(host, "l1.clocks"));
         facts.add("L2 " + cache(host, "l2") + ", " + text(host, "l2.clocks"));
         facts.add("LLC " + cache(host, "llc") + ", " + text(host, "llc.latency") + ", lines of "
@@ -46,7 +48,7 @@ public final class MachineSketch {
             facts.add(ways == 0 ? "writes of devices go to memory" : "DDIO: devices write into " + ways + " ways");
         }
         facts.add("memory " + text(host, "memory.size") + " at 0x"
-                + Long.toHexString(number * host.bytes("memory.size")) + ", " + text(host, "memory.channels") + ", "
+                + Long.toHexString(number * host.bytes("memory.size")) + ", " + counted(host, "memory.channels") + ", "
                 + text(host, "memory.latency"));
         return new Sketch.Box("socket " + number, facts);
     }
@@ -118,6 +120,12 @@ public final class MachineSketch {
 
     private static String sentence(String word) {
         return word.substring(0, 1).toUpperCase(Locale.ROOT) + word.substring(1);
+    }
+
+    /// `1 channel`, `2 channels`.
+    private static String counted(Settings settings, String path) {
+        String text = text(settings, path);
+        return settings.count(path) == 1 ? text.substring(0, text.length() - 1) : text;
     }
 
     private static String text(Settings settings, String path) {

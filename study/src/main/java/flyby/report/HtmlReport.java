@@ -77,6 +77,7 @@ public final class HtmlReport {
         findings();
         comparison();
         phases();
+        result.machine().ifPresent(machine -> SketchHtml.write(html, machine));
         timelines();
         transfers();
         parameters();

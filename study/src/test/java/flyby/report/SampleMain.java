@@ -1,10 +1,13 @@
 package flyby.report;
 
+import flyby.machine.MachineLibrary;
+import flyby.topology.Sketch;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Writes made-up results as files, to look at while the report is worked on: the folder is its one argument.
 final class SampleMain {
@@ -22,6 +25,10 @@ final class SampleMain {
         List<Timeline> stale = List.of(Sample.timeline("stale-read", 3, 4_000));
         HtmlReport.write(Sample.stale("buffer.bin"), stale, Sample.NOT_MODELLED, "./flyby run stale-read", html);
         Files.writeString(folder.resolve("stale.html"), html);
+        for (String machine : List.of("server-2s", "desktop-switch", "pc-xt-1983")) {
+            Sketch sketch = MachineLibrary.show(machine, List.of()).sketch();
+            Files.writeString(folder.resolve(machine + ".html"), SketchTest.page(Sample.demo(), Optional.of(sketch)));
+        }
         StringBuilder json = new StringBuilder();
         JsonReport.write(Sample.demo(), json);
         Files.writeString(folder.resolve("demo.json"), json);
