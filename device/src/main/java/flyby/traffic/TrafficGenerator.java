@@ -29,6 +29,7 @@ import flyby.base.Check;
 import flyby.base.LittleEndian;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
@@ -63,6 +64,9 @@ public final class TrafficGenerator implements Device {
     private final DelayLine beforeWrite;
     private final DelayLine afterRead;
     private final Alarm nextStart;
+    /// The write of an operation that reads back: over for the engine when the host has it.
+    private final Transaction backWrite;
+
     private final Trace trace;
     private final int enginePhase;
     private final int hostPhase;
@@ -90,6 +94,7 @@ public final class TrafficGenerator implements Device {
 
     private int freeCount;
     private int staleCount;
+    private boolean backWriteStale;
     private long startedCount;
     private long doneCount;
     /// Whose turn it is: a read's from WRITES on. A read takes WRITES from it, a write adds READS.
@@ -117,6 +122,7 @@ public final class TrafficGenerator implements Device {
         this.beforeWrite = new DelayLine(host, name + " write", depthMax, this::write);
         this.afterRead = new DelayLine(host, name + " data", depthMax, this::finish);
         this.nextStart = host.alarm(name + " start", this::goOn);
+        this.backWrite = new Transaction(this::backWritten, byteCountMax);
         this.trace = host.trace();
         this.enginePhase = trace.name("device");
         this.hostPhase = trace.name("host");
@@ -145,6 +151,7 @@ public final class TrafficGenerator implements Device {
                 free[freeCount++] = operation;
             }
         }
+        backWriteStale = !backWrite.isFree();
         address = 0;
         window = 0;
         seed = 0;
@@ -285,8 +292,8 @@ public final class TrafficGenerator implements Device {
     }
 
     private boolean mayStart() {
-        long room = readBack ? 1 : depth;
-        return busy && !stopping && underWay() < room && freeCount > 0 && (count == 0 || startedCount < count);
+        boolean isRoom = readBack ? underWay() == 0 && backWrite.isFree() : underWay() < depth && freeCount > 0;
+        return busy && !stopping && isRoom && (count == 0 || startedCount < count);
     }
 
     private void start(Operation operation, boolean isRead) {
@@ -315,11 +322,22 @@ public final class TrafficGenerator implements Device {
     }
 
     private void write(Operation operation) {
-        byte[] data = operation.transaction.data();
-        if (size >= STAMP_BYTES) {
-            LittleEndian.put(operation.stamp, data, 0, STAMP_BYTES);
+        if (!readBack) {
+            stamp(operation.transaction, operation.stamp);
+            submit(operation, Kind.WRITE);
+            return;
         }
-        submit(operation, Kind.WRITE);
+        stamp(backWrite, operation.stamp);
+        backWrite.begin(Kind.WRITE, operation.iova, size, Tenure.RELEASE, operation.transfer);
+        host.submit(backWrite);
+        stamp(operation.transaction, ~operation.stamp);
+        beforeRead.enter(operation, engine.readLatencyPicos());
+    }
+
+    private void stamp(Transaction transaction, long value) {
+        if (size >= STAMP_BYTES) {
+            LittleEndian.put(value, transaction.data(), 0, STAMP_BYTES);
+        }
     }
 
     private void submit(Operation operation, Kind kind) {
@@ -328,6 +346,17 @@ public final class TrafficGenerator implements Device {
         }
         operation.transaction.begin(kind, operation.iova, size, Tenure.RELEASE, operation.transfer);
         host.submit(operation.transaction);
+    }
+
+    /// The write of an operation that reads back has left the host.
+    private void backWritten(Transaction transaction, Status status) {
+        if (backWriteStale) {
+            backWriteStale = false;
+        } else if (status != Status.SUCCESS) {
+            error = true;
+            results.failed(host.nowPicos());
+        }
+        goOn();
     }
 
     /// The host is done with `operation`.
@@ -349,9 +378,6 @@ public final class TrafficGenerator implements Device {
             release(operation);
         } else if (isRead) {
             afterRead.enter(operation, engine.bytesPicos(size));
-        } else if (readBack) {
-            LittleEndian.put(~operation.stamp, operation.transaction.data(), 0, Math.min(size, STAMP_BYTES));
-            beforeRead.enter(operation, engine.readLatencyPicos());
         } else {
             results.done(host.nowPicos(), host.nowPicos() - operation.startPicos, 0, size);
             release(operation);
@@ -389,7 +415,7 @@ public final class TrafficGenerator implements Device {
 
     private void endIfOver() {
         boolean noneFollows = stopping || (count != 0 && startedCount >= count);
-        if (busy && !starting && noneFollows && underWay() == 0) {
+        if (busy && !starting && noneFollows && underWay() == 0 && backWrite.isFree()) {
             nextStart.cancel();
             busy = false;
             end = true;

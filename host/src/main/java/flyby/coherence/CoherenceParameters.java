@@ -64,7 +64,7 @@ public record CoherenceParameters(
     /// @param bytesPerSocket socket 0's begin at address 0, socket 1's behind them
     /// @param nodeInterleaveBytes unless 0, sockets take turns every so many bytes instead
     /// @param channels of each socket
-    /// @param channelInterleaveBytes channels take turns every so many bytes
+    /// @param channelInterleaveBytes channels take turns every so many bytes, a power of two
     /// @param accessPicos from the last-level cache that misses to the first line of an idle channel
     /// @param linePicos how long a line occupies its channel
     /// @param writeQueueLines how many written lines a channel takes before it drains some in favour of reads
@@ -79,7 +79,10 @@ public record CoherenceParameters(
         public Memory {
             Check.that(bytesPerSocket > 0 && channels >= 1, "%d B behind %d channels", bytesPerSocket, channels);
             Check.that(
-                    channelInterleaveBytes > 0 && accessPicos >= 0 && linePicos >= 0 && writeQueueLines >= 0,
+                    Long.bitCount(channelInterleaveBytes) == 1
+                            && accessPicos >= 0
+                            && linePicos >= 0
+                            && writeQueueLines >= 0,
                     "channels take turns every %d B",
                     channelInterleaveBytes);
             Check.that(

@@ -15,9 +15,12 @@ final class DevicePort implements MemoryAgent {
     private final AccessTime time;
     private final CoherenceParameters.InputOutput io;
     private final int lineBytes;
+    private final int lineShift;
     private final long memoryBytes;
     /// When the next line may start.
-    private long freeAt;
+    private long start;
+    /// When the last line of the access in progress is over.
+    private long latest;
 
     DevicePort(Interconnect interconnect, Socket socket) {
         this.interconnect = interconnect;
@@ -25,6 +28,7 @@ final class DevicePort implements MemoryAgent {
         this.time = interconnect.time;
         this.io = interconnect.parameters.io();
         this.lineBytes = interconnect.parameters.lineBytes();
+        this.lineShift = Integer.numberOfTrailingZeros(lineBytes);
         this.memoryBytes = interconnect.parameters.memoryBytes();
     }
 
@@ -36,66 +40,118 @@ final class DevicePort implements MemoryAgent {
     @Override
     public long read(long address, byte[] into, int offset, int byteCount, boolean snooped) {
         assert holds(address, byteCount) : address;
-        long now = interconnect.simulation.nowPicos();
-        long start = Math.max(now, freeAt);
-        long latest = now;
         boolean cached = snooped && io.snoops();
-        long line = address / lineBytes;
-        int set = socket.lines.setOf(line);
+        long now = begin();
         int done = 0;
         while (done < byteCount) {
-            int within = (int) (address + done) & (lineBytes - 1);
-            int count = Math.min(byteCount - done, lineBytes - within);
+            long at = address + done;
+            int within = (int) at & (lineBytes - 1);
+            int left = byteCount - done;
+            long line = at >>> lineShift;
+            int set = socket.lines.setOf(line);
+            int lineCount = within == 0 && cached
+                    ? socket.deviceReadRun(set, line, into, offset + done, left >>> lineShift)
+                    : 0;
+            if (lineCount > 0) {
+                done += lineCount << lineShift;
+                pass(lineCount);
+                continue;
+            }
+            int count = Math.min(left, lineBytes - within);
             time.picos = start + io.hitPicos();
             if (cached) {
                 readLine(set, line, within, into, offset + done, count);
             } else {
-                interconnect.readAround(socket.index, address + done, into, offset + done, count);
+                interconnect.readAround(socket.index, at, into, offset + done, count);
             }
-            latest = Math.max(latest, time.picos);
-            start += io.linePicos();
             done += count;
-            line++;
-            set = set + 1 == socket.lines.sets ? 0 : set + 1;
+            passOne();
         }
-        freeAt = start;
         return latest - now;
     }
 
     @Override
     public long write(long address, byte[] from, int offset, int byteCount, boolean snooped) {
         assert holds(address, byteCount) : address;
-        long now = interconnect.simulation.nowPicos();
-        long start = Math.max(now, freeAt);
-        long latest = now;
         boolean cached = snooped && io.snoops();
-        long line = address / lineBytes;
-        int set = socket.lines.setOf(line);
+        long now = begin();
         int done = 0;
         while (done < byteCount) {
-            int within = (int) (address + done) & (lineBytes - 1);
-            int count = Math.min(byteCount - done, lineBytes - within);
-            time.picos = start + io.hitPicos();
-            if (!cached) {
-                interconnect.writeAround(socket.index, address + done, from, offset + done, count);
-            } else if (io.writeWays() != 0 && interconnect.homeOf(address + done) == socket.index) {
-                socket.deviceWrite(set, line, within, from, offset + done, count);
+            long at = address + done;
+            boolean allocates = cached && io.writeWays() != 0 && interconnect.homeOf(at) == socket.index;
+            int left = (int) Math.min(byteCount - done, interconnect.homeEnd(at) - at);
+            if (allocates) {
+                fill(at, from, offset + done, left);
             } else {
-                socket.counts.deviceMemoryWrites++;
-                interconnect.deviceWrite(socket.index, address + done, from, offset + done, count);
+                sendToMemory(at, from, offset + done, left, cached);
             }
-            latest = Math.max(latest, time.picos);
-            start += io.linePicos();
-            done += count;
-            line++;
-            set = set + 1 == socket.lines.sets ? 0 : set + 1;
+            done += left;
         }
-        freeAt = start;
         return latest - now;
     }
 
+    /// Writes into the last-level cache, whose socket is the home of all these addresses.
+    private void fill(long address, byte[] from, int offset, int byteCount) {
+        int done = 0;
+        while (done < byteCount) {
+            long at = address + done;
+            int within = (int) at & (lineBytes - 1);
+            int left = byteCount - done;
+            long line = at >>> lineShift;
+            int set = socket.lines.setOf(line);
+            int lineCount = within == 0 ? socket.deviceWriteRun(set, line, from, offset + done, left >>> lineShift) : 0;
+            if (lineCount > 0) {
+                done += lineCount << lineShift;
+                pass(lineCount);
+                continue;
+            }
+            int count = Math.min(left, lineBytes - within);
+            time.picos = start + io.hitPicos();
+            socket.deviceWrite(set, line, within, from, offset + done, count);
+            done += count;
+            passOne();
+        }
+    }
+
+    private void sendToMemory(long address, byte[] from, int offset, int byteCount, boolean cached) {
+        int done = 0;
+        while (done < byteCount) {
+            long at = address + done;
+            int count = Math.min(byteCount - done, lineBytes - ((int) at & (lineBytes - 1)));
+            time.picos = start + io.hitPicos();
+            if (cached) {
+                socket.counts.deviceMemoryWrites++;
+                interconnect.deviceWrite(socket.index, at, from, offset + done, count);
+            } else {
+                interconnect.writeAround(socket.index, at, from, offset + done, count);
+            }
+            done += count;
+            passOne();
+        }
+    }
+
+    private long begin() {
+        long now = interconnect.simulation.nowPicos();
+        start = Math.max(now, start);
+        latest = now;
+        return now;
+    }
+
+    /// `lineCount` lines have started that need no more than the way to the last-level cache.
+    private void pass(int lineCount) {
+        long last = start + (lineCount - 1) * io.linePicos();
+        latest = Math.max(latest, last + io.hitPicos());
+        start = last + io.linePicos();
+    }
+
+    /// One line has started, and is over at `time`.
+    private void passOne() {
+        latest = Math.max(latest, time.picos);
+        start += io.linePicos();
+    }
+
     void rest() {
-        freeAt = 0;
+        start = 0;
     }
 
     private void readLine(int set, long line, int within, byte[] into, int offset, int count) {

@@ -9,6 +9,8 @@ import java.util.Arrays;
 /// leave; when the queue is full, as many as are too many go before the next read. Rows and banks are not modelled.
 final class DramChannels {
     private final CoherenceParameters.Memory parameters;
+    private final int channelCount;
+    private final int interleaveShift;
     private final long queuePicos;
     /// Until when reads, and the writes that they had to wait for, occupy each channel.
     private final long[] busyUntil;
@@ -20,6 +22,8 @@ final class DramChannels {
 
     DramChannels(CoherenceParameters.Memory parameters) {
         this.parameters = parameters;
+        this.channelCount = parameters.channels();
+        this.interleaveShift = Long.numberOfTrailingZeros(parameters.channelInterleaveBytes());
         this.queuePicos = parameters.writeQueueLines() * parameters.linePicos();
         this.busyUntil = new long[parameters.channels()];
         this.drainedUntil = new long[parameters.channels()];
@@ -79,6 +83,6 @@ final class DramChannels {
     }
 
     private int channelOf(long address) {
-        return (int) (address / parameters.channelInterleaveBytes() % parameters.channels());
+        return (int) ((address >>> interleaveShift) % channelCount);
     }
 }

@@ -37,10 +37,23 @@ final class Interconnect {
 
     /// The socket behind which `address` lies.
     int homeOf(long address) {
+        if (sockets.length == 1) {
+            return 0;
+        }
         CoherenceParameters.Memory memory = parameters.memory();
         return memory.nodeInterleaveBytes() == 0
                 ? (int) (address / memory.bytesPerSocket())
                 : (int) (address / memory.nodeInterleaveBytes() % sockets.length);
+    }
+
+    /// The first address from `address` on that lies behind another socket, or nowhere.
+    long homeEnd(long address) {
+        if (sockets.length == 1) {
+            return parameters.memoryBytes();
+        }
+        CoherenceParameters.Memory memory = parameters.memory();
+        long turn = memory.nodeInterleaveBytes() == 0 ? memory.bytesPerSocket() : memory.nodeInterleaveBytes();
+        return address - address % turn + turn;
     }
 
     /// Brings the bytes of `line`, which `socket` does not hold, to `into`.
@@ -242,6 +255,9 @@ final class Interconnect {
 
     /// Which of its socket's addresses `address` is: channels take turns by these.
     private long inSocket(long address) {
+        if (sockets.length == 1) {
+            return address;
+        }
         CoherenceParameters.Memory memory = parameters.memory();
         long turn = memory.nodeInterleaveBytes();
         return turn == 0

@@ -7,9 +7,15 @@ import java.util.Arrays;
 /// A slot is the place of one line. Slots below [#dataSlots] have room for its bytes; a directory's further ways
 /// have not. Consecutive lines lie in consecutive sets; the hash that spreads lines over the slices of real
 /// last-level caches is not modelled.
+///
+/// Laid out for the machine that runs it: the slots of one way lie together, so that a run of lines that went into
+/// one way is a run of slots, and each set has a byte of every line's hash, so that eight ways are searched at
+/// once.
 final class LineArray {
     static final int NONE = -1;
     private static final long NO_LINE = -1;
+    private static final long EACH_BYTE = 0x0101_0101_0101_0101L;
+    private static final long GOLDEN_GAMMA = 0x9E37_79B9_7F4A_7C15L;
 
     final int sets;
     final int dataWays;
@@ -22,6 +28,13 @@ final class LineArray {
     final byte[] states;
     final byte[] data;
     private final long[] lastUse;
+    /// A byte for each way: the set's first eight ways in one word, and so on.
+    private final long[] hashes;
+
+    private final int hashWords;
+    /// The top bits of those bytes of a set's last word that are ways.
+    private final long lastWays;
+
     private long useCount;
 
     /// @param tagWays ways of each set without bytes
@@ -31,11 +44,15 @@ final class LineArray {
         this.tagWays = tagWays;
         this.dataSlots = sets * dataWays;
         this.lineBytes = lineBytes;
-        int slots = sets * (dataWays + tagWays);
+        int ways = dataWays + tagWays;
+        int slots = sets * ways;
         this.lines = new long[slots];
         this.states = new byte[slots];
         this.lastUse = new long[slots];
         this.data = new byte[dataSlots * lineBytes];
+        this.hashWords = Math.ceilDiv(ways, 8);
+        this.hashes = new long[sets * hashWords];
+        this.lastWays = EACH_BYTE << 7 >>> (8 * (hashWords * 8 - ways));
         Arrays.fill(lines, NO_LINE);
     }
 
@@ -54,16 +71,21 @@ final class LineArray {
 
     /// The slot of `line`, which belongs to `set`, or [#NONE].
     int find(int set, long line) {
-        int first = set * dataWays;
-        for (int slot = first; slot < first + dataWays; slot++) {
-            if (lines[slot] == line) {
-                return slot;
+        long wanted = hash(line) * EACH_BYTE;
+        int first = set * hashWords;
+        for (int word = 0; word < hashWords; word++) {
+            long difference = hashes[first + word] ^ wanted;
+            // The top bit of each byte that is zero, and of a few that are not.
+            long candidates = (difference - EACH_BYTE) & ~difference & (EACH_BYTE << 7);
+            if (word == hashWords - 1) {
+                candidates &= lastWays;
             }
-        }
-        int firstTag = dataSlots + set * tagWays;
-        for (int slot = firstTag; slot < firstTag + tagWays; slot++) {
-            if (lines[slot] == line) {
-                return slot;
+            while (candidates != 0) {
+                int slot = (word * 8 + (Long.numberOfTrailingZeros(candidates) >>> 3)) * sets + set;
+                if (lines[slot] == line) {
+                    return slot;
+                }
+                candidates &= candidates - 1;
             }
         }
         return NONE;
@@ -72,10 +94,9 @@ final class LineArray {
     /// The slot with room for bytes, among those ways of `set` whose bits are set, that the next line should take:
     /// an empty one, or else the least recently used.
     int victim(int set, int wayMask) {
-        int first = set * dataWays;
         int oldest = NONE;
         for (int ways = wayMask; ways != 0; ways &= ways - 1) {
-            int slot = first + Integer.numberOfTrailingZeros(ways);
+            int slot = Integer.numberOfTrailingZeros(ways) * sets + set;
             if (lines[slot] == NO_LINE) {
                 return slot;
             }
@@ -88,9 +109,8 @@ final class LineArray {
 
     /// As [#victim], among the ways without bytes.
     int tagVictim(int set) {
-        int first = dataSlots + set * tagWays;
-        int oldest = first;
-        for (int slot = first; slot < first + tagWays; slot++) {
+        int oldest = dataSlots + set;
+        for (int slot = oldest; slot < lines.length; slot += sets) {
             if (lines[slot] == NO_LINE) {
                 return slot;
             }
@@ -121,11 +141,20 @@ final class LineArray {
     void put(int slot, long line, byte state) {
         lines[slot] = line;
         states[slot] = state;
+        int way = slot / sets;
+        int word = slot % sets * hashWords + way / 8;
+        int shift = way % 8 * 8;
+        hashes[word] = (hashes[word] & ~(0xffL << shift)) | (hash(line) << shift);
         touch(slot);
     }
 
     void free(int slot) {
         lines[slot] = NO_LINE;
         states[slot] = LineState.INVALID;
+    }
+
+    /// 0 to 255.
+    private static long hash(long line) {
+        return line * GOLDEN_GAMMA >>> 56;
     }
 }

@@ -139,13 +139,59 @@ final class Socket {
 
     // What a device asks for.
 
+    /// As many of the `lineCount` whole lines from `line` on as lie in consecutive slots and belong to nobody else
+    /// are written at once: what most device writes find.
+    ///
+    /// @return how many
+    int deviceWriteRun(int set, long line, byte[] from, int offset, int lineCount) {
+        int first = lines.find(set, line);
+        int most = Math.min(lineCount, lines.sets - set);
+        int count = 0;
+        while (count < most && isJustHere(first + count, line + count)) {
+            lines.states[first + count] = LineState.MODIFIED;
+            lines.touch(first + count);
+            count++;
+        }
+        if (count > 0) {
+            System.arraycopy(from, offset, lines.data, lines.dataOf(first), count * lines.lineBytes);
+            counts.deviceWriteHits += count;
+        }
+        return count;
+    }
+
+    /// As [#deviceWriteRun], of lines whose bytes are here and that no core may have changed.
+    int deviceReadRun(int set, long line, byte[] into, int offset, int lineCount) {
+        int first = lines.find(set, line);
+        int most = Math.min(lineCount, lines.sets - set);
+        int count = 0;
+        while (count < most && hasNewest(first + count, line + count)) {
+            lines.touch(first + count);
+            count++;
+        }
+        if (count > 0) {
+            System.arraycopy(lines.data, lines.dataOf(first), into, offset, count * lines.lineBytes);
+            counts.deviceReadHits += count;
+        }
+        return count;
+    }
+
+    /// Whether `slot` has the bytes of `line`, and no core or other socket has it.
+    private boolean isJustHere(int slot, long line) {
+        return slot != LineArray.NONE
+                && lines.hasData(slot)
+                && lines.lines[slot] == line
+                && holders[slot] == 0
+                && lines.states[slot] != LineState.SHARED;
+    }
+
+    private boolean hasNewest(int slot, long line) {
+        return slot != LineArray.NONE && lines.hasData(slot) && lines.lines[slot] == line && owners[slot] == NOBODY;
+    }
+
     /// A device writes `count` bytes from byte `within` of `line` on; the line lies in `set`, and this is its home.
     void deviceWrite(int set, long line, int within, byte[] from, int offset, int count) {
         int slot = lines.find(set, line);
-        if (slot != LineArray.NONE
-                && lines.hasData(slot)
-                && holders[slot] == 0
-                && lines.states[slot] != LineState.SHARED) {
+        if (isJustHere(slot, line)) {
             counts.deviceWriteHits++;
             lines.touch(slot);
         } else {

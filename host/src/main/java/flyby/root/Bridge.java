@@ -30,6 +30,13 @@ final class Bridge {
         }
     }
 
+    /// Who resets what is below the bridge.
+    @FunctionalInterface
+    interface ResetListener {
+        /// Software holds everything below in reset, or does not any more: section 7.5.1.3.13.
+        void holdReset(boolean held);
+    }
+
     /// A vendor that no register of assigned vendors has.
     private static final int VENDOR = 0xf1b0;
 
@@ -62,7 +69,7 @@ final class Bridge {
     private final ConfigurationSpace space;
     private final PortErrors errors;
     private final Segmentation limits;
-    private final Runnable changed;
+    private final ResetListener listener;
     private final int express;
     private final int acsOffset;
 
@@ -78,14 +85,15 @@ final class Bridge {
     private long ioEnd;
     private boolean busMaster;
     private boolean passesErrors;
+    private boolean holdsReset;
     private boolean ari;
     private long acs;
 
     /// @param limits its Max_Payload_Size is the largest that the port can do
-    /// @param changed told when software has written something
-    Bridge(Kind kind, boolean multiFunction, Segmentation limits, Runnable changed) {
+    /// @param listener told of resets of what is below
+    Bridge(Kind kind, boolean multiFunction, Segmentation limits, ResetListener listener) {
         this.limits = limits;
-        this.changed = changed;
+        this.listener = listener;
         space = new ConfigurationSpace();
         defineHeader(kind, multiFunction);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
@@ -167,7 +175,11 @@ final class Bridge {
 
     private void written() {
         decode();
-        changed.run();
+        boolean holds = HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.isSet(space.get(HeaderRegisters.BRIDGE_CONTROL, 2));
+        if (holds != holdsReset) {
+            holdsReset = holds;
+            listener.holdReset(holds);
+        }
     }
 
     private void decode() {
@@ -284,12 +296,8 @@ final class Bridge {
     /// As after power-on, but for what the specification keeps.
     void reset() {
         space.reset();
+        holdsReset = false;
         decode();
-    }
-
-    /// Whether software holds everything below in reset.
-    boolean holdsReset() {
-        return HeaderRegisters.BRIDGE_SECONDARY_BUS_RESET.isSet(space.get(HeaderRegisters.BRIDGE_CONTROL, 2));
     }
 
     /// The data link has come up or gone down.

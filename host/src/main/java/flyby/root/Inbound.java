@@ -1,7 +1,9 @@
 package flyby.root;
 
-import flyby.bus.AddressType;
+import flyby.iommu.InterruptRemapping;
+import flyby.iommu.InterruptRequest;
 import flyby.iommu.Translation;
+import flyby.iommu.Translator;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ final class Inbound {
     Inbound next;
 
     final Translation translation;
+    final InterruptRequest interrupt;
 
     private @Nullable Packet packet;
     private long serial;
@@ -23,6 +26,7 @@ final class Inbound {
 
     Inbound(RootPort port) {
         this.translation = new Translation(_ -> port.translated(this));
+        this.interrupt = new InterruptRequest(_ -> port.translated(this));
     }
 
     /// `newPacket` has arrived; `newSerial` counts arrivals.
@@ -35,15 +39,21 @@ final class Inbound {
         performed = false;
     }
 
-    /// What is to be translated is this packet's address.
-    void ask() {
+    /// Asks what the packet's address means, if it is one of memory, or who is interrupted.
+    ///
+    /// @return whether the answer is here
+    boolean ask(Translator translator, InterruptRemapping remapping) {
         Packet asked = packet();
-        translation.ask(
-                asked.requesterId(),
-                asked.address(),
-                asked.byteCount(),
-                asked.kind() == Packet.Kind.MEMORY_WRITE,
-                asked.addressType());
+        boolean write = asked.kind() == Packet.Kind.MEMORY_WRITE;
+        if (MessageInterrupts.isInterrupt(asked)) {
+            interrupt.ask(asked.requesterId(), asked.address(), MessageInterrupts.data(asked));
+            return remapping.remap(interrupt);
+        }
+        if (write || asked.kind() == Packet.Kind.MEMORY_READ) {
+            translation.ask(asked.requesterId(), asked.address(), asked.byteCount(), write, asked.addressType());
+            return translator.translate(translation);
+        }
+        return true;
     }
 
     Packet packet() {
@@ -99,14 +109,5 @@ final class Inbound {
     boolean mayPass(Inbound other) {
         int id = packet().kind() == Packet.Kind.COMPLETION ? packet().targetId() : packet().requesterId();
         return packet().idOrdering() && id != other.packet().requesterId();
-    }
-
-    /// Whether the address is to be translated at all.
-    boolean isForMemory() {
-        return packet().kind() == Packet.Kind.MEMORY_READ || packet().kind() == Packet.Kind.MEMORY_WRITE;
-    }
-
-    boolean isQuestion() {
-        return packet().addressType() == AddressType.TRANSLATION_REQUEST;
     }
 }

@@ -2,7 +2,10 @@ package flyby.root;
 
 import flyby.base.LittleEndian;
 import flyby.bus.InterruptSink;
+import flyby.iommu.InterruptRequest;
+import flyby.iommu.layout.InterruptEntries;
 import flyby.pcie.Packet;
+import flyby.sim.DelayLine;
 import flyby.sim.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -88,6 +91,16 @@ final class MessageInterrupts {
                     return;
                 }
             }
+        }
+    }
+
+    /// What the IOMMU has allowed. It knows who is meant if the message is in its own format, else the message
+    /// does.
+    void deliver(InterruptRequest request) {
+        if (InterruptEntries.ADDRESS_FORMAT.isSet(request.address())) {
+            send(request.destination(), request.vector());
+        } else {
+            message(request.address(), request.data());
         }
     }
 

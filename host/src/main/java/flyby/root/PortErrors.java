@@ -4,7 +4,9 @@ import flyby.configuration.ConfigurationSpace;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.configuration.layout.ExpressRegisters;
+import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
+import flyby.pcie.PacketHeader;
 import flyby.register.BitField;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +93,11 @@ final class PortErrors {
         return fatal ? MessageCodes.ERR_FATAL : MessageCodes.ERR_NONFATAL;
     }
 
+    /// Whether the message with this code is about an error.
+    static boolean isMessage(int code) {
+        return code == MessageCodes.ERR_COR || code == MessageCodes.ERR_NONFATAL || code == MessageCodes.ERR_FATAL;
+    }
+
     /// The root port has got the error message `code` from `sourceId`: section 7.8.4.10.
     void received(int code, int sourceId) {
         long status = space.get(aer + ErrorRegisters.ROOT_STATUS, 4);
@@ -121,12 +128,9 @@ final class PortErrors {
         return aer;
     }
 
-    /// What the simulation keeps of the header: requester and tag in the second doubleword, the address behind it.
     private void log(Packet packet) {
-        int at = aer + ErrorRegisters.HEADER_LOG;
-        space.set(at, 4, packet.payloadDoublewords());
-        space.set(at + 4, 4, ((long) packet.requesterId() << 16) | ((packet.tag() & 0xff) << 8));
-        space.set(at + 8, 4, packet.address() >>> 32);
-        space.set(at + 12, 4, packet.address());
+        for (int i = 0; i < PacketHeader.DOUBLEWORDS; i++) {
+            space.set(aer + ErrorRegisters.HEADER_LOG + 4 * i, 4, PacketHeader.doubleword(packet, i));
+        }
     }
 }

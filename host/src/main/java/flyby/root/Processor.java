@@ -5,6 +5,7 @@ import flyby.memory.MemoryAgent;
 import flyby.pcie.CompletionStatus;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
+import flyby.root.RootComplex.Integrated;
 import flyby.sim.Event;
 import flyby.sim.Simulation;
 import java.util.List;
@@ -49,7 +50,8 @@ final class Processor implements ProcessorPort {
 
     @Override
     public boolean isMapped(long address) {
-        return windows.isRegister(address)
+        return root.integratedAt(address) != null
+                || windows.isRegister(address)
                 || windows.isConfiguration(address)
                 || windows.isIo(address)
                 || !memory.holds(address, 1);
@@ -83,6 +85,12 @@ final class Processor implements ProcessorPort {
                 ask(packet, transfer);
             }
             return false;
+        }
+        Integrated inside = root.integratedAt(address);
+        if (inside != null) {
+            long value = LittleEndian.get(from, offset, Math.min(byteCount, 8));
+            inside.device().writeRegister(0, address - inside.base(), byteCount, value);
+            return true;
         }
         RootPort port = root.portOfMemory(address);
         if (port == null || !port.isUp()) {
@@ -149,7 +157,7 @@ final class Processor implements ProcessorPort {
 
     /// Nobody below a root port answers: perhaps a register of the root complex itself does.
     private void nobody() {
-        value = windows.isConfiguration(address) ? readHere() : -1L;
+        value = readHere();
         answered.in(2 * root.parameters().processorPicos());
     }
 
@@ -158,6 +166,10 @@ final class Processor implements ProcessorPort {
     }
 
     private long readHere() {
+        Integrated inside = root.integratedAt(address);
+        if (inside != null) {
+            return inside.device().readRegister(0, address - inside.base(), byteCount);
+        }
         RootPort port = here(address);
         return port == null ? -1L : port.bridge().space().read((int) address & 0xfff, byteCount);
     }

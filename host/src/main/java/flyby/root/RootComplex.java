@@ -1,11 +1,21 @@
 package flyby.root;
 
 import flyby.base.Check;
+import flyby.bus.AddressType;
+import flyby.bus.Device;
 import flyby.bus.InterruptSink;
+import flyby.iommu.DeviceTlbs;
+import flyby.iommu.InterruptRemapping;
+import flyby.iommu.InterruptRequest;
+import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.LinkEnd;
 import flyby.memory.MemoryAgent;
+import flyby.pcie.MessageCodes;
+import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
+import flyby.pcie.PageRange;
+import flyby.pcie.Segmentation;
 import flyby.sim.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +29,9 @@ public final class RootComplex {
     /// Bus 0 has room for 32 devices, of which the root complex itself is one: section 7.3.1.
     public static final int PORTS_MAX = 31;
 
+    /// ITags: section 10.3.1.
+    private static final int INVALIDATION_TAGS = 32;
+
     private final Simulation simulation;
     private final PacketPool pool;
     private final RootParameters parameters;
@@ -26,6 +39,8 @@ public final class RootComplex {
     private final List<RootPort> ports = new ArrayList<>();
     private final List<Processor> processors = new ArrayList<>();
     private final MessageInterrupts interrupts;
+    private final List<Runnable> invalidations = new ArrayList<>();
+    private final List<Integrated> integrated = new ArrayList<>();
     private final IntxWires wires;
     private final ProcessorTags tags = new ProcessorTags();
 
@@ -44,15 +59,25 @@ public final class RootComplex {
         this.interrupts = new MessageInterrupts(simulation, parameters.interruptPicos());
     }
 
+    /// Another root port, without an IOMMU: device 1, 2, ... of bus 0. For set-up only.
+    ///
+    /// @param end the upper end of its link
+    /// @param memory how it reaches memory
+    public RootPort port(String name, LinkEnd end, MemoryAgent memory) {
+        return port(name, end, memory, RootComplex::passThrough, RootComplex::passThrough);
+    }
+
     /// Another root port: device 1, 2, ... of bus 0. For set-up only.
     ///
     /// @param end the upper end of its link
     /// @param memory how it reaches memory
     /// @param translator what its requests are translated by
-    public RootPort port(String name, LinkEnd end, MemoryAgent memory, Translator translator) {
+    /// @param remapping what its interrupts are remapped by
+    public RootPort port(
+            String name, LinkEnd end, MemoryAgent memory, Translator translator, InterruptRemapping remapping) {
         Check.that(ports.size() < PORTS_MAX, "more than %d root ports", PORTS_MAX);
         int id = (ports.size() + 1) << 3;
-        RootPort port = new RootPort(simulation, pool, this, name, id, end, memory, translator);
+        RootPort port = new RootPort(simulation, pool, this, name, id, end, memory, translator, remapping);
         ports.add(port);
         if (parameters.peerToPeer()) {
             for (RootPort each : ports) {
@@ -63,6 +88,21 @@ public final class RootComplex {
             }
         }
         return port;
+    }
+
+    private static boolean passThrough(Translation translation) {
+        // Without an IOMMU nobody has told a device what its addresses mean.
+        if (translation.addressType() == AddressType.UNTRANSLATED) {
+            translation.passThrough();
+        } else {
+            translation.refuse();
+        }
+        return true;
+    }
+
+    private static boolean passThrough(InterruptRequest request) {
+        request.allow(0, 0);
+        return true;
     }
 
     /// The way of another CPU to registers. For set-up only.
@@ -77,6 +117,62 @@ public final class RootComplex {
     /// Who hears message interrupts: the CPU with the next APIC identifier. For set-up only.
     public void interrupts(InterruptSink cpu) {
         interrupts.add(cpu);
+    }
+
+    /// Signals the interrupt that a write of `data` to `address` by the root complex itself would mean.
+    public void message(long address, int data) {
+        interrupts.message(address, data);
+    }
+
+    /// The registers of a device inside the root complex: region 0 is at `base`. For set-up only.
+    public void integrated(Device device, long base, long byteCount) {
+        integrated.add(new Integrated(device, base, byteCount));
+    }
+
+    /// The way of an IOMMU to the translations that devices keep: for set-up only.
+    ///
+    /// @param answered told of each answer
+    public DeviceTlbs deviceTlbs(Runnable answered) {
+        int tag = invalidations.size();
+        Check.that(tag < INVALIDATION_TAGS, "more than %d IOMMUs", INVALIDATION_TAGS);
+        invalidations.add(answered);
+        return (requesterId, address, pages) -> invalidate(tag, requesterId, address, pages);
+    }
+
+    private void invalidate(int tag, int requesterId, long address, long pages) {
+        RootPort port = portOfBus(requesterId >>> 8);
+        if (port == null || !port.isUp()) {
+            return;
+        }
+        Packet packet = pool.take().message(MessageCodes.INVALIDATE_REQUEST, ID, requesterId, PageRange.BYTES);
+        packet.tag(tag);
+        int shift = Long.numberOfTrailingZeros(pages * Segmentation.PAGE_BYTES);
+        PageRange.put(PageRange.of(address, shift, false, false), packet.data(), 0);
+        port.send(packet);
+    }
+
+    void invalidated(int tag) {
+        if (tag < invalidations.size()) {
+            invalidations.get(tag).run();
+        }
+    }
+
+    /// The device inside the root complex whose registers include `address`.
+    @Nullable
+    Integrated integratedAt(long address) {
+        for (int i = 0; i < integrated.size(); i++) {
+            if (integrated.get(i).holds(address)) {
+                return integrated.get(i);
+            }
+        }
+        return null;
+    }
+
+    /// Registers of a device that is not behind a link.
+    record Integrated(Device device, long base, long byteCount) {
+        boolean holds(long address) {
+            return address >= base && address < base + byteCount;
+        }
     }
 
     public List<RootPort> ports() {

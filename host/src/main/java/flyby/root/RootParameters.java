@@ -12,6 +12,8 @@ import flyby.pcie.Segmentation;
 /// @param completionTimeoutPicos how long a CPU's read waits for its answer, section 2.8
 /// @param outboundWritesMax how many writes of CPUs each port holds that the link has not taken
 /// @param limits the largest payload, the largest read, and the Read Completion Boundary
+/// @param lineReadsMax reads of up to so many bytes are answered from one Read Completion Boundary to the next,
+/// larger ones by completions as large as they may be; 0: all of them
 /// @param peerToPeer whether requests pass from one root port to another: section 1.3.1 leaves it open
 public record RootParameters(
         long requestPicos,
@@ -21,6 +23,7 @@ public record RootParameters(
         long completionTimeoutPicos,
         int outboundWritesMax,
         Segmentation limits,
+        int lineReadsMax,
         boolean peerToPeer) {
     public RootParameters {
         Check.that(
@@ -35,6 +38,6 @@ public record RootParameters(
                 processorPicos,
                 interruptPicos,
                 completionTimeoutPicos);
-        Check.that(outboundWritesMax > 0, "room for %d writes", outboundWritesMax);
+        Check.that(outboundWritesMax > 0 && lineReadsMax >= 0, "room for %d writes", outboundWritesMax);
     }
 }

@@ -3,6 +3,9 @@ package flyby.root;
 import flyby.bus.AddressType;
 import flyby.bus.InterruptSink;
 import flyby.configuration.layout.ErrorRegisters;
+import flyby.iommu.InterruptRemapping;
+import flyby.iommu.InterruptRequest;
+import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
@@ -10,9 +13,12 @@ import flyby.link.TransmitQueue;
 import flyby.memory.MemoryAgent;
 import flyby.pcie.CompletionStatus;
 import flyby.pcie.FlowClass;
+import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
+import flyby.pcie.PageRange;
 import flyby.register.BitField;
+import flyby.sim.DelayLine;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
 import java.util.ArrayList;
@@ -35,6 +41,7 @@ public final class RootPort implements PacketReceiver {
     private final LinkEnd end;
     private final MemoryAgent memory;
     private final Translator translator;
+    private final InterruptRemapping remapping;
     private final Bridge bridge;
     private final TransmitQueue queue;
     private final List<TransmitQueue> peers = new ArrayList<>();
@@ -71,7 +78,8 @@ public final class RootPort implements PacketReceiver {
             int id,
             LinkEnd end,
             MemoryAgent memory,
-            Translator translator) {
+            Translator translator,
+            InterruptRemapping remapping) {
         this.simulation = simulation;
         this.trace = simulation.trace();
         this.pool = pool;
@@ -81,7 +89,8 @@ public final class RootPort implements PacketReceiver {
         this.end = end;
         this.memory = memory;
         this.translator = translator;
-        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), this::configured);
+        this.remapping = remapping;
+        bridge = new Bridge(Bridge.Kind.ROOT_PORT, false, root.parameters().limits(), end::holdReset);
         queue = end.queue(name);
         writes = new OutboundWrites(root.parameters().outboundWritesMax(), queue);
         arriving = new DelayLine<>(simulation, name + " requests", this::ready);
@@ -147,13 +156,8 @@ public final class RootPort implements PacketReceiver {
                 firstPosted = inbound;
             }
         }
-        if (!inbound.isForMemory() || MessageInterrupts.isInterrupt(packet)) {
+        if (inbound.ask(translator, remapping)) {
             inbound.translated();
-        } else {
-            inbound.ask();
-            if (translator.translate(inbound.translation)) {
-                inbound.translated();
-            }
         }
         arriving.add(inbound, root.parameters().requestPicos());
     }
@@ -264,13 +268,14 @@ public final class RootPort implements PacketReceiver {
         if (packet.isPoisoned()) {
             drop(packet, ErrorRegisters.POISONED_RECEIVED);
         } else if (MessageInterrupts.isInterrupt(packet)) {
-            interrupt(packet);
+            interrupt(packet, inbound.interrupt);
         } else if (!bridge.isBusMaster() || !inbound.translation.isAllowed()) {
             refuse(packet);
         } else if (memory.holds(inbound.translation.address(), packet.byteCount())) {
             long address = inbound.translation.address();
             trace(writeName, packet, address);
-            long picos = memory.write(address, packet.data(), 0, packet.byteCount(), !packet.noSnoop());
+            long picos =
+                    memory.write(address, packet.data(), 0, packet.byteCount(), isSnooped(packet, inbound.translation));
             if (picos == 0 && freeing.count() == 0) {
                 release(packet);
             } else {
@@ -281,21 +286,31 @@ public final class RootPort implements PacketReceiver {
         }
     }
 
-    private void interrupt(Packet packet) {
-        if (bridge.isBusMaster() && MessageInterrupts.isMessage(packet)) {
-            root.interrupts().message(packet.address(), MessageInterrupts.data(packet));
-            release(packet);
-        } else {
+    private void interrupt(Packet packet, InterruptRequest request) {
+        if (!bridge.isBusMaster() || !MessageInterrupts.isMessage(packet)) {
             refuse(packet);
+            return;
         }
+        if (request.isAllowed()) {
+            root.interrupts().deliver(request);
+        }
+        // If not, the fault has been recorded: there is nobody else to tell.
+        release(packet);
+    }
+
+    private static boolean isSnooped(Packet packet, Translation translation) {
+        return !packet.noSnoop() || translation.isSnoopForced();
     }
 
     private void read(Packet packet, Inbound inbound) {
-        if (!bridge.isBusMaster() || !inbound.translation.isAllowed()) {
+        if (packet.addressType() == AddressType.TRANSLATION_REQUEST && inbound.translation.isAllowed()) {
+            answerQuestion(packet, inbound.translation);
+            release(packet);
+        } else if (!bridge.isBusMaster() || !inbound.translation.isAllowed()) {
             refuse(packet);
         } else if (memory.holds(inbound.translation.address(), packet.byteCount())) {
             trace(readName, packet, inbound.translation.address());
-            answer(packet, inbound.translation.address());
+            answer(packet, inbound.translation);
             release(packet);
         } else {
             toPeer(packet, inbound.translation.address());
@@ -303,21 +318,41 @@ public final class RootPort implements PacketReceiver {
     }
 
     /// All bytes are read at this instant; they leave as memory has them.
-    private void answer(Packet request, long address) {
+    private void answer(Packet request, Translation translation) {
+        long address = translation.address();
+        boolean snooped = isSnooped(request, translation);
         long now = simulation.nowPicos();
         long due = now;
         int done = 0;
         int left = request.byteCount();
         do {
-            int count = bridge.segmentation().completionBytes(request.address() + done, left);
+            int count = completionBytes(request, done, left);
             Packet completion = completion(request, CompletionStatus.SUCCESSFUL, done, count);
-            long picos = memory.read(address + done, completion.data(), 0, count, !request.noSnoop());
+            long picos = memory.read(address + done, completion.data(), 0, count, snooped);
             // Completions of one request stay in the order of their addresses: section 2.3.1.1.
             due = Math.max(due, now + picos);
             completions.add(completion, due + root.parameters().completionPicos());
             done += count;
             left -= count;
         } while (left > 0);
+    }
+
+    /// One page, however many were asked for: section 10.2.3 allows that.
+    private void answerQuestion(Packet request, Translation translation) {
+        Packet answer = completion(request, CompletionStatus.SUCCESSFUL, 0, PageRange.BYTES);
+        long range = PageRange.of(
+                translation.address(), translation.pageShift(), translation.isReadable(), translation.isWritable());
+        PageRange.put(range, answer.data(), 0);
+        completions.add(answer, simulation.nowPicos() + root.parameters().completionPicos());
+    }
+
+    private int completionBytes(Packet request, int done, int left) {
+        long from = request.address() + done;
+        if (request.byteCount() > root.parameters().lineReadsMax()) {
+            return bridge.segmentation().completionBytes(from, left);
+        }
+        int boundary = bridge.segmentation().completionBoundaryBytes();
+        return Math.min(left, boundary - (int) (from & (boundary - 1)));
     }
 
     private Packet completion(Packet request, CompletionStatus status, int done, int count) {
@@ -374,8 +409,10 @@ public final class RootPort implements PacketReceiver {
 
     private void message(Packet packet) {
         int code = (int) packet.address();
-        if (MessageCodes.isError(code)) {
+        if (PortErrors.isMessage(code)) {
             bridge.errors().received(code, packet.requesterId());
+        } else if (code == MessageCodes.INVALIDATE_COMPLETION) {
+            root.invalidated(packet.tag());
         }
         release(packet);
     }
@@ -400,10 +437,6 @@ public final class RootPort implements PacketReceiver {
         if (trace.isOn()) {
             trace.instant(simulation.nowPicos(), track, what, packet.transfer(), address);
         }
-    }
-
-    private void configured() {
-        end.holdReset(bridge.holdsReset());
     }
 
     @Override

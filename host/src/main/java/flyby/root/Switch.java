@@ -7,6 +7,7 @@ import flyby.configuration.layout.AcsRegisters;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.link.LinkEnd;
 import flyby.pcie.CompletionStatus;
+import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
@@ -218,14 +219,18 @@ public final class Switch {
 
     private void routeMessage(SwitchPort ingress, Packet packet) {
         int code = (int) packet.address();
-        SwitchPort below = MessageCodes.isRoutedById(code) ? portOfBus(packet.targetId() >>> 8) : null;
+        SwitchPort below = isRoutedById(code) ? portOfBus(packet.targetId() >>> 8) : null;
         if (below != null && below != ingress) {
             ingress.forward(below, packet);
-        } else if (ingress == upstream || (MessageCodes.isError(code) && !passesErrors(ingress))) {
+        } else if (ingress == upstream || (PortErrors.isMessage(code) && !passesErrors(ingress))) {
             ingress.consume(packet);
         } else {
             ingress.forward(upstream, packet);
         }
+    }
+
+    private static boolean isRoutedById(int code) {
+        return code == MessageCodes.INVALIDATE_REQUEST || code == MessageCodes.INVALIDATE_COMPLETION;
     }
 
     private boolean passesErrors(SwitchPort ingress) {
@@ -255,16 +260,13 @@ public final class Switch {
         return null;
     }
 
-    /// The link above has gone down, and so everything below is reset; or it has come up.
-    void upstreamChanged(boolean up) {
-        if (!up) {
-            upstream.bridge().reset();
-        }
+    /// The bus inside is held in reset, and with it everything below; or it is not any more.
+    void resetBelow(boolean held) {
         for (SwitchPort port : downstream) {
-            if (!up) {
+            if (held) {
                 port.bridge().reset();
             }
-            port.holdReset(!up);
+            port.holdReset(held);
         }
     }
 

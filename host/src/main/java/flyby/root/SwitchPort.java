@@ -8,6 +8,7 @@ import flyby.pcie.CompletionStatus;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
 import flyby.register.BitField;
+import flyby.sim.DelayLine;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ final class SwitchPort implements PacketReceiver {
         this.name = name;
         this.number = number;
         this.end = end;
-        bridge = new Bridge(kind, false, owner.limits(), this::configured);
+        bridge = new Bridge(kind, false, owner.limits(), number == 0 ? owner::resetBelow : end::holdReset);
         queue = end.queue(name);
         inside = new DelayLine<>(owner.simulation(), name, packet -> owner.route(this, packet));
         bridge.linkActive(end.isUp());
@@ -137,12 +138,6 @@ final class SwitchPort implements PacketReceiver {
         packet.recycle();
     }
 
-    private void configured() {
-        if (number != 0 || bridge.holdsReset()) {
-            holdReset(bridge.holdsReset());
-        }
-    }
-
     /// Resets what is below, or lets it go: section 6.6.1.
     void holdReset(boolean held) {
         end.holdReset(held);
@@ -152,7 +147,10 @@ final class SwitchPort implements PacketReceiver {
     public void linkChanged(boolean up) {
         bridge.linkActive(up);
         if (number == 0) {
-            owner.upstreamChanged(up);
+            if (!up) {
+                bridge.reset();
+            }
+            owner.resetBelow(!up);
         }
     }
 

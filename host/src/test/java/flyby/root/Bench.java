@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.LittleEndian;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
+import flyby.iommu.InterruptRemapping;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.StraightLink;
@@ -23,7 +24,7 @@ final class Bench {
     static final long LINK_PICOS = 10_000;
 
     static final RootParameters PARAMETERS = new RootParameters(
-            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), false);
+            50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), 0, false);
 
     final Simulation simulation = new Simulation(1, Trace.off());
     final PacketPool pool = new PacketPool(4_096);
@@ -38,6 +39,12 @@ final class Bench {
     /// Translates nothing, at once.
     static final Translator DIRECT = translation -> {
         allow(translation);
+        return true;
+    };
+
+    /// Remaps nothing, at once.
+    static final InterruptRemapping DIRECT_INTERRUPTS = request -> {
+        request.allow(0, 0);
         return true;
     };
 
@@ -60,7 +67,7 @@ final class Bench {
     Puppet port(Translator translator, int bus, long window) {
         StraightLink link = new StraightLink(simulation, pool, LINK_PICOS);
         links.add(link);
-        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator);
+        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, DIRECT_INTERRUPTS);
         openWindow(port.bridge(), bus, window);
         return new Puppet(simulation, pool, link.downstream(), bus << 8);
     }

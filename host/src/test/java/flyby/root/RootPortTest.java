@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.pcie.Packet;
+import flyby.pcie.Segmentation;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -47,6 +48,21 @@ final class RootPortTest {
         // Its room is free when memory has taken it, 40 ns later.
         assertThat(bench.links.getFirst().upstream().heldCount()).isOne();
         bench.simulation.runUntil(100_000);
+        bench.assertNothingLeft();
+    }
+
+    @Test
+    void aSmallReadCanBeAnsweredLineByLine() {
+        Bench bench = new Bench(new RootParameters(
+                50_000, 20_000, 30_000, 15_000, 50_000_000_000L, 4, new Segmentation(256, 512, 64), 256, false));
+        Puppet device = bench.port(Bench.DIRECT, 1, WINDOW);
+        device.send(device.read(0x1020, 200, 1));
+        bench.simulation.run();
+        assertThat(device.got).extracting(piece -> piece.length).containsExactly(32, 64, 64, 40);
+        device.got.clear();
+        device.send(device.read(0x1000, 260, 2));
+        bench.simulation.run();
+        assertThat(device.got).extracting(piece -> piece.length).containsExactly(256, 4);
         bench.assertNothingLeft();
     }
 

@@ -7,14 +7,18 @@ import java.util.List;
 /// The device models that can be plugged into a machine by name.
 public enum DeviceKind {
     /// Copies memory to memory.
-    COPY_ENGINE("copy-engine", 0x1000);
+    COPY_ENGINE("copy-engine", 0x1000, 0x0010, 0x08_0100);
 
     private final String word;
     private final int registerBytes;
+    private final int deviceId;
+    private final int classCode;
 
-    DeviceKind(String word, int registerBytes) {
+    DeviceKind(String word, int registerBytes, int deviceId, int classCode) {
         this.word = word;
         this.registerBytes = registerBytes;
+        this.deviceId = deviceId;
+        this.classCode = classCode;
     }
 
     /// As files call it.
@@ -25,6 +29,16 @@ public enum DeviceKind {
     /// What its BAR 0 claims: a power of two, at least 16 for memory (section 7.5.1.2.1).
     public int registerBytes() {
         return registerBytes;
+    }
+
+    /// Section 7.5.1.1.2; Flyby's own.
+    public int deviceId() {
+        return deviceId;
+    }
+
+    /// Section 7.5.1.1.6: base class, sub-class, programming interface.
+    public int classCode() {
+        return classCode;
     }
 
     static List<String> words() {

@@ -39,6 +39,28 @@ public final class FunctionCatalogue {
                     0xffff_ffffL,
                     Source.spec(BASE, "section 7.5.1.2.1: Base Address Registers"),
                     "Where its registers are; 0x0: where firmware places them.")
+            .count(
+                    "copy.window",
+                    32,
+                    1,
+                    255,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a copy engine: units under way at once.")
+            .bytes(
+                    "copy.unit",
+                    "512 B",
+                    "1 B",
+                    "64 KiB",
+                    Source.assumed("as much as a read request asks for"),
+                    "Of a copy engine: what it reads and writes at once.")
+            .duration(
+                    "copy.set-up",
+                    "100 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("some clocks of its state machine"),
+                    "Of a copy engine: from START to the first read.")
             .rule("mrrs must be a power of two", settings -> Long.bitCount(settings.bytes("mrrs")) == 1, "mrrs")
             .build();
 

@@ -7,8 +7,11 @@ import java.util.List;
 
 /// What may be set on a host: sockets, caches, memory, root complex, IOMMU. All sockets of a machine are alike.
 public final class HostCatalogue {
-    /// Where the registers of devices end at the latest: message interrupts lie above (Intel SDM vol. 3, 11.11).
-    static final long REGISTERS_END = 0xfe00_0000L;
+    /// Where the registers of devices end: what chip sets have for themselves, and interrupts, lie above.
+    public static final long REGISTERS_END = 0xfec0_0000L;
+
+    /// Configuration space has 4 KiB for each function of each of 256 buses: section 7.2.2.
+    public static final long CONFIGURATION_BYTES = 256L << 20;
 
     private static final List<String> PAGES = List.of("4K", "2M", "1G");
     private static final Source XEON =
@@ -22,6 +25,24 @@ public final class HostCatalogue {
             .count("cpu.sockets", 1, 1, 4, "", XEON, "Sockets, each with cores, a last-level cache and memory.")
             .count("cpu.cores", 10, 1, 64, "", XEON, "Cores of a socket.")
             .frequency("cpu.clock", "2200 MHz", "1 MHz", "10 GHz", XEON, "Clock of the cores.")
+            .count("cpu.instruction-clocks", 1, 0, 1_000, "clocks", OPTIMIZATION, "A load, store or register access.")
+            .count("cpu.word-clocks", 1, 0, 1_000, "clocks", OPTIMIZATION, "8 bytes of a block move.")
+            .count("cpu.fill-buffers", 10, 1, 64, "", OPTIMIZATION, "Lines of a block move on their way at once.")
+            .count("cpu.combining-buffers", 10, 1, 64, "", OPTIMIZATION, "Lines that collect write-combining stores.")
+            .duration(
+                    "cpu.interrupt",
+                    "500 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("some 1,000 clocks until a handler's first instruction"),
+                    "From taking an interrupt to its handler's first instruction.")
+            .duration(
+                    "cpu.interrupt-return",
+                    "250 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("half of the way there"),
+                    "From its last instruction to the interrupted code.")
             .flag("cache.coherent", true, "Whether devices' accesses ask the caches. If not, drivers have to.")
             .bytes("cache.line", "64 B", "16 B", "256 B", SOFTWARE_MANUAL, "A line of all caches.")
             .bytes(
@@ -147,7 +168,28 @@ public final class HostCatalogue {
                     "0 ns",
                     "10 us",
                     Source.assumed("what published round trips leave beside link and cache"),
-                    "A packet in the root complex, before memory is asked.")
+                    "A request in the root complex, before memory is asked.")
+            .duration(
+                    "root.completion-latency",
+                    "50 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("a third of the way of a request: nothing has to be looked up"),
+                    "From memory's answer until its completion is with the link.")
+            .duration(
+                    "root.register-latency",
+                    "100 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("a read of a register then takes some 0.5 us, as is usual"),
+                    "Between a core and the link, each way, for accesses of registers.")
+            .duration(
+                    "root.interrupt-latency",
+                    "200 ns",
+                    "0 ns",
+                    "100 us",
+                    Source.assumed("a write that crosses the chip, and a local APIC"),
+                    "From the arrival of an interrupt's message until its core knows.")
             .bytes(
                     "root.completion-boundary",
                     "64 B",
@@ -176,16 +218,20 @@ public final class HostCatalogue {
                     "Page walks at once.")
             .address(
                     "registers.base",
-                    "0xc0000000",
-                    0x10_0000,
-                    REGISTERS_END,
-                    Source.assumed("3 GiB, as PC firmware does"),
-                    "Where firmware begins to place registers. Memory ends below it.")
+                    "0xb0000000",
+                    CONFIGURATION_BYTES,
+                    REGISTERS_END - CONFIGURATION_BYTES - 1,
+                    Source.spec("QEMU, machine q35", "memory map"),
+                    "Where configuration space is, 256 MiB, and behind it registers. Memory ends below it.")
             .rule(
                     "memory must end below registers.base: cpu.sockets * memory.size",
                     HostCatalogue::memoryFits,
                     "memory.size",
                     "cpu.sockets",
+                    "registers.base")
+            .rule(
+                    "registers.base must be a multiple of 256 MiB",
+                    settings -> settings.address("registers.base") % CONFIGURATION_BYTES == 0,
                     "registers.base")
             .rule(
                     "iommu.page-size must be one of iommu.page-sizes",
@@ -231,6 +277,11 @@ public final class HostCatalogue {
             .build();
 
     private HostCatalogue() {}
+
+    /// Where BARs are placed from.
+    public static long registersBegin(Settings settings) {
+        return settings.address("registers.base") + CONFIGURATION_BYTES;
+    }
 
     /// All memory of the machine.
     public static long memoryBytes(Settings settings) {

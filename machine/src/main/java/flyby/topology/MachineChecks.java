@@ -96,18 +96,19 @@ final class MachineChecks {
                         "each id once");
             }
         }
-        if (!byNumber.isEmpty() && !byNumber.containsKey(0L)) {
-            Part first = byNumber.values().iterator().next();
-            throw refuse(
-                    first.place(),
-                    "no function 0 behind " + port.name(),
-                    "a function with number 0: without it firmware finds none (section 7.5.1.1.9)");
+        for (long number = 0; number < byNumber.size(); number++) {
+            if (!byNumber.containsKey(number)) {
+                throw refuse(
+                        byNumber.values().iterator().next().place(),
+                        "no function " + number + " among the " + byNumber.size() + " behind " + port.name(),
+                        "numbers from 0 on, without a gap");
+            }
         }
     }
 
     /// Fixed BARs must lie where registers are, on a multiple of their size, and apart from each other.
     private void registers() {
-        long base = machine.machine().settings().address("registers.base");
+        long base = HostCatalogue.registersBegin(machine.machine().settings());
         TreeMap<Long, Part> byAddress = new TreeMap<>();
         for (Part function : machine.all(PartKind.FUNCTION)) {
             long address = function.settings().address("bar0.address");

@@ -125,6 +125,7 @@ final class MachineReaderTest {
         refused("m.yaml:2:9: found memory.size = 2 GiB", "memory.size: 2 GiB", "cpu.sockets: 2");
         refused("m.yaml:1:9: found 4 GiB for memory.size", "memory.size: 4 GiB");
         refused("m.yaml:1:9: found memory.size = 1 GiB", "registers.base: 0x2000_0000");
+        refused("m.yaml:1:9: found registers.base = 0x51000000", "registers.base: 0x5100_0000");
     }
 
     @Test
@@ -164,10 +165,14 @@ final class MachineReaderTest {
         refused(
                 "m.yaml:1:9: found function number 8 behind slot0, expected 0 to 7",
                 "root-ports.slot0.functions.other.number: 8");
-        refused("m.yaml:1:1: found no function 0 behind slot1", "root-ports.slot1.functions.other.number: 1");
-        assertThat(read("root-ports.slot0.functions.other.number: 8", "root-ports.slot0.ari: true")
-                        .all(PartKind.FUNCTION))
-                .hasSize(2);
+        refused(
+                "m.yaml:1:1: found no function 0 among the 1 behind slot1",
+                "root-ports.slot1.functions.other.number: 1");
+        List<String> nine = new ArrayList<>(List.of("root-ports.slot0.ari: true"));
+        for (int i = 1; i <= 8; i++) {
+            nine.add("root-ports.slot0.functions.f" + i + ".number: " + i);
+        }
+        assertThat(read(nine.toArray(String[]::new)).all(PartKind.FUNCTION)).hasSize(9);
     }
 
     @Test

@@ -1,27 +1,17 @@
 package flyby.experiment;
 
-import flyby.base.Check;
-import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.machine.Machine;
 import flyby.machine.Mainboard;
-import flyby.sim.Event;
 import flyby.sim.Simulation;
-import flyby.sim.Time;
 import flyby.stream.Medium;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
-import flyby.trace.HashSink;
-import flyby.trace.Ledger;
-import flyby.trace.Trace;
-import flyby.trace.TraceSink;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
@@ -35,32 +25,19 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
             "The CPU's other work is a pattern of bus cycles and internal clocks, not a program.",
             "Memory answers in a fixed number of clocks: no banks, and refresh only where the board has it.");
 
-    /// If nothing happens for that long, nothing ever will: a byte of the slowest medium takes 10 ms.
-    private static final long PATIENCE_PICOS = 60 * Time.SECOND;
-
-    private final String name;
     private final RunContext context;
-    private final HashSink hash = new HashSink();
-    private final Ledger ledger = new Ledger();
     private final InputMedium medium;
-    private final Simulation simulation;
+    private final TracedRun run;
     private final M machine;
     private final Mainboard board;
-    private final Event watchdog;
-    private long lastSteps = -1;
-    private long endPicos = -1;
 
     /// @param maker makes the machine, whose streamer plays and records the medium
     BoardRun(String name, RunContext context, BiFunction<Simulation, Medium, M> maker) {
-        this.name = name;
         this.context = context;
-        List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger));
-        sinks.addAll(context.sinks());
+        run = new TracedRun(name, context);
         medium = new InputMedium(context.input(), context.progress());
-        simulation = new Simulation(context.seed(), Trace.to(sinks));
-        machine = maker.apply(simulation, medium);
+        machine = maker.apply(run.simulation(), medium);
         board = machine.mainboard();
-        watchdog = simulation.event("watchdog", this::watch);
     }
 
     M machine() {
@@ -90,14 +67,21 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
 
     /// Runs `program` to its end.
     void run(Consumer<Cpu> program) {
-        board.cpu().run(cpu -> {
-            program.accept(cpu);
-            endPicos = cpu.nowPicos();
-            simulation.stop();
-        });
-        watch();
-        simulation.run();
-        Check.that(endPicos >= 0, "%s: the program did not end: %s", name, simulation.waiting());
+        run.run(board.cpu()::run, program, this::steps, this::reasons);
+    }
+
+    /// The medium moved a byte, a transfer was made, or the driver had a bus cycle. Refresh does not count, as it
+    /// goes on for ever.
+    private long steps() {
+        return medium.movedBytes() + board.cpu().driverCycles() + machine.transferCount();
+    }
+
+    private List<String> reasons() {
+        List<String> reasons = new ArrayList<>(run.simulation().waiting());
+        machine.explain().stream()
+                .filter(sentence -> !sentence.endsWith(" is masked"))
+                .forEach(reasons::add);
+        return reasons;
     }
 
     /// What came out.
@@ -114,52 +98,12 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
     RunResult result(long byteCount, String sha256, String expectedSha256, List<Finding> findings, List<Figure> own) {
         List<Figure> figures = new ArrayList<>(own);
         figures.addAll(figures(byteCount));
-        return new RunResult(
-                name,
-                byteCount,
-                endPicos,
-                sha256,
-                sha256.equals(expectedSha256),
-                hash.text(),
-                phases(),
-                figures,
-                findings,
-                ledger.kept(),
-                machine.explain());
+        return run.result(byteCount, sha256, expectedSha256, findings, figures, machine.explain());
     }
 
     @Override
     public void close() {
         medium.close();
-    }
-
-    /// Stops a run that gets nowhere: the medium moved no byte, no transfer was made, and the driver had no bus
-    /// cycle. Refresh does not count, as it goes on for ever.
-    private void watch() {
-        long steps = medium.movedBytes() + board.cpu().driverCycles() + machine.transferCount();
-        if (steps == lastSteps) {
-            List<String> reasons = new ArrayList<>(simulation.waiting());
-            machine.explain().stream()
-                    .filter(sentence -> !sentence.endsWith(" is masked"))
-                    .forEach(reasons::add);
-            throw new LabException(
-                    LabException.Kind.STUCK,
-                    "%s gets nowhere: nothing has moved for %s of simulated time; %s"
-                            .formatted(name, Time.text(PATIENCE_PICOS), String.join("; ", reasons)));
-        }
-        lastSteps = steps;
-        watchdog.in(PATIENCE_PICOS);
-    }
-
-    private Map<String, Long> phases() {
-        Map<String, Long> phases = new LinkedHashMap<>();
-        // Before the first request, and between one and the next.
-        long outside = endPicos - ledger.latencyPicos();
-        if (outside > 0) {
-            phases.put("outside transfers", outside);
-        }
-        phases.putAll(ledger.totalsPicos());
-        return phases;
     }
 
     private List<Figure> figures(long byteCount) {
@@ -170,24 +114,22 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
                 .bus()
                 .picos(work.unitClocks(board.parameters().bus().cpuCycleClocks()));
         List<Figure> figures = new ArrayList<>();
-        double bytesPerSecond = endPicos == 0 ? 0 : byteCount * (Time.SECOND / (double) endPicos);
-        figures.add(
-                figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, false));
+        figures.add(run.throughput(byteCount));
         figures.add(figure("cpuWorkUnits", "work units", cpu.workUnits(), Unit.COUNT, true));
-        figures.add(
-                figure("cpuWorkPercentOfIdle", "CPU work", percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
+        figures.add(figure(
+                "cpuWorkPercentOfIdle", "CPU work", run.percent(cpu.workUnits() * unitPicos), Unit.PERCENT, true));
         figures.add(figure("cpuStallPs", "CPU stall", cpu.stallPicos(), Unit.PICOSECONDS, true));
-        figures.add(
-                figure("busBusyPercent", "bus busy", percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
-        figures.add(figure("busCpuPercent", "bus, CPU cycles", percent(use.cpuPicos()), Unit.PERCENT, false));
-        figures.add(figure("busDmaPercent", "bus, DMA cycles", percent(use.masterPicos()), Unit.PERCENT, false));
+        figures.add(figure(
+                "busBusyPercent", "bus busy", run.percent(use.cpuPicos() + use.masterPicos()), Unit.PERCENT, true));
+        figures.add(figure("busCpuPercent", "bus, CPU cycles", run.percent(use.cpuPicos()), Unit.PERCENT, false));
+        figures.add(figure("busDmaPercent", "bus, DMA cycles", run.percent(use.masterPicos()), Unit.PERCENT, false));
         figures.add(figure("busCpuPs", "CPU's bus cycles", use.cpuPicos(), Unit.PICOSECONDS, false));
         figures.add(figure("busDmaPs", "DMA's bus cycles", use.masterPicos(), Unit.PICOSECONDS, false));
         figures.add(figure("busHeldPs", "HLDA asserted", use.heldPicos(), Unit.PICOSECONDS, false));
         figures.add(figure("busHandoverPs", "bus idle in hand-over", use.handoverPicos(), Unit.PICOSECONDS, false));
         figures.add(figure("dmaCycleCount", "DMA cycles", use.masterCycles(), Unit.COUNT, false));
         figures.add(figure("interruptCount", "interrupts", cpu.interruptCount(), Unit.COUNT, true));
-        figures.add(figure("transferCount", "transfers", ledger.transferCount(), Unit.COUNT, false));
+        figures.add(figure("transferCount", "transfers", run.ledger().transferCount(), Unit.COUNT, false));
         var cache = board.cache();
         if (cache != null) {
             figures.add(figure("cacheHitCount", "cache hits", cache.hits(), Unit.COUNT, false));
@@ -195,20 +137,11 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
             figures.add(figure("cacheWriteBackCount", "lines written back", cache.writeBacks(), Unit.COUNT, false));
         }
         figures.add(figure("memoryResidentBytes", "memory used", board.memory().residentBytes(), Unit.BYTES, false));
-        figures.add(figure("traceRecordCount", "trace records", hash.recordCount(), Unit.COUNT, false));
+        figures.add(figure("traceRecordCount", "trace records", run.hash().recordCount(), Unit.COUNT, false));
         return figures;
     }
 
-    private double percent(long picos) {
-        return endPicos == 0 ? 0 : round(100.0 * picos / endPicos);
-    }
-
-    /// Three decimals are more than anybody reads, and keep the JSON document short.
-    private static double round(double value) {
-        return Math.round(value * 1_000) / 1_000.0;
-    }
-
     static Figure figure(String key, String title, Number value, Unit unit, boolean inTable) {
-        return new Figure(key, title, value, unit, inTable);
+        return TracedRun.figure(key, title, value, unit, inTable);
     }
 }

@@ -1,0 +1,55 @@
+package flyby.machine;
+
+import flyby.bus.Device;
+import flyby.bus.DeviceHost;
+import flyby.copy.CopyEngine;
+import flyby.function.BaseAddress;
+import flyby.function.FunctionDescription;
+import flyby.function.RequesterLimits;
+import flyby.params.Settings;
+import flyby.pcie.TagWidth;
+import flyby.topology.DeviceKind;
+import flyby.topology.FunctionCatalogue;
+import flyby.topology.Part;
+
+/// The device models that machine descriptions name, and what the functions that hold them tell software.
+final class DeviceShelf {
+    /// A vendor that no register of assigned vendors has.
+    private static final int VENDOR = 0xf1b0;
+
+    private DeviceShelf() {}
+
+    /// What the function `part` is.
+    static FunctionDescription describe(Part part) {
+        Settings settings = part.settings();
+        DeviceKind device = FunctionCatalogue.device(settings);
+        TagWidth tags = FunctionCatalogue.tags(settings);
+        int readBytes = Math.toIntExact(settings.bytes("mrrs"));
+        RequesterLimits limits = new RequesterLimits(
+                tags,
+                tags.tagCount(),
+                readBytes,
+                RequesterLimits.PLAIN.writeBytesMax(),
+                RequesterLimits.Pace.UNLIMITED,
+                RequesterLimits.Pace.UNLIMITED);
+        return FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
+                .with(BaseAddress.memory32(0, device.registerBytes()))
+                .with(limits)
+                .withMsi(1);
+    }
+
+    /// The device model behind the function `part`, with `host` for its world.
+    static Device make(Part part, DeviceHost host) {
+        Settings settings = part.settings();
+        return switch (FunctionCatalogue.device(settings)) {
+            case COPY_ENGINE ->
+                new CopyEngine(
+                        host,
+                        part.name(),
+                        new CopyEngine.Profile(
+                                Math.toIntExact(settings.count("copy.window")),
+                                Math.toIntExact(settings.bytes("copy.unit")),
+                                settings.picos("copy.set-up")));
+        };
+    }
+}

@@ -1,0 +1,218 @@
+package flyby.machine;
+
+import flyby.base.Check;
+import flyby.bus.Device;
+import flyby.bus.InterruptSink;
+import flyby.coherence.CoherenceParameters;
+import flyby.coherence.CoherentMemory;
+import flyby.core.MemoryTypes;
+import flyby.core.ServerCore;
+import flyby.function.Endpoint;
+import flyby.function.EndpointParameters;
+import flyby.function.Function;
+import flyby.link.DataLink;
+import flyby.link.Link;
+import flyby.link.LinkEnd;
+import flyby.link.LinkParameters;
+import flyby.link.ReceiveBuffer;
+import flyby.memory.MemoryAgent;
+import flyby.memory.PhysicalMemory;
+import flyby.params.Settings;
+import flyby.pcie.LinkRate;
+import flyby.pcie.PacketPool;
+import flyby.pcie.Segmentation;
+import flyby.root.RootComplex;
+import flyby.root.RootPort;
+import flyby.root.Switch;
+import flyby.sim.Simulation;
+import flyby.topology.MachineDescription;
+import flyby.topology.Part;
+import flyby.topology.PartKind;
+import flyby.topology.PortCatalogue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A machine with PCI Express, built as a [MachineDescription] says.
+///
+/// ```
+///   cores - caches - memory          CoherentMemory, one ServerCore for each core that runs something
+///      |        |
+///   root complex, IOMMU              RootComplex, with a RootPort for each slot
+///      |
+///    Link - Switch - Links ...
+///      |
+///   Endpoint: Functions, each the host of one device model
+/// ```
+public final class PcieMachine {
+    /// The vector of INTA, as [flyby.bus.Cpu#requestInterrupt] knows it.
+    public static final int WIRES_VECTOR = 0x30;
+
+    /// What lies between the arrival of a register access at an endpoint and its answer: some clocks of 250 MHz.
+    private static final long REGISTER_PICOS = 40_000;
+
+    private final Simulation simulation;
+    private final MachineDescription description;
+    private final HostParts parts;
+    private final PacketPool pool = new PacketPool(Segmentation.PAGE_BYTES);
+    private final PhysicalMemory memory = new PhysicalMemory();
+    private final CoherentMemory caches;
+    private final RootComplex root;
+    private final MemoryTypes types = new MemoryTypes();
+    private final List<Link> links = new ArrayList<>();
+    private final Map<String, Plugged> devices = new LinkedHashMap<>();
+    private final List<ServerCore> cores = new ArrayList<>();
+    private final int[] coreCounts;
+
+    /// A device of the machine.
+    ///
+    /// @param function that holds it
+    public record Plugged(Part part, Function function, Device device) {}
+
+    /// Builds the machine and has firmware set it up, which takes simulated time of its own.
+    public PcieMachine(Simulation simulation, MachineDescription description) {
+        this.simulation = simulation;
+        this.description = description;
+        Settings host = description.machine().settings();
+        parts = new HostParts(host);
+        CoherenceParameters coherence = parts.coherence();
+        coreCounts = new int[coherence.sockets()];
+        caches = new CoherentMemory(simulation, memory, coherence);
+        root = new RootComplex(simulation, pool, parts.root(), parts.windows(), this::wire);
+        for (Part port : description.machine().parts(PartKind.ROOT_PORT)) {
+            LinkEnd below = link(port);
+            MemoryAgent agent = caches.agent(Math.toIntExact(port.settings().count("socket")));
+            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent);
+            plug(port, below, rootPort.wires());
+        }
+    }
+
+    /// The link behind `port`; its lower end.
+    private LinkEnd link(Part port) {
+        Settings settings = port.settings();
+        LinkRate rate = new LinkRate(PortCatalogue.generation(settings), PortCatalogue.width(settings));
+        int maxPayloadBytes = Math.toIntExact(settings.bytes("link.mps"));
+        long propagationPicos = settings.picos("link.propagation");
+        ReceiveBuffer buffer = ReceiveBuffer.endpoint(
+                count(settings, "link.credits.posted-headers"),
+                count(settings, "link.credits.posted-data"),
+                count(settings, "link.credits.non-posted-headers"),
+                count(settings, "link.credits.non-posted-headers"));
+        LinkParameters parameters =
+                LinkParameters.of(rate, maxPayloadBytes, propagationPicos).withBuffers(buffer, buffer);
+        if (!settings.flag("link.dllps")) {
+            parameters = parameters.withDataLink(DataLink.none(0));
+        }
+        Link link = new Link(simulation, pool, port.name(), parameters);
+        links.add(link);
+        return link.downstream();
+    }
+
+    /// Puts what is behind `port` at the lower end of its link.
+    private void plug(Part port, LinkEnd end, InterruptSink wires) {
+        if (port.parts().isEmpty()) {
+            return;
+        }
+        Part first = port.parts().getFirst();
+        if (first.kind() == PartKind.SWITCH) {
+            Switch crossing = new Switch(
+                    simulation,
+                    pool,
+                    first.name(),
+                    first.settings().picos("latency"),
+                    parts.root().limits(),
+                    end,
+                    wires);
+            int device = 0;
+            for (Part below : first.parts()) {
+                LinkEnd lower = link(below);
+                crossing.downstream(links.getLast().upstream());
+                plug(below, lower, crossing.wires(device++));
+            }
+        } else {
+            endpoint(port, end, wires);
+        }
+    }
+
+    private void endpoint(Part port, LinkEnd end, InterruptSink wires) {
+        EndpointParameters common = new EndpointParameters(
+                Math.toIntExact(port.settings().bytes("link.mps")),
+                REGISTER_PICOS,
+                0,
+                port.settings().flag("ari"));
+        Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
+        for (Part part : port.parts()) {
+            Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
+            Device device = DeviceShelf.make(part, function);
+            function.attach(device);
+            devices.put(part.path(), new Plugged(part, function, device));
+        }
+    }
+
+    /// INTA to INTD go to the first core, as vectors of their own.
+    private void wire(int pin, boolean asserted) {
+        if (!cores.isEmpty()) {
+            cores.getFirst().vectors().wire(WIRES_VECTOR + pin, asserted);
+        }
+    }
+
+    /// Another core, the next of its socket, that can run a program. For set-up only.
+    public ServerCore core(int socket) {
+        String name = "cpu" + cores.size();
+        int index = coreCounts[socket]++;
+        ServerCore core = new ServerCore(
+                simulation,
+                name,
+                caches.core(socket, index),
+                caches.parameters().lineBytes(),
+                root.processor(name, caches.agent(socket)),
+                types,
+                parts.core());
+        root.interrupts(core.vectors());
+        cores.add(core);
+        return core;
+    }
+
+    /// The only device that is called `name`.
+    public Plugged device(String name) {
+        return devices.values().stream()
+                .filter(each -> each.part().name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> Check.bug("no device %s in %s", name, description.name()));
+    }
+
+    /// All devices, by the path of their part.
+    public Map<String, Plugged> devices() {
+        return new LinkedHashMap<>(devices);
+    }
+
+    public MachineDescription description() {
+        return description;
+    }
+
+    public PhysicalMemory memory() {
+        return memory;
+    }
+
+    /// The caches, and the memory behind them.
+    public CoherentMemory caches() {
+        return caches;
+    }
+
+    public RootComplex root() {
+        return root;
+    }
+
+    /// Who waits for what: one sentence each.
+    public List<String> waiting() {
+        List<String> sentences = new ArrayList<>(root.waiting());
+        links.forEach(link -> sentences.addAll(link.waiting()));
+        sentences.addAll(simulation.waiting());
+        return sentences;
+    }
+
+    private static int count(Settings settings, String path) {
+        return Math.toIntExact(settings.count(path));
+    }
+}
