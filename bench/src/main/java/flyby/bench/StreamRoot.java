@@ -6,7 +6,6 @@ import flyby.coherence.CoherentMemory;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.iommu.Iommu;
 import flyby.iommu.IommuParameters;
-import flyby.iommu.Translator;
 import flyby.link.Link;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
@@ -41,16 +40,18 @@ final class StreamRoot implements StreamHost, PacketReceiver {
             PacketPool pool,
             Link link,
             MemoryAgent memory,
-            Translator translator,
+            @Nullable Iommu iommu,
             LongUnaryOperator look) {
         this.look = look;
         deviceEnd = link.downstream();
         deviceEnd.receiver(this);
         RootParameters parameters =
-                new RootParameters(0, 0, 0, 0, Time.SECOND, 64, new Segmentation(256, 512, 64), false);
+                new RootParameters(0, 0, 0, 0, Time.SECOND, 64, new Segmentation(256, 512, 64), 0, false);
         RootComplex root = new RootComplex(simulation, pool, parameters, RootWindows.Q35, (_, _) -> {});
         MemoryAgent watched = new Watched(memory);
-        RootPort port = root.port("root port", link.upstream(), watched, translator);
+        RootPort port = iommu == null
+                ? root.port("root port", link.upstream(), watched)
+                : root.port("root port", link.upstream(), watched, iommu, iommu);
         root.interrupts((vector, _) -> told().completed(vector - StreamDevice.VECTOR));
         byte[] command = new byte[2];
         LittleEndian.put(HeaderRegisters.COMMAND_BUS_MASTER_ENABLE.mask(), command, 0, 2);
@@ -69,11 +70,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
     static StreamRoot plain(Simulation simulation, PacketPool pool, Link link) {
         PhysicalMemory memory = new PhysicalMemory();
         FlatMemory agent = new FlatMemory(memory, MEMORY_BYTES, 150_000, 0);
-        Translator nobody = translation -> {
-            translation.passThrough();
-            return true;
-        };
-        return new StreamRoot(simulation, pool, link, agent, nobody, memory::read64);
+        return new StreamRoot(simulation, pool, link, agent, null, memory::read64);
     }
 
     /// With both. The tables map what the device writes one to one.
