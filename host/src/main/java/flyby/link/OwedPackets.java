@@ -65,6 +65,12 @@ final class OwedPackets {
         return Math.min(posted.duePicos(), Math.min(nonPosted.duePicos(), completion.duePicos()));
     }
 
+    /// When the next UpdateFC can go if nothing else comes, or [Long#MAX_VALUE].
+    long nextUpdateStartPicos() {
+        long due = nextUpdatePicos();
+        return due == Long.MAX_VALUE ? due : Math.max(due, wire.freeAtPicos());
+    }
+
     /// Gives their time on the wire to all that are due by `nowPicos` and find the wire free by then.
     void settle(long nowPicos) {
         long due = nextDuePicos();
