@@ -1,14 +1,15 @@
 package flyby.bench;
 
 import flyby.link.LinkEnd;
-import flyby.link.PacketReceiver;
+import flyby.link.TrainReceiver;
 import flyby.memory.PhysicalMemory;
 import flyby.pcie.Packet;
+import flyby.pcie.WriteRun;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// Memory at the end of a link, as in `bench/systemc/nvme.cpp`: writes are performed when they arrive.
-final class StreamMemory implements StreamHost, PacketReceiver {
+final class StreamMemory implements StreamHost, TrainReceiver {
     private static final long MESSAGES = StreamDevice.BASE + 0x80_0000;
 
     private static final long BYTE_PICOS = 127;
@@ -36,7 +37,18 @@ final class StreamMemory implements StreamHost, PacketReceiver {
 
     @Override
     public long look(long address) {
+        end.catchUp();
         return memory.read64(address);
+    }
+
+    @Override
+    public long holdPicos(WriteRun run) {
+        return 0;
+    }
+
+    @Override
+    public void arrived(byte[] data, int offset, int byteCount, long address) {
+        memory.write(address, data, offset, byteCount);
     }
 
     @Override

@@ -53,6 +53,7 @@ final class Tree {
                 50_000_000_000L,
                 4,
                 new Segmentation(PAYLOAD_BYTES, 512, 64),
+                0,
                 peerToPeer);
         root = new RootComplex(
                 simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
