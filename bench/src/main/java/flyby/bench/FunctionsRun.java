@@ -44,7 +44,8 @@ public final class FunctionsRun {
     private static final int OPERATION_BYTES = 256;
     private static final int DEPTH = 4;
     private static final long MEMORY_BYTES = 4L << 30;
-    private static final long WINDOW_BYTES = 1 << 16;
+    /// Of all functions together: what differs is to be the number of functions, and not the memory that they touch.
+    private static final long WINDOWS_BYTES = 1 << 20;
     private static final Segmentation LIMITS = new Segmentation(256, 512, 64);
     private static final RootParameters ROOT =
             new RootParameters(100_000, 0, 50_000, 50_000, 50 * Time.MILLISECOND, 64, LIMITS, 0, false);
@@ -125,10 +126,11 @@ public final class FunctionsRun {
     }
 
     private void operate(int operationsEach) {
+        long windowBytes = WINDOWS_BYTES / generators.size();
         for (int i = 0; i < generators.size(); i++) {
             TrafficGenerator generator = generators.get(i);
-            generator.writeRegister(0, TrafficRegisters.ADDRESS, 8, (1L << 24) + i * WINDOW_BYTES);
-            generator.writeRegister(0, TrafficRegisters.WINDOW, 8, WINDOW_BYTES);
+            generator.writeRegister(0, TrafficRegisters.ADDRESS, 8, (1L << 24) + i * windowBytes);
+            generator.writeRegister(0, TrafficRegisters.WINDOW, 8, windowBytes);
             generator.writeRegister(0, TrafficRegisters.UNIT, 4, OPERATION_BYTES);
             generator.writeRegister(0, TrafficRegisters.WRITES, 4, 1);
             generator.writeRegister(0, TrafficRegisters.COUNT, 8, operationsEach);
