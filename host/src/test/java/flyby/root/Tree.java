@@ -18,6 +18,7 @@ import flyby.pcie.LinkRate;
 import flyby.pcie.LinkWidth;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
+import flyby.sim.Prng;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
 import java.util.ArrayList;
@@ -41,6 +42,7 @@ final class Tree {
     List<FoundFunction> found = List.of();
 
     private final ReceiveBuffer buffer;
+    private final Prng delays = new Prng(7);
 
     /// @param buffer of both ends of every link
     Tree(ReceiveBuffer buffer, boolean peerToPeer) {
@@ -108,7 +110,8 @@ final class Tree {
     /// @return the lower end of its link
     LinkEnd rootPort() {
         Link link = link();
-        root.port("root port " + root.ports().size(), link.upstream(), memory);
+        Jitter jitter = new Jitter(simulation, memory, () -> delays.below(4) * 70_000);
+        root.port("root port " + root.ports().size(), link.upstream(), jitter, jitter, jitter);
         return link.downstream();
     }
 
