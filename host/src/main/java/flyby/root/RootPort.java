@@ -346,9 +346,11 @@ public final class RootPort implements PacketReceiver {
         completions.add(answer, simulation.nowPicos() + root.parameters().completionPicos());
     }
 
+    /// A root complex whose [RootParameters#lineReadsMax] is not 0 sends the first line as soon as it has it.
     private int completionBytes(Packet request, int done, int left) {
         long from = request.address() + done;
-        if (request.byteCount() > root.parameters().lineReadsMax()) {
+        int lineReadsMax = root.parameters().lineReadsMax();
+        if (lineReadsMax == 0 || (done > 0 && request.byteCount() > lineReadsMax)) {
             return bridge.segmentation().completionBytes(from, left);
         }
         int boundary = bridge.segmentation().completionBoundaryBytes();
