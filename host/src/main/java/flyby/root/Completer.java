@@ -69,10 +69,12 @@ final class Completer {
         completions.add(answer, simulation.nowPicos() + parameters.completionPicos());
     }
 
+    /// A root complex whose [RootParameters#lineReadsMax] is not 0 sends the first line as soon as it has it.
     private int completionBytes(Packet request, int done, int left) {
         long from = request.address() + done;
         Segmentation segmentation = bridge.segmentation();
-        if (request.byteCount() > parameters.lineReadsMax()) {
+        int lineReadsMax = parameters.lineReadsMax();
+        if (lineReadsMax == 0 || (done > 0 && request.byteCount() > lineReadsMax)) {
             return segmentation.completionBytes(from, left);
         }
         int boundary = segmentation.completionBoundaryBytes();
