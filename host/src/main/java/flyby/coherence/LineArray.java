@@ -27,7 +27,9 @@ final class LineArray {
 
     final byte[] states;
     final byte[] data;
-    private final long[] lastUse;
+    /// Greater is later.
+    final long[] lastUse;
+
     /// A byte for each way: the set's first eight ways in one word, and so on.
     private final long[] hashes;
 
@@ -91,12 +93,17 @@ final class LineArray {
         return NONE;
     }
 
+    /// A bit for each way with bytes.
+    long allDataWays() {
+        return -1L >>> (64 - dataWays);
+    }
+
     /// The slot with room for bytes, among those ways of `set` whose bits are set, that the next line should take:
     /// an empty one, or else the least recently used.
-    int victim(int set, int wayMask) {
+    int victim(int set, long wayMask) {
         int oldest = NONE;
-        for (int ways = wayMask; ways != 0; ways &= ways - 1) {
-            int slot = Integer.numberOfTrailingZeros(ways) * sets + set;
+        for (long ways = wayMask; ways != 0; ways &= ways - 1) {
+            int slot = Long.numberOfTrailingZeros(ways) * sets + set;
             if (lines[slot] == NO_LINE) {
                 return slot;
             }
