@@ -39,11 +39,11 @@ public final class CoreCache {
     /// @return picoseconds until they are there
     public long load(long address, byte[] into, int offset, int byteCount) {
         long now = begin(address, byteCount);
-        boolean missed = !holds(address);
+        long missesBefore = socket.counts.coreMisses;
         int slot = access(lineOf(address), false);
         System.arraycopy(lines.data, lines.dataOf(slot) + within(address), into, offset, byteCount);
         long picos = time.picos - now;
-        disturb(lineOf(address), missed);
+        disturb(lineOf(address), socket.counts.coreMisses != missesBefore);
         return picos;
     }
 
