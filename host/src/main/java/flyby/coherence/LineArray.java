@@ -54,7 +54,7 @@ final class LineArray {
         this.data = new byte[dataSlots * lineBytes];
         this.hashWords = Math.ceilDiv(ways, 8);
         this.hashes = new long[sets * hashWords];
-        this.lastWays = EACH_BYTE << 7 >>> (8 * (hashWords * 8 - ways));
+        this.lastWays = (EACH_BYTE << 7) >>> (8 * (hashWords * 8 - ways));
         Arrays.fill(lines, NO_LINE);
     }
 
@@ -149,8 +149,8 @@ final class LineArray {
         lines[slot] = line;
         states[slot] = state;
         int way = slot / sets;
-        int word = slot % sets * hashWords + way / 8;
-        int shift = way % 8 * 8;
+        int word = (slot % sets) * hashWords + way / 8;
+        int shift = (way % 8) * 8;
         hashes[word] = (hashes[word] & ~(0xffL << shift)) | (hash(line) << shift);
         touch(slot);
     }
@@ -162,6 +162,6 @@ final class LineArray {
 
     /// 0 to 255.
     private static long hash(long line) {
-        return line * GOLDEN_GAMMA >>> 56;
+        return (line * GOLDEN_GAMMA) >>> 56;
     }
 }
