@@ -155,6 +155,6 @@ final class LineArray {
 
     /// 0 to 255.
     private static long hash(long line) {
-        return line * GOLDEN_GAMMA >>> 56;
+        return (line * GOLDEN_GAMMA) >>> 56;
     }
 }
