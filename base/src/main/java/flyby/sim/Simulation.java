@@ -24,6 +24,9 @@ public final class Simulation {
     /// Events after this time do not fire in the current run.
     private long untilPicos = LATEST_PICOS;
 
+    /// The rank of the event that is firing; beyond all ranks while none is.
+    private int firingRank = Integer.MAX_VALUE;
+
     private boolean running;
     private boolean stopping;
 
@@ -120,11 +123,13 @@ public final class Simulation {
             while (event != null) {
                 nowPicos = event.timePicos;
                 event.timePicos = Event.NEVER;
+                firingRank = event.rank;
                 event.fire();
                 event = stopping ? null : agenda.take(untilPicos);
             }
         } finally {
             running = false;
+            firingRank = Integer.MAX_VALUE;
             this.untilPicos = LATEST_PICOS;
         }
     }
@@ -152,6 +157,12 @@ public final class Simulation {
     public void advanceTo(long timePicos) {
         assert nowPicos <= timePicos && horizonPicos() > timePicos : timePicos;
         nowPicos = timePicos;
+    }
+
+    /// Whether `event` would have fired by now had it been set to `timePicos`. So a component that has put off what
+    /// an event of its own would do can make up for it when somebody looks, with the same result.
+    public boolean isOver(long timePicos, Event event) {
+        return timePicos < nowPicos || (timePicos == nowPicos && event.rank < firingRank);
     }
 
     int register(Event event) {

@@ -82,6 +82,17 @@ public final class WriteRun {
         return PacketSizes.doublewords(address, nextBytes());
     }
 
+    /// How many bytes any of its packets carries at most.
+    public int largestBytes() {
+        return segmentation.maxPayloadBytes();
+    }
+
+    /// For the link, which takes the bytes itself: moves on behind the next packet, which carries `count` of them.
+    public void skip(int count) {
+        assert count == nextBytes() : count;
+        advance(count);
+    }
+
     /// Makes `packet` the next packet and moves on behind it.
     public void fill(Packet packet) {
         int count = nextBytes();
@@ -93,6 +104,10 @@ public final class WriteRun {
         if (poisoned) {
             packet.poison();
         }
+        advance(count);
+    }
+
+    private void advance(int count) {
         offset += count;
         address += count;
         left -= count;
@@ -113,6 +128,35 @@ public final class WriteRun {
     /// Who writes.
     public int requesterId() {
         return requesterId;
+    }
+
+    /// The bytes, of which the next packet carries those from [#offset] on.
+    public byte[] data() {
+        return data;
+    }
+
+    /// See [#data].
+    public int offset() {
+        return offset;
+    }
+
+    /// Attr bit 1 of all its packets.
+    public boolean relaxedOrdering() {
+        return relaxedOrdering;
+    }
+
+    /// Attr bit 0.
+    public boolean noSnoop() {
+        return noSnoop;
+    }
+
+    public AddressType addressType() {
+        return addressType;
+    }
+
+    /// EP of all its packets.
+    public boolean isPoisoned() {
+        return poisoned;
     }
 
     /// Where the next packet writes.

@@ -28,6 +28,7 @@ final class Direction {
     private final CreditPools credits;
     private final OwedPackets owed;
     private final LinkTraffic traffic;
+    private final Trains trains;
     private final List<Source> sources = new ArrayList<>();
     private final Flight flight = new Flight();
     private final Event decision;
@@ -47,7 +48,10 @@ final class Direction {
     /// Of these, how many came before the link went down: their credits are void.
     private int staleCount;
     private @Nullable Packet sending;
+    /// Who sent it, unless it is part of a run.
     private @Nullable Source sendingSource;
+    /// Whether [#sending] began while the link was down.
+    private boolean intoVoid;
     /// The run of which [#sending] is the last packet.
     private @Nullable WriteRun endingRun;
 
@@ -69,6 +73,7 @@ final class Direction {
         this.credits = credits;
         this.owed = new OwedPackets(parameters, wire, otherCredits);
         this.traffic = new LinkTraffic(wire, owed);
+        this.trains = new Trains(wire, owed, credits.posted(), traffic, parameters.propagationPicos());
         this.decision = simulation.event(name + " decides", this::decide);
         this.arrival = simulation.event(name + " arrives", this::arrive);
         this.trace = simulation.trace();
@@ -83,6 +88,10 @@ final class Direction {
 
     void receiver(PacketReceiver newReceiver) {
         receiver = newReceiver;
+        boolean byTrains = parameters.pace() == Pace.TRAINS && !trace.isOn();
+        if (byTrains && newReceiver instanceof TrainReceiver trainReceiver) {
+            trains.connect(other().owed, trainReceiver);
+        }
     }
 
     long nowPicos() {
@@ -90,7 +99,7 @@ final class Direction {
     }
 
     LinkTraffic traffic() {
-        owed.settle(simulation.nowPicos());
+        makeUp();
         return traffic;
     }
 
@@ -111,6 +120,7 @@ final class Direction {
 
     /// Something has come to wait at a source.
     void cameToWait() {
+        endTrain();
         arm(simulation.nowPicos() + 1);
     }
 
@@ -123,9 +133,48 @@ final class Direction {
         }
     }
 
+    /// Makes up for what was put off.
+    private void catchUp() {
+        boolean wasOpen = trains.isOpen();
+        trains.catchUp(simulation.nowPicos());
+        if (wasOpen && !trains.isOpen()) {
+            // Or it would have been waiting for credits of other packets since.
+            arm(simulation.nowPicos());
+        }
+    }
+
+    /// Makes up for all that was put off on this wire.
+    void makeUp() {
+        catchUp();
+        other().catchUp();
+        owed.settle(simulation.nowPicos());
+    }
+
+    /// What is left of a train goes packet by packet.
+    private void endTrain() {
+        catchUp();
+        if (trains.isOpen()) {
+            trains.close();
+            arm(simulation.nowPicos());
+        }
+    }
+
+    /// The receiver gets the bytes of a train that have arrived by now.
+    void handOver() {
+        long now = simulation.nowPicos();
+        catchUp();
+        trains.handOver(simulation.isOver(now, arrival) ? now + 1 : now);
+    }
+
     private void decide() {
         long now = simulation.nowPicos();
         decisionAtPicos = NEVER;
+        catchUp();
+        other().catchUp();
+        if (trains.isOpen()) {
+            arm(trains.endAtLeastPicos());
+            return;
+        }
         if (sending != null) {
             finish(sending, now);
         }
@@ -138,6 +187,7 @@ final class Direction {
         } else {
             other().owed.settle(now);
             credits.learn(now);
+            trains.learn(now);
             if (!serve(now) && hasWaiting()) {
                 await(now);
             }
@@ -160,6 +210,11 @@ final class Direction {
             WaitingLine line = source.choose(now);
             if (line != null) {
                 lastServed = index;
+                if (line.run() != null && isAlone(source, line) && trains.open(line.run(), now)) {
+                    starved = false;
+                    arm(trains.endAtLeastPicos());
+                    return true;
+                }
                 start(source, line, now);
                 return true;
             }
@@ -167,27 +222,35 @@ final class Direction {
         return false;
     }
 
+    /// Whether nobody else wants either the wire or DLLPs on it in time.
+    private boolean isAlone(Source source, WaitingLine line) {
+        if (!up || other().starved || !source.isOnly(line)) {
+            return false;
+        }
+        for (int i = 0; i < sources.size(); i++) {
+            Source another = sources.get(i);
+            if (another != source && !another.isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     private void start(Source source, WaitingLine line, long now) {
-        Packet packet = line.packet();
-        WriteRun run = line.run();
+        intoVoid = !up;
         if (up) {
             line.credits().take(line.units());
         }
-        if (run == null) {
-            line.remove();
-        } else {
-            packet = pool.take();
-            run.fill(packet);
-            if (run.leftBytes() == 0) {
-                line.remove();
-                endingRun = run;
-            }
+        WriteRun run = line.run();
+        Packet packet = line.next(pool);
+        if (run != null && run.leftBytes() == 0) {
+            endingRun = run;
         }
-        assert packet != null;
         starved = false;
         traffic.go(packet.flow(), now);
+        traffic.sent(packet.payloadBytes());
         sending = packet;
-        sendingSource = source;
+        sendingSource = run == null ? source : null;
         decisionAtPicos = wire.sendTlp(now, packet.tlpBytes());
         decision.at(decisionAtPicos);
         if (trace.isOn()) {
@@ -200,7 +263,6 @@ final class Direction {
         if (trace.isOn()) {
             trace.end(now, track);
         }
-        traffic.sent(packet);
         Source source = sendingSource;
         WriteRun run = endingRun;
         sending = null;
@@ -209,12 +271,14 @@ final class Direction {
         if (source != null) {
             source.tellSent(packet);
         }
-        if (up) {
+        if (!intoVoid) {
             launch(packet, now + parameters.propagationPicos());
         } else {
             packet.recycle();
         }
         if (run != null) {
+            trains.handOver(now);
+            trains.keepBytes();
             run.complete();
         }
     }
@@ -235,7 +299,12 @@ final class Direction {
             sources.get(i).noteStalls(traffic, now);
         }
         starved = true;
+        other().endTrain();
         other().settle(now);
+        long change = trains.nextChangePicos();
+        if (change != NEVER) {
+            arm(Math.max(change, now) + 1);
+        }
         other().armForUpdates(now);
     }
 
@@ -273,6 +342,8 @@ final class Direction {
             arrival.at(flight.arrivalPicos());
         }
         heldCount++;
+        handOver();
+        other().catchUp();
         other().owed.arrived(now);
         if (receiver == null) {
             throw Check.bug("%s: nobody sits at the other end", name);
@@ -288,9 +359,15 @@ final class Direction {
             staleCount--;
             return;
         }
+        catchUp();
+        other().catchUp();
         long now = simulation.nowPicos();
         int units = ReceiveBuffer.units(packet.payloadDoublewords());
         other().owed.freed(packet.flow(), units, now);
+        if (trains.isOpen()) {
+            trains.reconsider(now);
+            arm(trains.endAtLeastPicos());
+        }
         if (starved) {
             armForCredits(now);
             other().armForUpdates(now);
@@ -304,6 +381,8 @@ final class Direction {
         up = false;
         starved = false;
         staleCount = heldCount;
+        handOver();
+        trains.clear();
         arrival.cancel();
         while (!flight.isEmpty()) {
             flight.remove().recycle();
@@ -319,8 +398,10 @@ final class Direction {
         endingRun = null;
         decision.cancel();
         decisionAtPicos = NEVER;
-        if (packet != null && source != null) {
-            source.tellSent(packet);
+        if (packet != null) {
+            if (source != null) {
+                source.tellSent(packet);
+            }
             packet.recycle();
             if (trace.isOn()) {
                 trace.end(now, track);

@@ -1,5 +1,6 @@
 package flyby.link;
 
+import flyby.base.Check;
 import flyby.pcie.Packet;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,9 @@ final class Flight {
     /// Takes the head away.
     Packet remove() {
         Packet packet = packets[first];
-        assert packet != null && count > 0;
+        if (packet == null) {
+            throw Check.bug("nothing flies");
+        }
         packets[first] = null;
         first = (first + 1) & (packets.length - 1);
         count--;

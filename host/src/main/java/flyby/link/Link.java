@@ -54,6 +54,8 @@ public final class Link {
     /// both ends are told.
     public void takeDown() {
         if (up.isUp()) {
+            up.makeUp();
+            down.makeUp();
             up.down();
             down.down();
             tellReceivers();
@@ -98,6 +100,11 @@ public final class Link {
         @Override
         public void free(Packet packet) {
             in.freed(packet);
+        }
+
+        @Override
+        public void catchUp() {
+            in.handOver();
         }
 
         @Override

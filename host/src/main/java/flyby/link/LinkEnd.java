@@ -21,4 +21,7 @@ public interface LinkEnd {
 
     /// Whether packets pass. What is sent while the link is down is lost.
     boolean isUp();
+
+    /// Hands over to a [TrainReceiver] what has arrived by now and was put off.
+    default void catchUp() {}
 }

@@ -1,7 +1,6 @@
 package flyby.link;
 
 import flyby.pcie.FlowClass;
-import flyby.pcie.Packet;
 
 /// What has passed one direction of a link.
 public final class LinkTraffic {
@@ -45,9 +44,9 @@ public final class LinkTraffic {
         return of(flow).totalPicos;
     }
 
-    void sent(Packet packet) {
+    void sent(int packetPayloadBytes) {
         packets++;
-        payloadBytes += packet.payloadBytes();
+        payloadBytes += packetPayloadBytes;
     }
 
     /// The oldest packet of `flow` lacks credits.

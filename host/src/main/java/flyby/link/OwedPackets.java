@@ -29,6 +29,21 @@ final class OwedPackets {
         this.completion = new CreditReturn(credits.completion());
     }
 
+    /// Whether Acks and UpdateFCs are sent; else credits come back [#creditReturnPicos] after room is free.
+    boolean sendsPackets() {
+        return dataLink.packets();
+    }
+
+    /// See [#sendsPackets].
+    long creditReturnPicos() {
+        return dataLink.updateLatencyPicos();
+    }
+
+    /// Whether anything ever goes before TLPs.
+    boolean isAny() {
+        return dataLink.packets() || dataLink.skips();
+    }
+
     /// How many DLLPs went.
     long sentCount() {
         return sentCount;
@@ -63,6 +78,12 @@ final class OwedPackets {
     /// When the next UpdateFC is due, or [Long#MAX_VALUE].
     long nextUpdatePicos() {
         return Math.min(posted.duePicos(), Math.min(nonPosted.duePicos(), completion.duePicos()));
+    }
+
+    /// When the next UpdateFC can go if nothing else comes, or [Long#MAX_VALUE].
+    long nextUpdateStartPicos() {
+        long due = nextUpdatePicos();
+        return due == Long.MAX_VALUE ? due : Math.max(due, wire.freeAtPicos());
     }
 
     /// Gives their time on the wire to all that are due by `nowPicos` and find the wire free by then.

@@ -60,6 +60,11 @@ final class Source implements TransmitQueue {
         return posted.isEmpty() && nonPosted.isEmpty() && completions.isEmpty();
     }
 
+    /// Whether nothing waits in any other line than `line`.
+    boolean isOnly(WaitingLine line) {
+        return line.count() == posted.count() + nonPosted.count() + completions.count();
+    }
+
     /// Whose head goes first of those that came strictly before `nowPicos`, may go and have credits, if any does.
     @Nullable
     WaitingLine choose(long nowPicos) {
@@ -89,7 +94,6 @@ final class Source implements TransmitQueue {
             return true;
         }
         Packet packet = line.packet();
-        assert packet != null;
         boolean completion = packet.kind() == Packet.Kind.COMPLETION;
         if (completion && packet.relaxedOrdering()) {
             return true;

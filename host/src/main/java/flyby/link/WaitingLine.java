@@ -1,7 +1,9 @@
 package flyby.link;
 
+import flyby.base.Check;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
+import flyby.pcie.PacketPool;
 import flyby.pcie.WriteRun;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
@@ -53,10 +55,13 @@ final class WaitingLine {
         count++;
     }
 
-    /// The head, if it is a packet.
-    @Nullable
+    /// The head, which is a packet.
     Packet packet() {
-        return packets[first];
+        Packet packet = packets[first];
+        if (packet == null) {
+            throw Check.bug("no packet waits");
+        }
+        return packet;
     }
 
     /// The head, if it is a run.
@@ -76,16 +81,27 @@ final class WaitingLine {
     /// The data credits that the next packet needs.
     int units() {
         WriteRun run = runs[first];
-        if (run != null) {
-            return ReceiveBuffer.units(run.nextDoublewords());
+        return ReceiveBuffer.units(run == null ? packet().payloadDoublewords() : run.nextDoublewords());
+    }
+
+    /// The next packet, made from a run if one is at the head.
+    Packet next(PacketPool pool) {
+        WriteRun run = runs[first];
+        if (run == null) {
+            Packet packet = packet();
+            remove();
+            return packet;
         }
-        Packet packet = packets[first];
-        assert packet != null;
-        return ReceiveBuffer.units(packet.payloadDoublewords());
+        Packet packet = pool.take();
+        run.fill(packet);
+        if (run.leftBytes() == 0) {
+            remove();
+        }
+        return packet;
     }
 
     /// Takes the head away.
-    void remove() {
+    private void remove() {
         packets[first] = null;
         runs[first] = null;
         first = (first + 1) & (packets.length - 1);
@@ -109,9 +125,9 @@ final class WaitingLine {
         return false;
     }
 
-    /// All are lost, of which `source` tells its listeners.
+    /// All that wait now are lost, of which `source` tells its listeners; an owner that is told so may send more.
     void clear(Source source) {
-        while (count > 0) {
+        for (int left = count; left > 0; left--) {
             Packet packet = packets[first];
             WriteRun run = runs[first];
             remove();

@@ -3,6 +3,7 @@ package flyby.link;
 import flyby.pcie.Generation;
 import flyby.pcie.LinkRate;
 import flyby.pcie.PacketSizes;
+import flyby.pcie.WriteRun;
 
 /// The time that bytes take on the wires of one direction.
 ///
@@ -66,6 +67,13 @@ final class Wire {
         return send(startPicos, tlpBytes + overheadBytes);
     }
 
+    /// A time that the packets of `run`, without the last one, take at least.
+    long atLeastPicos(WriteRun run) {
+        int packetBytes = PacketSizes.HEADER_3DW_BYTES + overheadBytes;
+        long wholes = run.leftBytes() / run.largestBytes() - 1;
+        return wholes <= 0 ? 0 : wholes * (run.largestBytes() + packetBytes) * numerator / denominator - 1;
+    }
+
     /// `byteCount` bytes from `startPicos` on, which is not before the wire is free.
     long send(long startPicos, int byteCount) {
         assert startPicos >= freeAtPicos : startPicos;
@@ -87,10 +95,12 @@ final class Wire {
 
     /// The SKP ordered set that is due, no earlier than the wire is free.
     ///
-    /// @param untilPicos those that fell into idle time before this are over without a trace
+    /// @param untilPicos those that fell into idle time before this are over by now
     void skip(long untilPicos) {
         if (freeAtPicos < nextSkipPicos && untilPicos > nextSkipPicos) {
-            nextSkipPicos += (untilPicos - nextSkipPicos) / skipIntervalPicos * skipIntervalPicos;
+            long over = (untilPicos - nextSkipPicos) / skipIntervalPicos;
+            nextSkipPicos += over * skipIntervalPicos;
+            busyPicos += over * Math.ceilDiv(skipBytes * numerator, denominator);
         }
         send(Math.max(nextSkipPicos, freeAtPicos), skipBytes);
         nextSkipPicos += skipIntervalPicos;

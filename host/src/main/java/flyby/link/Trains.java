@@ -1,0 +1,213 @@
+package flyby.link;
+
+import flyby.pcie.FlowClass;
+import flyby.pcie.PacketSizes;
+import flyby.pcie.WriteRun;
+import org.jspecify.annotations.Nullable;
+
+/// What a direction does for the packets of a run when nobody else wants the wire: the decisions, arrivals and
+/// credits that would each be an event are put off and made up for when somebody looks, in the order of their
+/// times.
+///
+/// A train is open while its run has more than one packet to send; the last one has its own events.
+final class Trains {
+    private static final long NEVER = Long.MAX_VALUE;
+
+    /// For fewer packets a train is not worth while.
+    private static final int LEAST_PACKETS = 4;
+
+    private final Wire wire;
+    private final OwedPackets owed;
+    private final CreditPool credits;
+    private final LinkTraffic traffic;
+    private final long propagationPicos;
+    private final boolean finite;
+    private final long returnPicos;
+    private final Train train = new Train();
+    private @Nullable OwedPackets otherOwed;
+    private @Nullable TrainReceiver receiver;
+    private @Nullable WriteRun run;
+    private long holdPicos;
+    private long nextStartPicos;
+
+    /// @param credits for posted requests
+    Trains(Wire wire, OwedPackets owed, CreditPool credits, LinkTraffic traffic, long propagationPicos) {
+        this.wire = wire;
+        this.owed = owed;
+        this.credits = credits;
+        this.traffic = traffic;
+        this.propagationPicos = propagationPicos;
+        this.finite = credits.isFinite();
+        this.returnPicos = owed.sendsPackets() ? 0 : owed.creditReturnPicos();
+    }
+
+    /// @param otherOwed the DLLPs for what goes this way
+    void connect(OwedPackets otherOwed, TrainReceiver receiver) {
+        this.otherOwed = otherOwed;
+        this.receiver = receiver;
+    }
+
+    /// Whether packets are sent this way at the moment.
+    boolean isOpen() {
+        return run != null;
+    }
+
+    /// Starts with the next packet of `newRun` at `nowPicos`, if the receiver agrees.
+    boolean open(WriteRun newRun, long nowPicos) {
+        if (receiver == null || newRun.leftBytes() <= (long) LEAST_PACKETS * newRun.nextBytes()) {
+            return false;
+        }
+        long hold = receiver.holdPicos(newRun);
+        if (hold == TrainReceiver.ONE_BY_ONE || (hold != holdPicos && !train.allFreed())) {
+            return false;
+        }
+        holdPicos = hold;
+        run = newRun;
+        nextStartPicos = nowPicos;
+        train.begin(newRun.data(), newRun.offset(), newRun.address());
+        catchUp(nowPicos);
+        return true;
+    }
+
+    /// What is left of the run goes packet by packet.
+    void close() {
+        run = null;
+    }
+
+    /// Credits of another packet have come back, or will: a packet that lacks some may go earlier than was known.
+    void reconsider(long nowPicos) {
+        if (run != null && nextStartPicos > wire.freeAtPicos()) {
+            nextStartPicos = Math.max(nowPicos, wire.freeAtPicos());
+        }
+    }
+
+    /// No later than this is the first decision that is an event again.
+    long endAtLeastPicos() {
+        return run == null ? wire.freeAtPicos() : nextStartPicos + wire.atLeastPicos(run);
+    }
+
+    /// All that would have happened up to `nowPicos`.
+    void catchUp(long nowPicos) {
+        while (run != null && nextStartPicos <= nowPicos) {
+            send(run, nextStartPicos);
+        }
+        account(nowPicos);
+    }
+
+    private void send(WriteRun from, long now) {
+        if (owed.isAny()) {
+            account(now);
+            owed.settle(now);
+            if (wire.freeAtPicos() > now) {
+                nextStartPicos = wire.freeAtPicos();
+                return;
+            }
+        }
+        int byteCount = from.nextBytes();
+        int doublewords = PacketSizes.doublewords(from.address(), byteCount);
+        int units = ReceiveBuffer.units(doublewords);
+        if (finite) {
+            if (!hasCredits(units, now)) {
+                await(now);
+                return;
+            }
+            credits.take(units);
+        }
+        nextStartPicos = wire.sendTlp(
+                now, PacketSizes.requestHeaderBytes(from.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES);
+        train.add(nextStartPicos + propagationPicos, byteCount, units);
+        if (!finite) {
+            train.freeAll();
+        }
+        if (!owed.sendsPackets()) {
+            train.noteAll();
+        }
+        traffic.sent(byteCount);
+        from.skip(byteCount);
+        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
+            close();
+        }
+    }
+
+    private void await(long now) {
+        traffic.stall(FlowClass.POSTED, now);
+        long chance = Math.min(credits.nextReturnPicos(), nextChangePicos());
+        if (chance == NEVER) {
+            close();
+        } else {
+            nextStartPicos = Math.max(chance, now) + 1;
+        }
+    }
+
+    private boolean hasCredits(int units, long now) {
+        if (otherOwed != null && owed.sendsPackets()) {
+            otherOwed.settle(now);
+        }
+        credits.learn(now);
+        learn(now);
+        if (credits.allows(units)) {
+            traffic.go(FlowClass.POSTED, now);
+            return true;
+        }
+        return false;
+    }
+
+    /// Takes back credits that come without UpdateFCs, and are known strictly before `nowPicos`.
+    void learn(long nowPicos) {
+        if (!owed.sendsPackets()) {
+            while (nextFreePicos() < nowPicos) {
+                credits.restore(1, train.free());
+            }
+        }
+    }
+
+    /// Notes arrivals and frees room, in the order of their times, up to `nowPicos`.
+    private void account(long nowPicos) {
+        if (otherOwed == null || !owed.sendsPackets()) {
+            return;
+        }
+        while (true) {
+            long arrival = train.nextArrivalPicos();
+            long free = nextFreePicos();
+            if (Math.min(arrival, free) > nowPicos) {
+                return;
+            }
+            if (arrival <= free) {
+                train.note();
+                otherOwed.arrived(arrival);
+            } else {
+                otherOwed.freed(FlowClass.POSTED, train.free(), free);
+            }
+        }
+    }
+
+    /// When the other end knows of room that is free, or has it free to tell.
+    private long nextFreePicos() {
+        long arrival = train.nextToFreePicos();
+        return arrival == NEVER ? NEVER : arrival + holdPicos + returnPicos;
+    }
+
+    /// When something happens next that can lead to credits, or [Long#MAX_VALUE].
+    long nextChangePicos() {
+        long update = otherOwed == null ? NEVER : otherOwed.nextUpdateStartPicos();
+        return Math.min(update, Math.min(train.nextArrivalPicos(), nextFreePicos()));
+    }
+
+    /// Hands over the bytes of what arrived before `endPicos`.
+    void handOver(long endPicos) {
+        if (receiver != null) {
+            train.handOver(receiver, endPicos);
+        }
+    }
+
+    /// A run's owner gets its bytes back.
+    void keepBytes() {
+        train.keepBytes();
+    }
+
+    /// What has not arrived is lost.
+    void clear() {
+        close();
+        train.clear();
+    }
+}
