@@ -87,14 +87,10 @@ public final class WriteRun {
         return segmentation.maxPayloadBytes();
     }
 
-    /// Header and payload of the next packet, in bytes.
-    public int nextTlpBytes() {
-        return PacketSizes.requestHeaderBytes(address) + nextDoublewords() * PacketSizes.DOUBLEWORD_BYTES;
-    }
-
-    /// For the link: moves on behind the next packet, whose bytes it takes itself.
-    public void skip() {
-        advance(nextBytes());
+    /// For the link, which takes the bytes itself: moves on behind the next packet, which carries `count` of them.
+    public void skip(int count) {
+        assert count == nextBytes() : count;
+        advance(count);
     }
 
     /// Makes `packet` the next packet and moves on behind it.

@@ -77,16 +77,21 @@ final class CreditPool {
     /// Takes back what is known strictly before `nowPicos`.
     void learn(long nowPicos) {
         while (count > 0 && timesPicos[first] < nowPicos) {
-            if (headerLimit != ReceiveBuffer.INFINITE) {
-                headers += returnedHeaders[first];
-            }
-            if (dataLimit != ReceiveBuffer.INFINITE) {
-                data += returnedData[first];
-            }
-            assert headers <= headerLimit && data <= dataLimit : headers + " " + data;
+            restore(returnedHeaders[first], returnedData[first]);
             first = (first + 1) & (timesPicos.length - 1);
             count--;
         }
+    }
+
+    /// These are known to be free now.
+    void restore(int newHeaders, int newData) {
+        if (headerLimit != ReceiveBuffer.INFINITE) {
+            headers += newHeaders;
+        }
+        if (dataLimit != ReceiveBuffer.INFINITE) {
+            data += newData;
+        }
+        assert headers <= headerLimit && data <= dataLimit : headers + " " + data;
     }
 
     private void grow() {

@@ -187,6 +187,7 @@ final class Direction {
         } else {
             other().owed.settle(now);
             credits.learn(now);
+            trains.learn(now);
             if (!serve(now) && hasWaiting()) {
                 await(now);
             }

@@ -29,6 +29,21 @@ final class OwedPackets {
         this.completion = new CreditReturn(credits.completion());
     }
 
+    /// Whether Acks and UpdateFCs are sent; else credits come back [#creditReturnPicos] after room is free.
+    boolean sendsPackets() {
+        return dataLink.packets();
+    }
+
+    /// See [#sendsPackets].
+    long creditReturnPicos() {
+        return dataLink.updateLatencyPicos();
+    }
+
+    /// Whether anything ever goes before TLPs.
+    boolean isAny() {
+        return dataLink.packets() || dataLink.skips();
+    }
+
     /// How many DLLPs went.
     long sentCount() {
         return sentCount;

@@ -1,54 +1,40 @@
 package flyby.link;
 
-import java.util.Arrays;
-
-/// Packets of runs that have left without events of their own and are not over yet: in their order, with the times
+/// Packets of runs that have left without events of their own and are not over yet, in their order, with the times
 /// at which they arrive.
 ///
 /// Three things happen to each, all put off until somebody looks: its arrival is noted for Acks, its room is freed,
 /// its bytes are handed over.
 final class Train {
-    private static final byte[] NO_BYTES = new byte[0];
-
+    private final Pieces pieces = new Pieces();
     private long[] arrivalsPicos = new long[64];
-    private int[] counts = new int[64];
-    private byte[][] sources = new byte[64][];
-    private int[] offsets = new int[64];
-    private long[] addresses = new long[64];
-    private byte[] kept = NO_BYTES;
-    private byte[] spare = NO_BYTES;
+    private int[] byteCounts = new int[64];
+    private int[] units = new int[64];
     // Counted from the start for ever, and taken modulo the length.
     private long added;
     private long noted;
     private long freed;
     private long handed;
 
-    Train() {
-        Arrays.fill(sources, NO_BYTES);
+    /// The packets that are added from now on carry `data` from index `offset` on to `address`, one after the
+    /// other.
+    void begin(byte[] data, int offset, long address) {
+        pieces.add(data, offset, address);
     }
 
-    boolean isOver() {
-        return handed == added && freed == added && noted == added;
-    }
-
-    boolean allHanded() {
-        return handed == added;
-    }
-
-    /// A packet with `byteCount` bytes of `data` has left.
-    void add(long arrivalPicos, byte[] data, int offset, int byteCount, long address) {
-        if (added - oldest() == arrivalsPicos.length) {
+    /// A packet with the next `byteCount` bytes has left.
+    void add(long arrivalPicos, int byteCount, int dataUnits) {
+        if (added - Math.min(handed, Math.min(noted, freed)) == arrivalsPicos.length) {
             grow();
         }
         int at = index(added++);
         arrivalsPicos[at] = arrivalPicos;
-        counts[at] = byteCount;
-        sources[at] = data;
-        offsets[at] = offset;
-        addresses[at] = address;
+        byteCounts[at] = byteCount;
+        units[at] = dataUnits;
+        pieces.extend(byteCount);
     }
 
-    /// When the next one arrives whose arrival is not noted.
+    /// When the next one arrives whose arrival is not noted, or [Long#MAX_VALUE].
     long nextArrivalPicos() {
         return noted == added ? Long.MAX_VALUE : arrivalsPicos[index(noted)];
     }
@@ -57,7 +43,7 @@ final class Train {
         noted++;
     }
 
-    /// When the next one arrives whose room is not freed.
+    /// When the next one arrives whose room is not freed, or [Long#MAX_VALUE].
     long nextToFreePicos() {
         return freed == added ? Long.MAX_VALUE : arrivalsPicos[index(freed)];
     }
@@ -66,53 +52,35 @@ final class Train {
     ///
     /// @return its data credits
     int free() {
-        int at = index(freed++);
-        return ReceiveBuffer.units(((int) (addresses[at] & 3) + counts[at] + 3) >> 2);
+        return units[index(freed++)];
+    }
+
+    /// Nobody asks about arrivals.
+    void noteAll() {
+        noted = added;
+    }
+
+    /// Nobody asks about room.
+    void freeAll() {
+        freed = added;
+    }
+
+    boolean allFreed() {
+        return freed == added;
     }
 
     /// Hands over the bytes of all that arrived before `endPicos`, in pieces as long as possible.
     void handOver(TrainReceiver receiver, long endPicos) {
+        int byteCount = 0;
         while (handed < added && arrivalsPicos[index(handed)] < endPicos) {
-            int at = index(handed++);
-            byte[] data = sources[at];
-            int offset = offsets[at];
-            long address = addresses[at];
-            int byteCount = counts[at];
-            while (handed < added) {
-                int next = index(handed);
-                if (arrivalsPicos[next] >= endPicos || !follows(next, data, offset + byteCount, address + byteCount)) {
-                    break;
-                }
-                byteCount += counts[next];
-                handed++;
-            }
-            receiver.arrived(data, offset, byteCount, address);
+            byteCount += byteCounts[index(handed++)];
         }
-    }
-
-    @SuppressWarnings("ReferenceEquality") // The same array, not an equal one.
-    private boolean follows(int at, byte[] data, int offset, long address) {
-        return sources[at] == data && offsets[at] == offset && addresses[at] == address;
+        pieces.handOver(receiver, byteCount);
     }
 
     /// The owner of the bytes wants them back: what has not been handed over is copied.
     void keepBytes() {
-        int byteCount = 0;
-        for (long i = handed; i < added; i++) {
-            byteCount += counts[index(i)];
-        }
-        // What was kept before is copied too, into the other of the two buffers.
-        byte[] to = spare.length < byteCount ? new byte[2 * byteCount] : spare;
-        spare = kept;
-        kept = to;
-        int offset = 0;
-        for (long i = handed; i < added; i++) {
-            int at = index(i);
-            System.arraycopy(sources[at], offsets[at], to, offset, counts[at]);
-            sources[at] = to;
-            offsets[at] = offset;
-            offset += counts[at];
-        }
+        pieces.keep();
     }
 
     /// All that is not over is lost.
@@ -120,37 +88,26 @@ final class Train {
         noted = added;
         freed = added;
         handed = added;
+        pieces.clear();
+    }
+
+    private void grow() {
+        int mask = arrivalsPicos.length - 1;
+        long[] oldArrivals = arrivalsPicos;
+        int[] oldByteCounts = byteCounts;
+        int[] oldUnits = units;
+        arrivalsPicos = new long[2 * oldArrivals.length];
+        byteCounts = new int[2 * oldArrivals.length];
+        units = new int[2 * oldArrivals.length];
+        for (long i = added - oldArrivals.length; i < added; i++) {
+            int from = (int) i & mask;
+            arrivalsPicos[index(i)] = oldArrivals[from];
+            byteCounts[index(i)] = oldByteCounts[from];
+            units[index(i)] = oldUnits[from];
+        }
     }
 
     private int index(long number) {
         return (int) number & (arrivalsPicos.length - 1);
-    }
-
-    private void grow() {
-        long[] oldArrivals = arrivalsPicos;
-        int[] oldCounts = counts;
-        byte[][] oldSources = sources;
-        int[] oldOffsets = offsets;
-        long[] oldAddresses = addresses;
-        int length = 2 * oldArrivals.length;
-        arrivalsPicos = new long[length];
-        counts = new int[length];
-        sources = new byte[length][];
-        offsets = new int[length];
-        addresses = new long[length];
-        Arrays.fill(sources, NO_BYTES);
-        for (long i = oldest(); i < added; i++) {
-            int from = (int) i & (oldArrivals.length - 1);
-            int at = index(i);
-            arrivalsPicos[at] = oldArrivals[from];
-            counts[at] = oldCounts[from];
-            sources[at] = oldSources[from];
-            offsets[at] = oldOffsets[from];
-            addresses[at] = oldAddresses[from];
-        }
-    }
-
-    private long oldest() {
-        return Math.min(handed, Math.min(noted, freed));
     }
 }

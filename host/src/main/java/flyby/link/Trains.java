@@ -1,6 +1,7 @@
 package flyby.link;
 
 import flyby.pcie.FlowClass;
+import flyby.pcie.PacketSizes;
 import flyby.pcie.WriteRun;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,8 @@ final class Trains {
     private final CreditPool credits;
     private final LinkTraffic traffic;
     private final long propagationPicos;
+    private final boolean finite;
+    private final long returnPicos;
     private final Train train = new Train();
     private @Nullable OwedPackets otherOwed;
     private @Nullable TrainReceiver receiver;
@@ -34,6 +37,8 @@ final class Trains {
         this.credits = credits;
         this.traffic = traffic;
         this.propagationPicos = propagationPicos;
+        this.finite = credits.isFinite();
+        this.returnPicos = owed.sendsPackets() ? 0 : owed.creditReturnPicos();
     }
 
     /// @param otherOwed the DLLPs for what goes this way
@@ -53,12 +58,13 @@ final class Trains {
             return false;
         }
         long hold = receiver.holdPicos(newRun);
-        if (hold == TrainReceiver.ONE_BY_ONE || (hold != holdPicos && !train.isOver())) {
+        if (hold == TrainReceiver.ONE_BY_ONE || (hold != holdPicos && !train.allFreed())) {
             return false;
         }
         holdPicos = hold;
         run = newRun;
         nextStartPicos = nowPicos;
+        train.begin(newRun.data(), newRun.offset(), newRun.address());
         catchUp(nowPicos);
         return true;
     }
@@ -89,49 +95,75 @@ final class Trains {
     }
 
     private void send(WriteRun from, long now) {
-        account(now);
-        owed.settle(now);
-        if (wire.freeAtPicos() > now) {
-            nextStartPicos = wire.freeAtPicos();
-            return;
-        }
-        int units = ReceiveBuffer.units(from.nextDoublewords());
-        if (credits.isFinite() && !hasCredits(units, now)) {
-            long chance = Math.min(credits.nextReturnPicos(), nextChangePicos());
-            if (chance == NEVER) {
-                close();
-            } else {
-                nextStartPicos = Math.max(chance, now) + 1;
+        if (owed.isAny()) {
+            account(now);
+            owed.settle(now);
+            if (wire.freeAtPicos() > now) {
+                nextStartPicos = wire.freeAtPicos();
+                return;
             }
-            return;
         }
-        credits.take(units);
-        int count = from.nextBytes();
-        nextStartPicos = wire.sendTlp(now, from.nextTlpBytes());
-        train.add(nextStartPicos + propagationPicos, from.data(), from.offset(), count, from.address());
-        traffic.sent(count);
-        from.skip();
-        if (from.leftBytes() == from.nextBytes()) {
+        int byteCount = from.nextBytes();
+        int doublewords = PacketSizes.doublewords(from.address(), byteCount);
+        int units = ReceiveBuffer.units(doublewords);
+        if (finite) {
+            if (!hasCredits(units, now)) {
+                await(now);
+                return;
+            }
+            credits.take(units);
+        }
+        nextStartPicos = wire.sendTlp(
+                now, PacketSizes.requestHeaderBytes(from.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES);
+        train.add(nextStartPicos + propagationPicos, byteCount, units);
+        if (!finite) {
+            train.freeAll();
+        }
+        if (!owed.sendsPackets()) {
+            train.noteAll();
+        }
+        traffic.sent(byteCount);
+        from.skip(byteCount);
+        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
             close();
         }
     }
 
+    private void await(long now) {
+        traffic.stall(FlowClass.POSTED, now);
+        long chance = Math.min(credits.nextReturnPicos(), nextChangePicos());
+        if (chance == NEVER) {
+            close();
+        } else {
+            nextStartPicos = Math.max(chance, now) + 1;
+        }
+    }
+
     private boolean hasCredits(int units, long now) {
-        if (otherOwed != null) {
+        if (otherOwed != null && owed.sendsPackets()) {
             otherOwed.settle(now);
         }
         credits.learn(now);
+        learn(now);
         if (credits.allows(units)) {
             traffic.go(FlowClass.POSTED, now);
             return true;
         }
-        traffic.stall(FlowClass.POSTED, now);
         return false;
+    }
+
+    /// Takes back credits that come without UpdateFCs, and are known strictly before `nowPicos`.
+    void learn(long nowPicos) {
+        if (!owed.sendsPackets()) {
+            while (nextFreePicos() < nowPicos) {
+                credits.restore(1, train.free());
+            }
+        }
     }
 
     /// Notes arrivals and frees room, in the order of their times, up to `nowPicos`.
     private void account(long nowPicos) {
-        if (otherOwed == null) {
+        if (otherOwed == null || !owed.sendsPackets()) {
             return;
         }
         while (true) {
@@ -149,9 +181,10 @@ final class Trains {
         }
     }
 
+    /// When the other end knows of room that is free, or has it free to tell.
     private long nextFreePicos() {
         long arrival = train.nextToFreePicos();
-        return arrival == NEVER ? NEVER : arrival + holdPicos;
+        return arrival == NEVER ? NEVER : arrival + holdPicos + returnPicos;
     }
 
     /// When something happens next that can lead to credits, or [Long#MAX_VALUE].
@@ -169,9 +202,7 @@ final class Trains {
 
     /// A run's owner gets its bytes back.
     void keepBytes() {
-        if (!train.allHanded()) {
-            train.keepBytes();
-        }
+        train.keepBytes();
     }
 
     /// What has not arrived is lost.
