@@ -132,7 +132,9 @@ public final class CoreCache {
 
     int dataOf(long line) {
         int slot = lines.find(line);
-        Check.that(slot != LineArray.NONE, "core %d does not hold line 0x%x", core, line);
+        if (slot == LineArray.NONE) {
+            throw Check.bug("core %d does not hold line 0x%x", core, line);
+        }
         return lines.dataOf(slot);
     }
 

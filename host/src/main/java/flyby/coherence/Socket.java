@@ -438,7 +438,9 @@ final class Socket {
 
     private int held(long line) {
         int slot = lines.find(line);
-        Check.that(slot != LineArray.NONE, "socket %d does not know who holds line 0x%x", index, line);
+        if (slot == LineArray.NONE) {
+            throw Check.bug("socket %d does not know who holds line 0x%x", index, line);
+        }
         return slot;
     }
 }

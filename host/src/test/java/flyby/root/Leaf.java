@@ -11,6 +11,7 @@ final class Leaf implements Device {
     final int index;
     final Function function;
     final List<Long> written = new ArrayList<>();
+    boolean keeps = true;
 
     Leaf(int index, Function function) {
         this.index = index;
@@ -30,7 +31,9 @@ final class Leaf implements Device {
 
     @Override
     public void writeRegister(int region, long offset, int byteCount, long value) {
-        written.add(value);
+        if (keeps) {
+            written.add(value);
+        }
     }
 
     @Override

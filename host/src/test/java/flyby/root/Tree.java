@@ -37,11 +37,14 @@ final class Tree {
     final List<Link> links = new ArrayList<>();
     final List<Switch> switches = new ArrayList<>();
     final List<Leaf> leaves = new ArrayList<>();
-    final List<Integer> vectors = new ArrayList<>();
+    final long[] vectorCounts = new long[256];
     final List<String> lines = new ArrayList<>();
     List<FoundFunction> found = List.of();
 
     private final ReceiveBuffer buffer;
+    /// How many different delays the IOMMU and memory have; with 1 there are none.
+    long delayKinds = 4;
+
     private final Prng delays = new Prng(7);
 
     /// @param buffer of both ends of every link
@@ -59,7 +62,7 @@ final class Tree {
                 peerToPeer);
         root = new RootComplex(
                 simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
-        root.interrupts((vector, _) -> vectors.add(vector));
+        root.interrupts((vector, _) -> vectorCounts[vector]++);
         cpu = root.processor("cpu0", memory);
     }
 
@@ -110,7 +113,7 @@ final class Tree {
     /// @return the lower end of its link
     LinkEnd rootPort() {
         Link link = link();
-        Jitter jitter = new Jitter(simulation, memory, () -> delays.below(4) * 70_000);
+        Jitter jitter = new Jitter(simulation, memory, () -> delays.below(delayKinds) * 70_000);
         root.port("root port " + root.ports().size(), link.upstream(), jitter, jitter, jitter);
         return link.downstream();
     }

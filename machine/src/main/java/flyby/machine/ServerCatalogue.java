@@ -163,10 +163,10 @@ public final class ServerCatalogue {
                     "How long a line occupies its channel.")
             .duration(
                     "machine.socket.latency",
-                    "71500 ps",
+                    "60 ns",
                     "0 ns",
                     "10 us",
-                    Source.derived("loops of 648 ns remote and 505 ns local, both ways"),
+                    Source.derived("loops of 648 ns remote and 505 ns local, less the other cache, both ways"),
                     "From one socket to another, one way.")
             .choice(
                     "machine.iommu.mode",
