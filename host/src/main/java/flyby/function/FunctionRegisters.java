@@ -89,7 +89,7 @@ final class FunctionRegisters {
                 0);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
         defineExpress();
-        errors = new ErrorReporting(space, express);
+        errors = new ErrorReporting(space, express, false);
         if (description.hasAccessControl()) {
             int at = space.extendedCapability(CapabilityIds.ACCESS_CONTROL_SERVICES, 1, AcsRegisters.MAP.spanBytes());
             long services = AcsRegisters.REQUEST_REDIRECT.mask()
