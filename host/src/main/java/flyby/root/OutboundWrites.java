@@ -1,6 +1,5 @@
 package flyby.root;
 
-import flyby.base.Check;
 import flyby.link.TransmitQueue;
 import flyby.pcie.FlowClass;
 import java.util.ArrayDeque;
@@ -37,7 +36,7 @@ final class OutboundWrites {
 
     private void sent() {
         held--;
-        Check.that(held >= 0, "more writes were sent than there were");
+        assert held >= 0 : held;
         if (held < max && !stalled.isEmpty()) {
             stalled.remove().run();
         }
