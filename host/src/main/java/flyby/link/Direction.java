@@ -353,7 +353,7 @@ final class Direction {
 
     /// The receiver has freed the room of `packet`.
     void freed(Packet packet) {
-        if (heldCount <= 0) {
+        if (heldCount == 0) {
             throw Check.bug("%s: a packet is freed twice: %s", name, packet);
         }
         heldCount--;

@@ -45,11 +45,11 @@ final class SteadyStateTest {
             }
         }
         ring();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 10_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 5_000_000_000L);
         long warm = completed;
         long warmRung = rung;
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 3_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 2_000_000_000L);
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
         assertThat(completed - warm).isGreaterThan(100_000);
         assertThat(rung - warmRung).isGreaterThan(10_000);
