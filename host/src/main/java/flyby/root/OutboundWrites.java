@@ -1,7 +1,7 @@
 package flyby.root;
 
 import flyby.link.TransmitQueue;
-import flyby.pcie.FlowClass;
+import flyby.pcie.Packet;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -15,7 +15,7 @@ final class OutboundWrites {
     OutboundWrites(int max, TransmitQueue queue) {
         this.max = max;
         queue.whenSent(packet -> {
-            if (packet.flow() == FlowClass.POSTED) {
+            if (packet.kind() == Packet.Kind.MEMORY_WRITE) {
                 sent();
             }
         });
