@@ -270,8 +270,9 @@ public final class Enumeration {
         Need window = node.windows.get(space);
         if (window != null) {
             Node.place(Node.needs(node.children, space), window.address);
-            node.children.forEach(child -> placeBelow(child, space));
         }
+        // Without a window too: those of the bridges below are open after reset, and have to be closed.
+        node.children.forEach(child -> placeBelow(child, space));
         if (node.bridge) {
             writeWindow(node, space, window == null ? 1 : window.address, window == null ? 0 : window.byteCount);
         }
