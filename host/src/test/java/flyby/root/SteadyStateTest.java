@@ -45,15 +45,15 @@ final class SteadyStateTest {
             }
         }
         ring();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 10_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 2_500_000_000L);
         long warm = completed;
         long warmRung = rung;
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 3_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 1_000_000_000L);
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-        assertThat(completed - warm).isGreaterThan(100_000);
-        assertThat(rung - warmRung).isGreaterThan(10_000);
-        assertThat(tree.vectorCounts[VECTOR]).isGreaterThan(10_000);
+        assertThat(completed - warm).isGreaterThan(50_000);
+        assertThat(rung - warmRung).isGreaterThan(2_000);
+        assertThat(tree.vectorCounts[VECTOR]).isGreaterThan(2_000);
         assertThat(bytes).isLessThan(50_000);
     }
 
