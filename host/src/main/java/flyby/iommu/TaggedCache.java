@@ -47,7 +47,7 @@ final class TaggedCache {
     /// @param shift log2 of the page's size, 12 or more
     /// @param size a number for that size, 1 to 3
     static long key(int domain, long iova, int shift, int size) {
-        return (long) domain << DOMAIN_SHIFT | iova >>> shift << SIZE_BITS | size;
+        return ((long) domain << DOMAIN_SHIFT) | (iova >>> shift << SIZE_BITS) | size;
     }
 
     /// How many slots there are.
@@ -131,7 +131,7 @@ final class TaggedCache {
             clearKey(key);
         } else {
             // Equal but for the lowest bits of the page number.
-            long free = (1L << (rangeShift - shift)) - 1 << SIZE_BITS;
+            long free = ((1L << (rangeShift - shift)) - 1) << SIZE_BITS;
             clearMatching(~free, key & ~free);
         }
     }
@@ -178,10 +178,10 @@ final class TaggedCache {
     }
 
     private int home(long key) {
-        return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> indexShift);
+        return (int) ((key * 0x9E37_79B9_7F4A_7C15L) >>> indexShift);
     }
 
     private int next(int at) {
-        return at + 1 & index.length - 1;
+        return (at + 1) & (index.length - 1);
     }
 }

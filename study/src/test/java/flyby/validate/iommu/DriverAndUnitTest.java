@@ -16,6 +16,7 @@ import flyby.iommu.Translation;
 import flyby.sim.Alarm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +51,7 @@ final class DriverAndUnitTest {
             Alarm timer = host.simulation().event("flush timer", () -> {});
             DmaSpace space = isLazy ? DmaSpace.lazy(domain, timer) : DmaSpace.strict(domain);
             assertThat(space.protection()).isEqualTo(isLazy ? Protection.LAZY : Protection.STRICT);
-            TreeMap<Long, Mapped> live = new TreeMap<>();
+            NavigableMap<Long, Mapped> live = new TreeMap<>();
             List<Mapped> stale = new ArrayList<>();
             for (int step = 0; step < 60; step++) {
                 switch ((int) choices.below(4)) {
@@ -71,7 +72,7 @@ final class DriverAndUnitTest {
         });
     }
 
-    private static void map(Choices choices, DmaSpace space, TreeMap<Long, Mapped> live) {
+    private static void map(Choices choices, DmaSpace space, NavigableMap<Long, Mapped> live) {
         long byteCount = SIZES[(int) choices.below(SIZES.length)];
         long physical = BUFFERS + (choices.below(32) << 21) + choices.below(2) * PAGE + choices.below(2) * 0x100;
         long iova = space.map(physical, byteCount, true, true);
@@ -79,15 +80,16 @@ final class DriverAndUnitTest {
         live.put(iova, new Mapped(iova, physical, byteCount));
     }
 
-    private static void unmap(Choices choices, DmaSpace space, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static void unmap(Choices choices, DmaSpace space, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         if (!live.isEmpty()) {
-            Mapped gone = live.remove(new ArrayList<>(live.keySet()).get((int) choices.below(live.size())));
+            Mapped gone = List.copyOf(live.values()).get((int) choices.below(live.size()));
+            live.remove(gone.iova());
             space.unmap(gone.iova(), gone.byteCount());
             stale.add(gone);
         }
     }
 
-    private static long pickIova(Choices choices, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static long pickIova(Choices choices, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         List<Mapped> known = new ArrayList<>(live.values());
         known.addAll(stale);
         if (known.isEmpty() || choices.chance(1, 8)) {
@@ -97,7 +99,8 @@ final class DriverAndUnitTest {
         return some.iova() + choices.below(some.byteCount()) & -64;
     }
 
-    private static void probe(ProtectedHost host, Cpu cpu, long iova, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static void probe(
+            ProtectedHost host, Cpu cpu, long iova, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         Translation answer = host.ask(cpu, iova, AddressType.UNTRANSLATED);
         long right = physical(live.values(), iova);
         if (right >= 0) {
