@@ -27,6 +27,8 @@ final class TaggedCache {
     // Open addressing: 1 more than the slot, or 0.
     private final int[] index;
     private final int indexShift;
+    // The slot found last: a device's next request is often for the same.
+    private int lastSlot = NONE;
     private long useCount;
     private int count;
 
@@ -62,12 +64,18 @@ final class TaggedCache {
 
     /// The slot of `key`, which counts as used now, or [#NONE].
     int find(long key) {
+        int last = lastSlot;
+        if (last != NONE && keys[last] == key && uses[last] != 0) {
+            uses[last] = ++useCount;
+            return last;
+        }
         int at = home(key);
         int entry = index[at];
         while (entry != 0) {
             if (keys[entry - 1] == key) {
-                uses[entry - 1] = ++useCount;
-                return entry - 1;
+                lastSlot = entry - 1;
+                uses[lastSlot] = ++useCount;
+                return lastSlot;
             }
             at = next(at);
             entry = index[at];
