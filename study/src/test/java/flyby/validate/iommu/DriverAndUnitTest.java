@@ -12,6 +12,7 @@ import flyby.dmar.DmaSpace;
 import flyby.dmar.IommuDomain;
 import flyby.dmar.Protection;
 import flyby.dmar.RemappingUnit;
+import flyby.iommu.InterruptRequest;
 import flyby.iommu.Translation;
 import flyby.sim.Alarm;
 import java.util.ArrayList;
@@ -165,5 +166,53 @@ final class DriverAndUnitTest {
             assertThat(unit.invalidations().syncs()).isEqualTo(syncs + 1);
         });
         assertThat(took[0]).as("more than the unit takes for one descriptor").isGreaterThan(100_000);
+    }
+
+    @Test
+    void onlyWhoIsAllowedInterruptsAndWhereTheTableSays() {
+        ProtectedHost host = new ProtectedHost();
+        host.run(cpu -> {
+            RemappingUnit unit = host.driver(cpu);
+            unit.interrupts().allow(0x0200, 3, 0x31);
+            long address = unit.interrupts().allow(DEVICE, 300, 0x41);
+
+            assertThat(interrupt(host, cpu, DEVICE, address)).isEqualTo("41 to 300");
+            assertThat(interrupt(host, cpu, 0x0200, address)).isEqualTo("blocked");
+            unit.interrupts().move(address, DEVICE, 2, 0x42);
+            assertThat(interrupt(host, cpu, DEVICE, address)).isEqualTo("42 to 2");
+        });
+    }
+
+    private static String interrupt(ProtectedHost host, Cpu cpu, int requesterId, long address) {
+        boolean[] isDone = new boolean[1];
+        InterruptRequest request = new InterruptRequest(_ -> isDone[0] = true);
+        request.ask(requesterId, address, 0);
+        isDone[0] = host.iommu().remap(request);
+        while (!isDone[0]) {
+            cpu.delay(20_000);
+        }
+        return request.isAllowed() ? "%x to %d".formatted(request.vector(), request.destination()) : "blocked";
+    }
+
+    @Test
+    void aDeviceThatTranslatesItselfIsToldWhatToForget() {
+        ProtectedHost host = new ProtectedHost();
+        List<String> told = new ArrayList<>();
+        host.iommu().deviceTlbs((requesterId, address, pages) -> {
+            told.add("%x: %d from %x".formatted(requesterId, pages, address));
+            host.iommu().deviceTlbInvalidated();
+        });
+        host.run(cpu -> {
+            RemappingUnit unit = host.driver(cpu);
+            IommuDomain domain = unit.domain(1);
+            unit.attach(DEVICE, domain, true);
+            DmaSpace space = DmaSpace.strict(domain);
+            long one = space.map(BUFFERS, PAGE, true, true);
+            long eight = space.map(BUFFERS, 8 * PAGE, true, true);
+            space.unmap(one, PAGE);
+            space.unmap(eight, 8 * PAGE);
+        });
+
+        assertThat(told).containsExactly("100: 1 from fffff000", "100: 8 from ffff0000");
     }
 }
