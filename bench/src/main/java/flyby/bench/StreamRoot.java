@@ -25,8 +25,8 @@ import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A root port at the end of the stream's link, with flat memory behind it; or with an IOMMU that translates pages of
-/// 4 KiB, and the caches of a socket of a Xeon E5.
+/// A root port at the end of the stream's link, with flat memory behind it; or with an IOMMU that translates pages
+/// of 4 KiB, and the caches of a socket of a Xeon E5.
 final class StreamRoot implements StreamHost, PacketReceiver {
     private static final long MEMORY_BYTES = 8L << 30;
     private static final long INTERRUPTS = 0xfee0_0000L;
