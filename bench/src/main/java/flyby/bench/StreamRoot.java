@@ -31,6 +31,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
     private static final long MEMORY_BYTES = 8L << 30;
     private static final long INTERRUPTS = 0xfee0_0000L;
 
+    private final LinkEnd rootEnd;
     private final LinkEnd deviceEnd;
     private final LongUnaryOperator look;
     private @Nullable StreamDevice device;
@@ -43,6 +44,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
             @Nullable Iommu iommu,
             LongUnaryOperator look) {
         this.look = look;
+        rootEnd = link.upstream();
         deviceEnd = link.downstream();
         deviceEnd.receiver(this);
         RootParameters parameters =
@@ -118,6 +120,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
 
     @Override
     public long look(long address) {
+        rootEnd.catchUp();
         return look.applyAsLong(address);
     }
 
