@@ -33,8 +33,8 @@ import java.util.Locale;
 /// What a TLP costs in machines with more and more functions that are all busy: traffic generators that read and
 /// write 256 bytes in turns, eight to a device, eight devices to a switch, a switch to a root port, in flat memory.
 ///
-/// All functions of a machine together make the same number of operations. A TLP is counted once, on the link of its
-/// device, and crosses two. Prints one RESULT line, of the fastest
+/// All functions of a machine together make the same number of operations. A TLP is counted once, on the link of
+/// its device, and crosses two. Prints one RESULT line, of the fastest
 /// round.
 ///
 /// Usage: `FunctionsRun [functions=1] [operations=1000000] [rounds=5]`.
@@ -44,7 +44,8 @@ public final class FunctionsRun {
     private static final int OPERATION_BYTES = 256;
     private static final int DEPTH = 4;
     private static final long MEMORY_BYTES = 4L << 30;
-    /// Of all functions together: what differs is to be the number of functions, and not the memory that they touch.
+    /// Of all functions together: what differs is to be the number of functions, and not the memory that they
+    /// touch.
     private static final long WINDOWS_BYTES = 1 << 20;
     private static final Segmentation LIMITS = new Segmentation(256, 512, 64);
     private static final RootParameters ROOT =

@@ -25,12 +25,13 @@ import java.util.Objects;
 import java.util.function.LongUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/// A root port at the end of the stream's link, with flat memory behind it; or with an IOMMU that translates pages of
-/// 4 KiB, and the caches of a socket of a Xeon E5.
+/// A root port at the end of the stream's link, with flat memory behind it; or with an IOMMU that translates pages
+/// of 4 KiB, and the caches of a socket of a Xeon E5.
 final class StreamRoot implements StreamHost, PacketReceiver {
     private static final long MEMORY_BYTES = 8L << 30;
     private static final long INTERRUPTS = 0xfee0_0000L;
 
+    private final LinkEnd rootEnd;
     private final LinkEnd deviceEnd;
     private final LongUnaryOperator look;
     private @Nullable StreamDevice device;
@@ -43,6 +44,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
             @Nullable Iommu iommu,
             LongUnaryOperator look) {
         this.look = look;
+        rootEnd = link.upstream();
         deviceEnd = link.downstream();
         deviceEnd.receiver(this);
         RootParameters parameters =
@@ -118,6 +120,7 @@ final class StreamRoot implements StreamHost, PacketReceiver {
 
     @Override
     public long look(long address) {
+        rootEnd.catchUp();
         return look.applyAsLong(address);
     }
 

@@ -40,7 +40,6 @@ public final class StreamRun {
     private final Simulation simulation = new Simulation(0, Trace.off());
     private final StreamHost host;
     private final StreamDevice device;
-    private final Link link;
     private final Event observe = simulation.event("observe", this::observe);
     private long observationCount;
     private long observationHash;
@@ -54,7 +53,7 @@ public final class StreamRun {
         ReceiveBuffer room =
                 ReceiveBuffer.endpoint(CREDITS, CREDITS * PAYLOAD_BYTES / ReceiveBuffer.UNIT_BYTES, CREDITS, CREDITS);
         LinkRate rate = new LinkRate(Generation.GEN4, LinkWidth.X4).wholePicos();
-        link = new Link(
+        Link link = new Link(
                 simulation,
                 pool,
                 "nvme",
@@ -128,7 +127,6 @@ public final class StreamRun {
     }
 
     private void observe() {
-        link.upstream().catchUp();
         long offset = Mix.of(observationCount * 3 + 1) & (StreamDevice.BUFFER_BYTES - 1) & -Long.BYTES;
         observationHash = observationHash * Mix.FNV_PRIME + host.look(StreamDevice.BASE + offset);
         observationCount++;
@@ -136,7 +134,6 @@ public final class StreamRun {
     }
 
     private long checksum() {
-        link.upstream().catchUp();
         long hash = 0;
         for (int at = 0; at < StreamDevice.BUFFER_BYTES; at += Long.BYTES) {
             hash = hash * Mix.FNV_PRIME + host.look(StreamDevice.BASE + at);
