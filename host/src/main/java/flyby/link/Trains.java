@@ -23,7 +23,7 @@ final class Trains {
     private final long propagationPicos;
     private final boolean finite;
     private final long returnPicos;
-    private final Train train = new Train();
+    private final Train train;
     private @Nullable OwedPackets otherOwed;
     private @Nullable TrainReceiver receiver;
     private @Nullable WriteRun run;
@@ -38,6 +38,7 @@ final class Trains {
         this.traffic = traffic;
         this.propagationPicos = propagationPicos;
         this.finite = credits.isFinite();
+        this.train = new Train(wire.denominator());
         this.returnPicos = owed.sendsPackets() ? 0 : owed.creditReturnPicos();
     }
 
@@ -89,9 +90,72 @@ final class Trains {
     /// All that would have happened up to `nowPicos`.
     void catchUp(long nowPicos) {
         while (run != null && nextStartPicos <= nowPicos) {
-            send(run, nextStartPicos);
+            WriteRun next = run;
+            int count = together(next, nowPicos);
+            if (count > 1) {
+                send(next, nextStartPicos, count);
+            } else {
+                send(next, nextStartPicos);
+            }
         }
         account(nowPicos);
+    }
+
+    /// How many packets of `from`, equal and one behind the other, begin to leave by `nowPicos` and leave at least
+    /// one for later, without anything between them: 1 if that takes a closer look.
+    private int together(WriteRun from, long nowPicos) {
+        int byteCount = from.largestBytes();
+        long last = from.address() + from.leftBytes() - 1;
+        boolean equal = (from.address() & (byteCount - 1)) == 0
+                && PacketSizes.requestHeaderBytes(from.address()) == PacketSizes.requestHeaderBytes(last);
+        if (!equal || owed.isAny() || from.leftBytes() <= 2L * byteCount) {
+            return 1;
+        }
+        long parts = wire.partsOf(tlpBytes(from, byteCount));
+        long elapsed = (nowPicos - nextStartPicos) * wire.denominator() + wire.lagAt(nextStartPicos);
+        int count = (int) Math.min((from.leftBytes() - 1) / byteCount, elapsed / parts + 1);
+        if (finite) {
+            credits.learn(nextStartPicos);
+            learn(nextStartPicos);
+            // A packet's credits are back when so many have left after it.
+            long away = (propagationPicos + holdPicos + returnPicos) * wire.denominator() / parts + 3;
+            return credits.allowed(ReceiveBuffer.units(byteCount >> 2)) < Math.min(count, away) ? 1 : count;
+        }
+        return count;
+    }
+
+    private void send(WriteRun from, long now, int count) {
+        int byteCount = from.largestBytes();
+        int tlpBytes = tlpBytes(from, byteCount);
+        int units = ReceiveBuffer.units(byteCount >> 2);
+        train.add(now + propagationPicos, wire.lagAt(now), wire.partsOf(tlpBytes), count, byteCount, units);
+        train.noteAll();
+        if (finite) {
+            traffic.go(FlowClass.POSTED, now);
+            credits.take(count, count * units);
+        } else {
+            train.freeAll();
+        }
+        nextStartPicos = wire.sendTlps(now, tlpBytes, count);
+        if (finite) {
+            // What all of them took is made up for, up to where the last one left.
+            learn(nextStartPicos);
+        }
+        traffic.sent(count, (long) count * byteCount);
+        skip(from, count * byteCount);
+    }
+
+    private static int tlpBytes(WriteRun run, int byteCount) {
+        int doublewords = PacketSizes.doublewords(run.address(), byteCount);
+        return PacketSizes.requestHeaderBytes(run.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES;
+    }
+
+    /// Moves on behind `byteCount` bytes of `from`. The last packet is not the train's.
+    private void skip(WriteRun from, int byteCount) {
+        from.skip(byteCount);
+        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
+            close();
+        }
     }
 
     private void send(WriteRun from, long now) {
@@ -104,8 +168,7 @@ final class Trains {
             }
         }
         int byteCount = from.nextBytes();
-        int doublewords = PacketSizes.doublewords(from.address(), byteCount);
-        int units = ReceiveBuffer.units(doublewords);
+        int units = ReceiveBuffer.units(PacketSizes.doublewords(from.address(), byteCount));
         if (finite) {
             if (!hasCredits(units, now)) {
                 await(now);
@@ -113,9 +176,9 @@ final class Trains {
             }
             credits.take(units);
         }
-        nextStartPicos = wire.sendTlp(
-                now, PacketSizes.requestHeaderBytes(from.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES);
-        train.add(nextStartPicos + propagationPicos, byteCount, units);
+        int tlpBytes = tlpBytes(from, byteCount);
+        train.add(now + propagationPicos, wire.lagAt(now), wire.partsOf(tlpBytes), 1, byteCount, units);
+        nextStartPicos = wire.sendTlp(now, tlpBytes);
         if (!finite) {
             train.freeAll();
         }
@@ -123,10 +186,7 @@ final class Trains {
             train.noteAll();
         }
         traffic.sent(byteCount);
-        from.skip(byteCount);
-        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
-            close();
-        }
+        skip(from, byteCount);
     }
 
     private void await(long now) {
@@ -155,9 +215,7 @@ final class Trains {
     /// Takes back credits that come without UpdateFCs, and are known strictly before `nowPicos`.
     void learn(long nowPicos) {
         if (!owed.sendsPackets()) {
-            while (nextFreePicos() < nowPicos) {
-                credits.restore(1, train.free());
-            }
+            train.free(credits, nowPicos - holdPicos - returnPicos);
         }
     }
 
