@@ -17,6 +17,8 @@ final class Train {
     private long[] basesPicos = new long[16];
     private long[] parts = new long[16];
     private long[] lags = new long[16];
+    /// When the last one arrives.
+    private long[] endsPicos = new long[16];
     private int[] counts = new int[16];
     private int[] byteCounts = new int[16];
     private int[] units = new int[16];
@@ -48,8 +50,9 @@ final class Train {
     /// @param basePicos when the first begins to leave, and the propagation on top
     /// @param lag how many parts of a picosecond before that it really begins
     /// @param partsEach how long each takes, in parts of a picosecond
+    /// @param endPicos when the last one arrives
     /// @param dataUnits the credits of each
-    void add(long basePicos, long lag, long partsEach, int count, int byteCount, int dataUnits) {
+    void add(long basePicos, long lag, long partsEach, long endPicos, int count, int byteCount, int dataUnits) {
         if (added - Math.min(handed.group, Math.min(noted.group, freed.group)) == counts.length) {
             grow();
         }
@@ -57,6 +60,7 @@ final class Train {
         basesPicos[at] = basePicos;
         lags[at] = lag;
         parts[at] = partsEach;
+        endsPicos[at] = endPicos;
         counts[at] = count;
         byteCounts[at] = byteCount;
         units[at] = dataUnits;
@@ -88,11 +92,12 @@ final class Train {
 
     /// Gives the credits of all that arrived before `endPicos` back to `credits`.
     void free(CreditPool credits, long endPicos) {
-        int count = arrived(freed, endPicos);
-        while (count > 0) {
-            credits.restore(count, count * units[index(freed.group)]);
-            advance(freed, count);
-            count = arrived(freed, endPicos);
+        boolean isWhole = true;
+        while (isWhole && freed.group != added) {
+            int at = index(freed.group);
+            int count = arrived(at, freed, endPicos);
+            credits.restore(count, count * units[at]);
+            isWhole = advance(freed, count);
         }
     }
 
@@ -115,11 +120,12 @@ final class Train {
     /// Hands over the bytes of all that arrived before `endPicos`, in pieces as long as possible.
     void handOver(TrainReceiver receiver, long endPicos) {
         int byteCount = 0;
-        int count = arrived(handed, endPicos);
-        while (count > 0) {
-            byteCount += count * byteCounts[index(handed.group)];
-            advance(handed, count);
-            count = arrived(handed, endPicos);
+        boolean isWhole = true;
+        while (isWhole && handed.group != added) {
+            int at = index(handed.group);
+            int count = arrived(at, handed, endPicos);
+            byteCount += count * byteCounts[at];
+            isWhole = advance(handed, count);
         }
         pieces.handOver(receiver, byteCount);
     }
@@ -146,28 +152,24 @@ final class Train {
         return basesPicos[at] + Math.ceilDiv((packet + 1) * parts[at] - lags[at], denominator);
     }
 
-    /// How many more packets of the cursor's group have arrived before `endPicos`; 0 only if none of any group has.
-    private int arrived(Cursor cursor, long endPicos) {
-        if (cursor.group == added) {
-            return 0;
-        }
-        int at = index(cursor.group);
-        long picos = endPicos - 1 - basesPicos[at];
-        if (picos < 0) {
-            return 0;
-        }
-        if (endPicos > arrivalPicos(at, counts[at] - 1)) {
+    /// How many more packets of the group at `at`, which is the cursor's, have arrived before `endPicos`.
+    private int arrived(int at, Cursor cursor, long endPicos) {
+        if (endPicos > endsPicos[at]) {
             return counts[at] - cursor.packet;
         }
-        return (int) ((picos * denominator + lags[at]) / parts[at]) - cursor.packet;
+        long picos = endPicos - 1 - basesPicos[at];
+        return picos < 0 ? 0 : (int) ((picos * denominator + lags[at]) / parts[at]) - cursor.packet;
     }
 
-    private void advance(Cursor cursor, int count) {
+    /// @return whether the group is over
+    private boolean advance(Cursor cursor, int count) {
         cursor.packet += count;
-        if (cursor.packet == counts[index(cursor.group)]) {
-            cursor.group++;
-            cursor.packet = 0;
+        if (cursor.packet < counts[index(cursor.group)]) {
+            return false;
         }
+        cursor.group++;
+        cursor.packet = 0;
+        return true;
     }
 
     private void grow() {
@@ -175,6 +177,7 @@ final class Train {
         basesPicos = Arrays.copyOf(basesPicos, 2 * length);
         parts = Arrays.copyOf(parts, 2 * length);
         lags = Arrays.copyOf(lags, 2 * length);
+        endsPicos = Arrays.copyOf(endsPicos, 2 * length);
         counts = Arrays.copyOf(counts, 2 * length);
         byteCounts = Arrays.copyOf(byteCounts, 2 * length);
         units = Arrays.copyOf(units, 2 * length);
@@ -184,6 +187,7 @@ final class Train {
             basesPicos[to] = basesPicos[from];
             parts[to] = parts[from];
             lags[to] = lags[from];
+            endsPicos[to] = endsPicos[from];
             counts[to] = counts[from];
             byteCounts[to] = byteCounts[from];
             units[to] = units[from];

@@ -113,7 +113,9 @@ final class Trains {
         }
         long parts = wire.partsOf(tlpBytes(from, byteCount));
         long elapsed = (nowPicos - nextStartPicos) * wire.denominator() + wire.lagAt(nextStartPicos);
-        int count = (int) Math.min((from.leftBytes() - 1) / byteCount, elapsed / parts + 1);
+        // Payloads are powers of two.
+        long before = (from.leftBytes() - 1) >> Integer.numberOfTrailingZeros(byteCount);
+        int count = (int) Math.min(before, elapsed / parts + 1);
         if (finite) {
             credits.learn(nextStartPicos);
             learn(nextStartPicos);
@@ -128,7 +130,9 @@ final class Trains {
         int byteCount = from.largestBytes();
         int tlpBytes = tlpBytes(from, byteCount);
         int units = ReceiveBuffer.units(byteCount >> 2);
-        train.add(now + propagationPicos, wire.lagAt(now), wire.partsOf(tlpBytes), count, byteCount, units);
+        long lag = wire.lagAt(now);
+        nextStartPicos = wire.sendTlps(now, tlpBytes, count);
+        add(now, lag, tlpBytes, count, byteCount, units);
         train.noteAll();
         if (finite) {
             traffic.go(FlowClass.POSTED, now);
@@ -136,13 +140,18 @@ final class Trains {
         } else {
             train.freeAll();
         }
-        nextStartPicos = wire.sendTlps(now, tlpBytes, count);
         if (finite) {
             // What all of them took is made up for, up to where the last one left.
             learn(nextStartPicos);
         }
         traffic.sent(count, (long) count * byteCount);
         skip(from, count * byteCount);
+    }
+
+    /// Notes packets that leave from `now` to [#nextStartPicos].
+    private void add(long now, long lag, int tlpBytes, int count, int byteCount, int units) {
+        long endPicos = nextStartPicos + propagationPicos;
+        train.add(now + propagationPicos, lag, wire.partsOf(tlpBytes), endPicos, count, byteCount, units);
     }
 
     private static int tlpBytes(WriteRun run, int byteCount) {
@@ -177,8 +186,9 @@ final class Trains {
             credits.take(units);
         }
         int tlpBytes = tlpBytes(from, byteCount);
-        train.add(now + propagationPicos, wire.lagAt(now), wire.partsOf(tlpBytes), 1, byteCount, units);
+        long lag = wire.lagAt(now);
         nextStartPicos = wire.sendTlp(now, tlpBytes);
+        add(now, lag, tlpBytes, 1, byteCount, units);
         if (!finite) {
             train.freeAll();
         }
