@@ -67,7 +67,9 @@ public final class Packet {
     /// @param address of the first byte
     /// @param byteCount of a read, how many are asked for; of a write, how many are in [#data]
     public Packet request(Kind kind, int requesterId, int tag, long address, int byteCount) {
-        Check.that(kind != Kind.COMPLETION, "a completion is no request");
+        if (kind == Kind.COMPLETION) {
+            throw Check.bug("a completion is no request");
+        }
         begin(kind, requesterId, tag, address, byteCount);
         return this;
     }

@@ -34,15 +34,21 @@ public final class IommuDomain {
         deviceTlbs.removeIf(each -> each == requesterId);
     }
 
-    /// See [PageTables#map]. The unit keeps nothing of pages that are not there, so it need not be told.
-    /// `iommu_map`.
+    /// See [PageTables#map]. The unit keeps nothing of pages that are not there, so it need not be told of new
+    /// ones. `iommu_map`.
     public void map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
-        tables.map(iova, physical, byteCount, isReadable, isWritable);
+        if (tables.map(iova, physical, byteCount, isReadable, isWritable)) {
+            forget(iova, byteCount, false);
+        }
     }
 
     /// Takes the pages away, and returns when no function can reach them any more. `iommu_unmap`.
     public void unmap(long iova, long byteCount) {
-        boolean leavesOnly = !unmapLater(iova, byteCount);
+        boolean hasRetired = unmapLater(iova, byteCount);
+        forget(iova, byteCount, !hasRetired);
+    }
+
+    private void forget(long iova, long byteCount, boolean leavesOnly) {
         long retired = tables.retiredCount();
         if (InvalidationRing.mask(iova, byteCount) <= addressMaskMax) {
             invalidations.pages(id, iova, byteCount, leavesOnly);

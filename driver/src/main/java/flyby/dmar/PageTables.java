@@ -46,20 +46,44 @@ public final class PageTables {
 
     /// Lets devices read, write or both `byteCount` bytes at `physical` as `iova`: all multiples of 4 KiB. Nothing
     /// is mapped there yet.
-    public void map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
+    ///
+    /// @return whether an empty table had to make room for a larger page, so that the unit must forget it
+    public boolean map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
         checkRange(iova, byteCount);
         Check.that(physical % TableFrames.FRAME_BYTES == 0, "0x%x is no start of a page", physical);
         long allowed =
                 RemappingTables.PAGE_READ.to(isReadable ? 1 : 0) | RemappingTables.PAGE_WRITE.to(isWritable ? 1 : 0);
+        long before = retiredCount;
         long at = 0;
         while (at < byteCount) {
             int level = levelFor(iova + at, physical + at, byteCount - at);
             long entry = entryAddress(iova + at, level);
-            Check.that((memory.load64(entry) & PERMISSIONS) == 0, "0x%x is mapped already, or has a table", iova + at);
+            long old = memory.load64(entry);
+            if ((old & PERMISSIONS) != 0) {
+                Check.that(!isPage(old, level) && isEmpty(old, level - 1), "0x%x is mapped already", iova + at);
+                clear(top, levels, iova + at, iova + at + (1L << levelShift(level)));
+            }
             long size = level > 1 ? RemappingTables.PAGE_SIZE.mask() : 0;
             memory.store64(entry, physical + at | size | allowed);
             at += 1L << levelShift(level);
         }
+        return retiredCount > before;
+    }
+
+    private static boolean isPage(long entry, int level) {
+        return level == 1 || RemappingTables.PAGE_SIZE.isSet(entry);
+    }
+
+    /// Whether no page is left in the table that `entry` leads to, whose level is `level`.
+    private boolean isEmpty(long entry, int level) {
+        long table = entry & RemappingTables.PAGE_ADDRESS.mask();
+        for (int offset = 0; offset < TableFrames.FRAME_BYTES; offset += RemappingTables.PAGE_ENTRY_BYTES) {
+            long below = memory.load64(table + offset);
+            if ((below & PERMISSIONS) != 0 && (isPage(below, level) || !isEmpty(below, level - 1))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private int levelFor(long iova, long physical, long byteCount) {
@@ -98,7 +122,7 @@ public final class PageTables {
             }
             long next = Math.min(end, (at & -step) + step);
             boolean isWhole = at % step == 0 && next - at == step;
-            if (level == 1 || RemappingTables.PAGE_SIZE.isSet(entry)) {
+            if (isPage(entry, level)) {
                 Check.that(isWhole, "a page at 0x%x is larger than what is unmapped", at & -step);
                 memory.store64(address, 0);
             } else {

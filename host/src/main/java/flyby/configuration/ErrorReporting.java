@@ -40,11 +40,13 @@ public final class ErrorReporting {
     /// Adds the capability to `space`.
     ///
     /// @param express where the PCI Express capability of `space` begins
-    public ErrorReporting(ConfigurationSpace space, int express) {
+    /// @param isRoot whether there is room for the registers of root ports, which are theirs to define
+    public ErrorReporting(ConfigurationSpace space, int express, boolean isRoot) {
         this.space = space;
         deviceControl = express + ExpressRegisters.DEVICE_CONTROL;
         deviceStatus = express + ExpressRegisters.DEVICE_STATUS;
-        at = space.extendedCapability(CapabilityIds.ADVANCED_ERROR_REPORTING, 2, ErrorRegisters.ROOT_COMMAND);
+        int byteCount = isRoot ? ErrorRegisters.MAP.spanBytes() : ErrorRegisters.ROOT_COMMAND;
+        at = space.extendedCapability(CapabilityIds.ADVANCED_ERROR_REPORTING, 2, byteCount);
         space.define(at + ErrorRegisters.UNCORRECTABLE_STATUS, 4, 0, 0, UNCORRECTABLE);
         space.define(
                 at + ErrorRegisters.UNCORRECTABLE_MASK, 4, ErrorRegisters.UNCORRECTABLE_MASK_INITIAL, UNCORRECTABLE, 0);

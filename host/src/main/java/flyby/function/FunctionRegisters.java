@@ -72,6 +72,7 @@ final class FunctionRegisters {
     private TagWidth tagWidth = TagWidth.FIVE_BITS;
     private Segmentation requests;
     private Segmentation completions;
+    private Segmentation.Rule writeRule;
 
     FunctionRegisters(FunctionDescription description, EndpointParameters parameters) {
         this.description = description;
@@ -87,7 +88,7 @@ final class FunctionRegisters {
                 0);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
         defineExpress();
-        errors = new ErrorReporting(space, express);
+        errors = new ErrorReporting(space, express, false);
         if (description.hasAccessControl()) {
             int at = space.extendedCapability(CapabilityIds.ACCESS_CONTROL_SERVICES, 1, AcsRegisters.MAP.spanBytes());
             long services = AcsRegisters.REQUEST_REDIRECT.mask()
@@ -104,6 +105,7 @@ final class FunctionRegisters {
                 : new Translations(space, description.translationEntries());
         requests = new Segmentation(128, 512, BOUNDARY_BYTES);
         completions = requests;
+        writeRule = requests::writeBytes;
         decode();
         space.whenWritten((_, _) -> decode());
     }
@@ -221,6 +223,7 @@ final class FunctionRegisters {
                 Math.min(readBytes, limits.readBytesMax()),
                 BOUNDARY_BYTES);
         completions = new Segmentation(payloadBytes, readBytes, BOUNDARY_BYTES);
+        writeRule = requests::writeBytes;
     }
 
     ConfigurationSpace space() {
@@ -290,6 +293,11 @@ final class FunctionRegisters {
     /// How the function's requests are cut.
     Segmentation requests() {
         return requests;
+    }
+
+    /// How its writes are cut.
+    Segmentation.Rule writeRule() {
+        return writeRule;
     }
 
     /// How its completions are cut.

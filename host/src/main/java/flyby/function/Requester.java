@@ -126,7 +126,7 @@ final class Requester {
     }
 
     long writePackets(Transaction transaction) {
-        return Segmentation.count(registers.requests()::writeBytes, transaction.iova(), transaction.byteCount());
+        return Segmentation.count(registers.writeRule(), transaction.iova(), transaction.byteCount());
     }
 
     /// Hands the next bytes of a write to the link, as far as [#translation] has resolved them. Its packets are

@@ -39,6 +39,8 @@ final class InvalidationQueue extends Event {
     private final MessageRegisters event;
     private final IommuStatistics statistics;
     private final Event timeout;
+    private final int track;
+    private final int descriptorName;
     private final byte[] line = new byte[LINE_BYTES];
 
     private DeviceTlbs devices = (_, _, _) -> {};
@@ -67,6 +69,8 @@ final class InvalidationQueue extends Event {
         this.interrupts = interrupts;
         this.faults = faults;
         this.event = event;
+        track = simulation.trace().track(name, "invalidations");
+        descriptorName = simulation.trace().name("invalidation descriptor");
         timeout = simulation.event(name + " device-TLB time-out", this::timeOut);
     }
 
@@ -169,6 +173,9 @@ final class InvalidationQueue extends Event {
     }
 
     private void carryOut(long low, long high) {
+        if (walkers.trace().isOn()) {
+            walkers.trace().instant(walkers.nowPicos(), track, descriptorName, 0, InvalidationDescriptors.TYPE.of(low));
+        }
         int domain = (int) InvalidationDescriptors.DID.of(low);
         int granularity = (int) InvalidationDescriptors.GRANULARITY.of(low);
         switch ((int) InvalidationDescriptors.TYPE.of(low)) {

@@ -353,7 +353,9 @@ final class Direction {
 
     /// The receiver has freed the room of `packet`.
     void freed(Packet packet) {
-        Check.that(heldCount > 0, "%s: a packet is freed twice: %s", name, packet);
+        if (heldCount == 0) {
+            throw Check.bug("%s: a packet is freed twice: %s", name, packet);
+        }
         heldCount--;
         if (staleCount > 0) {
             staleCount--;

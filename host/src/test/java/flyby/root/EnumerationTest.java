@@ -11,6 +11,7 @@ import flyby.link.ReceiveBuffer;
 import flyby.root.FoundFunction.Bar;
 import flyby.root.FoundFunction.Space;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +64,34 @@ final class EnumerationTest {
                         new Bar(1, Space.MEMORY, 0xc000_0000L, 2 << 20),
                         new Bar(2, Space.PREFETCHABLE, 0x80_0000_0000L, 1L << 33),
                         new Bar(4, Space.IO, 0, 64));
+    }
+
+    @Test
+    void followsTheChainOfManyFunctions() {
+        Tree tree = new Tree(ReceiveBuffer.UNLIMITED, false);
+        Switch crossing = tree.addSwitch(tree.rootPort());
+        tree.endpoint(tree.port(crossing), Collections.nCopies(40, PLAIN));
+        tree.enumerate();
+        assertThat(tree.leaves).hasSize(40);
+        assertThat(tree.found.subList(3, 43))
+                .extracting(FoundFunction::id)
+                .containsExactlyElementsOf(
+                        tree.leaves.stream().map(leaf -> leaf.function.id()).toList())
+                .endsWith(0x0327);
+    }
+
+    @Test
+    void aLinkHasOneDevice() {
+        Tree tree = new Tree(ReceiveBuffer.UNLIMITED, false);
+        tree.endpoint(tree.rootPort(), List.of(PLAIN));
+        tree.endpoint(tree.port(tree.addSwitch(tree.rootPort())), List.of(PLAIN));
+        tree.enumerate();
+        for (int id : new int[] {0x0108, 0x0408}) {
+            long[] answer = new long[1];
+            tree.cpu.read(tree.root.windows().configurationAddress(id, 0), 4, 0, value -> answer[0] = value);
+            tree.simulation.run();
+            assertThat(answer[0]).as(FoundFunction.idText(id)).isEqualTo(-1L);
+        }
     }
 
     @Test

@@ -158,7 +158,7 @@ final class Tree {
                 pool,
                 "endpoint " + first,
                 end,
-                new EndpointParameters(512, 100_000, 0, false),
+                new EndpointParameters(512, 100_000, 0, functions.size() > 8),
                 root.ports().getLast().wires());
         for (int i = 0; i < functions.size(); i++) {
             Function function = endpoint.add("function " + (first + i), functions.get(i));

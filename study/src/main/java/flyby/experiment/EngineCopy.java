@@ -22,6 +22,7 @@ import flyby.topology.FunctionCatalogue;
 import flyby.topology.MachineDescription;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -114,16 +115,18 @@ public final class EngineCopy implements Experiment {
         PcieMachine machine = new PcieMachine(run.simulation(), description);
         boolean isCoherent = description.machine().settings().flag("cache.coherent");
         CacheCare care = care(context.settings(), isCoherent);
+        ServerFigures figures = new ServerFigures(machine);
         byte[] arrived = new byte[file.length];
+        List<Finding> findings = new ArrayList<>();
         run.run(
                 machine.cpu()::run,
                 cpu -> {
                     Copier copier = runName.equals(CPU) ? byCpu(cpu) : driver(cpu, machine.device(engine), care)::copy;
-                    copyAll(cpu, copier, context, file, arrived);
+                    copyAll(cpu, copier, context, file, arrived, findings);
                 },
                 run.hash()::recordCount,
                 machine::waiting);
-        return result(run, file, arrived, ServerFigures.of(run, machine, file.length));
+        return result(run, file, arrived, findings, figures.of(run, file.length));
     }
 
     /// The first copy engine of the machine.
@@ -149,15 +152,16 @@ public final class EngineCopy implements Experiment {
         EngineBoard machine = EngineBoard.of(run.simulation(), board);
         CacheCare care = care(context.settings(), board.bytes("machine.cache.size") == 0);
         byte[] arrived = new byte[file.length];
+        List<Finding> findings = new ArrayList<>();
         run.run(
                 machine.mainboard().cpu()::run,
                 cpu -> {
                     CopyEngineDriver driver = new CopyEngineDriver(cpu, EngineBoard.REGISTERS, EngineBoard.LINE, care);
-                    copyAll(cpu, driver::copy, context, file, arrived);
+                    copyAll(cpu, driver::copy, context, file, arrived, findings);
                 },
                 run.hash()::recordCount,
                 run.simulation()::waiting);
-        return result(run, file, arrived, List.of(run.throughput(file.length)));
+        return result(run, file, arrived, findings, List.of(run.throughput(file.length)));
     }
 
     /// Copies a block, or says that it could not.
@@ -178,12 +182,14 @@ public final class EngineCopy implements Experiment {
     }
 
     /// Stores the file block by block, has each copied, and loads what has arrived.
-    private static void copyAll(Cpu cpu, Copier copier, RunContext context, byte[] file, byte[] arrived) {
+    private static void copyAll(
+            Cpu cpu, Copier copier, RunContext context, byte[] file, byte[] arrived, List<Finding> findings) {
         int blockBytes = Math.toIntExact(context.settings().bytes(BLOCK));
         for (int done = 0; done < file.length; done += blockBytes) {
             int byteCount = Math.min(blockBytes, file.length - done);
             cpu.storeBytes(FROM, file, done, byteCount);
             if (!copier.copy(FROM, TO, byteCount)) {
+                findings.add(refused(done));
                 return;
             }
             cpu.loadBytes(TO, arrived, done, byteCount);
@@ -200,10 +206,23 @@ public final class EngineCopy implements Experiment {
         return maintains ? CacheCare.RIGHT : CacheCare.NONE;
     }
 
-    private static RunResult result(TracedRun run, byte[] file, byte[] arrived, List<Figure> figures) {
+    private static RunResult result(
+            TracedRun run, byte[] file, byte[] arrived, List<Finding> findings, List<Figure> figures) {
         int first = Arrays.mismatch(file, arrived);
-        List<Finding> findings = first < 0 ? List.of() : List.of(differs(file, arrived, first));
+        if (first >= 0 && findings.isEmpty()) {
+            findings.add(differs(file, arrived, first));
+        }
         return run.result(file.length, Digest.of(arrived), Digest.of(file), findings, figures, List.of());
+    }
+
+    private static Finding refused(int done) {
+        return new Finding(
+                true,
+                "The engine gave up at byte " + done,
+                "One of its accesses was answered by an error: nothing is at that address, or the access is not"
+                        + " allowed there.",
+                "",
+                List.of());
     }
 
     private static Finding differs(byte[] file, byte[] arrived, int first) {

@@ -1,33 +1,56 @@
 package flyby.experiment;
 
 import flyby.coherence.SocketCounts;
-import flyby.link.Link;
 import flyby.link.LinkTraffic;
 import flyby.machine.PcieMachine;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
-/// The figures that every run on a [PcieMachine] has.
+/// The figures that every run on a [PcieMachine] has: what happened since the program began.
 final class ServerFigures {
-    private ServerFigures() {}
+    private final PcieMachine machine;
+    private final long packetsBefore;
+    private final long dataLinkPacketsBefore;
+    private final List<Long> busyBefore;
 
-    static List<Figure> of(TracedRun run, PcieMachine machine, long byteCount) {
+    /// Firmware has done its work on `machine`, which is not counted.
+    ServerFigures(PcieMachine machine) {
+        this.machine = machine;
+        packetsBefore = packets();
+        dataLinkPacketsBefore = dataLinkPackets();
+        busyBefore = busyPicos();
+    }
+
+    private Stream<LinkTraffic> traffic() {
+        return machine.links().stream().flatMap(link -> Stream.of(link.upstreamTraffic(), link.downstreamTraffic()));
+    }
+
+    private long packets() {
+        return traffic().mapToLong(LinkTraffic::packets).sum();
+    }
+
+    private long dataLinkPackets() {
+        return traffic().mapToLong(LinkTraffic::dataLinkPackets).sum();
+    }
+
+    private List<Long> busyPicos() {
+        return traffic().map(LinkTraffic::busyPicos).toList();
+    }
+
+    List<Figure> of(TracedRun run, long byteCount) {
         List<Figure> figures = new ArrayList<>();
         figures.add(run.throughput(byteCount));
-        long packets = 0;
-        long dataLinkPackets = 0;
-        long busiest = 0;
-        for (Link link : machine.links()) {
-            for (LinkTraffic traffic : List.of(link.upstreamTraffic(), link.downstreamTraffic())) {
-                packets += traffic.packets();
-                dataLinkPackets += traffic.dataLinkPackets();
-                busiest = Math.max(busiest, traffic.busyPicos());
-            }
-        }
-        figures.add(count("packetCount", "packets", packets, true));
-        figures.add(count("dataLinkPacketCount", "DLLPs", dataLinkPackets, false));
+        figures.add(count("packetCount", "packets", packets() - packetsBefore, true));
+        figures.add(count("dataLinkPacketCount", "DLLPs", dataLinkPackets() - dataLinkPacketsBefore, false));
+        List<Long> busy = busyPicos();
+        long busiest = IntStream.range(0, busy.size())
+                .mapToLong(i -> busy.get(i) - busyBefore.get(i))
+                .max()
+                .orElse(0);
         figures.add(TracedRun.figure("busiestLinkPercent", "busiest link", run.percent(busiest), Unit.PERCENT, true));
         for (int i = 0; i < machine.caches().parameters().sockets(); i++) {
             SocketCounts counts = machine.caches().counts(i);
