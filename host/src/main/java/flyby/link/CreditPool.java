@@ -42,6 +42,11 @@ final class CreditPool {
         return headers > 0 && data >= units;
     }
 
+    /// How many packets with `units` of data each there are credits for.
+    int allowed(int units) {
+        return Math.min(headers, units == 0 ? headers : data / units);
+    }
+
     /// What is missing for such a packet, as a sentence has it.
     String missing(int units) {
         return headers == 0 ? "a header credit" : units - data + " data credits";
@@ -49,11 +54,16 @@ final class CreditPool {
 
     /// One header and `units` of data are used.
     void take(int units) {
+        take(1, units);
+    }
+
+    /// `usedHeaders` and `usedData` are used; those of them that there are not are known to come back in time.
+    void take(int usedHeaders, int usedData) {
         if (headerLimit != ReceiveBuffer.INFINITE) {
-            headers--;
+            headers -= usedHeaders;
         }
         if (dataLimit != ReceiveBuffer.INFINITE) {
-            data -= units;
+            data -= usedData;
         }
     }
 

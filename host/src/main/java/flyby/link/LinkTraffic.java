@@ -49,6 +49,11 @@ public final class LinkTraffic {
         payloadBytes += packetPayloadBytes;
     }
 
+    void sent(int packetCount, long byteCount) {
+        packets += packetCount;
+        payloadBytes += byteCount;
+    }
+
     /// The oldest packet of `flow` lacks credits.
     void stall(FlowClass flow, long nowPicos) {
         Stall stall = of(flow);

@@ -23,7 +23,7 @@ final class Trains {
     private final long propagationPicos;
     private final boolean finite;
     private final long returnPicos;
-    private final Train train = new Train();
+    private final Train train;
     private @Nullable OwedPackets otherOwed;
     private @Nullable TrainReceiver receiver;
     private @Nullable WriteRun run;
@@ -38,6 +38,7 @@ final class Trains {
         this.traffic = traffic;
         this.propagationPicos = propagationPicos;
         this.finite = credits.isFinite();
+        this.train = new Train(wire.denominator());
         this.returnPicos = owed.sendsPackets() ? 0 : owed.creditReturnPicos();
     }
 
@@ -89,9 +90,81 @@ final class Trains {
     /// All that would have happened up to `nowPicos`.
     void catchUp(long nowPicos) {
         while (run != null && nextStartPicos <= nowPicos) {
-            send(run, nextStartPicos);
+            WriteRun next = run;
+            int count = together(next, nowPicos);
+            if (count > 1) {
+                send(next, nextStartPicos, count);
+            } else {
+                send(next, nextStartPicos);
+            }
         }
         account(nowPicos);
+    }
+
+    /// How many packets of `from`, equal and one behind the other, begin to leave by `nowPicos` and leave at least
+    /// one for later, without anything between them: 1 if that takes a closer look.
+    private int together(WriteRun from, long nowPicos) {
+        int byteCount = from.largestBytes();
+        long last = from.address() + from.leftBytes() - 1;
+        boolean equal = (from.address() & (byteCount - 1)) == 0
+                && PacketSizes.requestHeaderBytes(from.address()) == PacketSizes.requestHeaderBytes(last);
+        if (!equal || owed.isAny() || from.leftBytes() <= 2L * byteCount) {
+            return 1;
+        }
+        long parts = wire.partsOf(tlpBytes(from, byteCount));
+        long elapsed = (nowPicos - nextStartPicos) * wire.denominator() + wire.lagAt(nextStartPicos);
+        // Payloads are powers of two.
+        long before = (from.leftBytes() - 1) >> Integer.numberOfTrailingZeros(byteCount);
+        int count = (int) Math.min(before, elapsed / parts + 1);
+        if (finite) {
+            credits.learn(nextStartPicos);
+            learn(nextStartPicos);
+            // A packet's credits are back when so many have left after it.
+            long away = (propagationPicos + holdPicos + returnPicos) * wire.denominator() / parts + 3;
+            return credits.allowed(ReceiveBuffer.units(byteCount >> 2)) < Math.min(count, away) ? 1 : count;
+        }
+        return count;
+    }
+
+    private void send(WriteRun from, long now, int count) {
+        int byteCount = from.largestBytes();
+        int tlpBytes = tlpBytes(from, byteCount);
+        int units = ReceiveBuffer.units(byteCount >> 2);
+        long lag = wire.lagAt(now);
+        nextStartPicos = wire.sendTlps(now, tlpBytes, count);
+        add(now, lag, tlpBytes, count, byteCount, units);
+        train.noteAll();
+        if (finite) {
+            traffic.go(FlowClass.POSTED, now);
+            credits.take(count, count * units);
+        } else {
+            train.freeAll();
+        }
+        if (finite) {
+            // What all of them took is made up for, up to where the last one left.
+            learn(nextStartPicos);
+        }
+        traffic.sent(count, (long) count * byteCount);
+        skip(from, count * byteCount);
+    }
+
+    /// Notes packets that leave from `now` to [#nextStartPicos].
+    private void add(long now, long lag, int tlpBytes, int count, int byteCount, int units) {
+        long endPicos = nextStartPicos + propagationPicos;
+        train.add(now + propagationPicos, lag, wire.partsOf(tlpBytes), endPicos, count, byteCount, units);
+    }
+
+    private static int tlpBytes(WriteRun run, int byteCount) {
+        int doublewords = PacketSizes.doublewords(run.address(), byteCount);
+        return PacketSizes.requestHeaderBytes(run.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES;
+    }
+
+    /// Moves on behind `byteCount` bytes of `from`. The last packet is not the train's.
+    private void skip(WriteRun from, int byteCount) {
+        from.skip(byteCount);
+        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
+            close();
+        }
     }
 
     private void send(WriteRun from, long now) {
@@ -104,8 +177,7 @@ final class Trains {
             }
         }
         int byteCount = from.nextBytes();
-        int doublewords = PacketSizes.doublewords(from.address(), byteCount);
-        int units = ReceiveBuffer.units(doublewords);
+        int units = ReceiveBuffer.units(PacketSizes.doublewords(from.address(), byteCount));
         if (finite) {
             if (!hasCredits(units, now)) {
                 await(now);
@@ -113,9 +185,10 @@ final class Trains {
             }
             credits.take(units);
         }
-        nextStartPicos = wire.sendTlp(
-                now, PacketSizes.requestHeaderBytes(from.address()) + doublewords * PacketSizes.DOUBLEWORD_BYTES);
-        train.add(nextStartPicos + propagationPicos, byteCount, units);
+        int tlpBytes = tlpBytes(from, byteCount);
+        long lag = wire.lagAt(now);
+        nextStartPicos = wire.sendTlp(now, tlpBytes);
+        add(now, lag, tlpBytes, 1, byteCount, units);
         if (!finite) {
             train.freeAll();
         }
@@ -123,10 +196,7 @@ final class Trains {
             train.noteAll();
         }
         traffic.sent(byteCount);
-        from.skip(byteCount);
-        if (from.leftBytes() <= from.largestBytes() && from.leftBytes() == from.nextBytes()) {
-            close();
-        }
+        skip(from, byteCount);
     }
 
     private void await(long now) {
@@ -155,9 +225,7 @@ final class Trains {
     /// Takes back credits that come without UpdateFCs, and are known strictly before `nowPicos`.
     void learn(long nowPicos) {
         if (!owed.sendsPackets()) {
-            while (nextFreePicos() < nowPicos) {
-                credits.restore(1, train.free());
-            }
+            train.free(credits, nowPicos - holdPicos - returnPicos);
         }
     }
 

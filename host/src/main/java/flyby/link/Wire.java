@@ -67,6 +67,34 @@ final class Wire {
         return send(startPicos, tlpBytes + overheadBytes);
     }
 
+    /// `count` TLPs of `tlpBytes` each from `startPicos` on, one behind the other.
+    ///
+    /// @return when the last symbol of the last has passed
+    long sendTlps(long startPicos, int tlpBytes, int count) {
+        assert startPicos >= freeAtPicos : startPicos;
+        long parts = count * partsOf(tlpBytes) - lagAt(startPicos);
+        long picos = Math.ceilDiv(parts, denominator);
+        lag = picos * denominator - parts;
+        busyPicos += picos;
+        freeAtPicos = startPicos + picos;
+        return freeAtPicos;
+    }
+
+    /// What a TLP of `tlpBytes` takes, in [#denominator]ths of a picosecond.
+    long partsOf(int tlpBytes) {
+        return (tlpBytes + overheadBytes) * numerator;
+    }
+
+    /// How much of the picosecond before `startPicos` is still free, in the same unit.
+    long lagAt(long startPicos) {
+        return startPicos == freeAtPicos ? lag : 0;
+    }
+
+    /// See [#partsOf].
+    long denominator() {
+        return denominator;
+    }
+
     /// A time that the packets of `run`, without the last one, take at least.
     long atLeastPicos(WriteRun run) {
         int packetBytes = PacketSizes.HEADER_3DW_BYTES + overheadBytes;
