@@ -396,11 +396,16 @@ final class Direction {
 
     /// The link trains anew: nothing passes for this time, and nothing is lost.
     void retrain(long picos) {
-        long until = simulation.nowPicos() + picos;
+        pause(simulation.nowPicos() + picos);
+        other().pause(simulation.nowPicos() + picos);
+    }
+
+    private void pause(long untilPicos) {
         makeUp();
-        other().makeUp();
-        wire.occupyUntil(until);
-        other().wire.occupyUntil(until);
+        wire.occupyUntil(untilPicos);
+        if (replay != null) {
+            replay.hold(untilPicos);
+        }
     }
 
     /// The receiver has freed the room of `packet`.

@@ -205,9 +205,15 @@ final class Replay {
         timer.in(timerPicos);
         if (replayNumber == 0) {
             direction.retrain(retrainPicos);
-            timer.in(timerPicos + retrainPicos);
         }
         direction.cameToWait();
+    }
+
+    /// The link retrains until `timePicos`: REPLAY_TIMER does not run meanwhile.
+    void hold(long timePicos) {
+        if (timer.isPending()) {
+            timer.at(timePicos + timerPicos);
+        }
     }
 
     /// The link is down: everything starts anew.
