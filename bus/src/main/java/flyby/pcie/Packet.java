@@ -1,6 +1,5 @@
 package flyby.pcie;
 
-import flyby.base.Check;
 import flyby.bus.AddressType;
 import org.jspecify.annotations.Nullable;
 
@@ -67,7 +66,7 @@ public final class Packet {
     /// @param address of the first byte
     /// @param byteCount of a read, how many are asked for; of a write, how many are in [#data]
     public Packet request(Kind kind, int requesterId, int tag, long address, int byteCount) {
-        Check.that(kind != Kind.COMPLETION, "a completion is no request");
+        assert kind != Kind.COMPLETION : kind;
         begin(kind, requesterId, tag, address, byteCount);
         return this;
     }

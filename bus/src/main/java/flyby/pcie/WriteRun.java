@@ -43,7 +43,9 @@ public final class WriteRun {
             long address,
             Segmentation segmentation,
             long transfer) {
-        Check.that(left == 0, "a run with %d bytes to send begins anew", left);
+        if (left != 0) {
+            throw Check.bug("a run with %d bytes to send begins anew", left);
+        }
         assert byteCount >= 1 && byteCount <= data.length - offset : byteCount;
         this.data = data;
         this.offset = offset;
@@ -115,7 +117,7 @@ public final class WriteRun {
 
     /// For the link: all of it has left.
     public void complete() {
-        Check.that(left == 0, "a run ends with %d bytes to send", left);
+        assert left == 0 : left;
         owner.sent(this);
     }
 

@@ -410,7 +410,7 @@ final class Direction {
 
     /// The receiver has freed the room of `packet`.
     void freed(Packet packet) {
-        Check.that(heldCount > 0, "%s: a packet is freed twice: %s", name, packet);
+        assert heldCount > 0 : packet;
         heldCount--;
         if (staleCount > 0) {
             staleCount--;
