@@ -6,5 +6,6 @@ module flyby.driver {
     requires transitive flyby.bus;
     requires flyby.device;
 
+    exports flyby.dmar;
     exports flyby.driver;
 }

@@ -1,5 +1,6 @@
 package flyby.bench;
 
+import flyby.base.LittleEndian;
 import flyby.link.LinkEnd;
 import flyby.link.TransmitQueue;
 import flyby.pcie.Packet;
@@ -25,26 +26,27 @@ final class StreamDevice {
 
     private static final long ENTRIES = BASE + 0x50_0000;
     private static final long CONTENDED = BASE + 0x60_0000;
-    private static final long MESSAGES = BASE + 0x80_0000;
+    private static final long CONTENDED_END = CONTENDED + 0x10_0000;
 
-    private static final int FUNCTION = 0x100;
-    private static final int CONTENDER = 0x101;
+    static final int FUNCTION = 0x100;
+    static final int CONTENDER = 0x101;
+
+    /// The vector of the first MSI.
+    static final int VECTOR = 32;
 
     private static final int ENTRY_BYTES = 16;
-    private static final int MESSAGE_BYTES = 4;
+    static final int MESSAGE_BYTES = 4;
     private static final int CONTENDED_BYTES = 64;
 
     private static final Segmentation SEGMENTATION = new Segmentation(256, 512, 64);
 
-    private static final long BYTE_PICOS = 127;
-    private static final long PROPAGATION_PICOS = 250_000;
-    /// Memory reads the command, and the answer comes over the other direction, which nobody else uses.
-    private static final long ANSWER_PICOS = 150_000 + PROPAGATION_PICOS + 88 * BYTE_PICOS;
+    static final long PROPAGATION_PICOS = 250_000;
     private static final long MEDIA_PICOS = 20_000_000;
     private static final long HOST_PICOS = 500_000 + PROPAGATION_PICOS;
 
     private final Simulation simulation;
     private final PacketPool pool;
+    private final StreamHost host;
     private final byte[] medium;
     private final int commandCount;
     private final long contenderPicos;
@@ -61,9 +63,16 @@ final class StreamDevice {
 
     /// @param contenderPicos the mean of the contender's intervals
     StreamDevice(
-            Simulation simulation, PacketPool pool, LinkEnd end, byte[] medium, int commandCount, long contenderPicos) {
+            Simulation simulation,
+            PacketPool pool,
+            StreamHost host,
+            LinkEnd end,
+            byte[] medium,
+            int commandCount,
+            long contenderPicos) {
         this.simulation = simulation;
         this.pool = pool;
+        this.host = host;
         this.medium = medium;
         this.commandCount = commandCount;
         this.contenderPicos = contenderPicos;
@@ -75,7 +84,12 @@ final class StreamDevice {
             slots[i] = new Slot(i);
             slots[i].begin(1_001 + i * 2_000L);
         }
-        contend.at(1 + 2 * (Mix.of(77) >>> 41));
+        contend.in(1 + 2 * (Mix.of(77) >>> 41));
+    }
+
+    /// Whether `address` is one that the contender writes to.
+    static boolean isContended(long address) {
+        return address >= CONTENDED && address < CONTENDED_END;
     }
 
     long lastDonePicos() {
@@ -86,15 +100,19 @@ final class StreamDevice {
         return contenderHash;
     }
 
-    /// `packet` has arrived at the other end.
-    void arrived(Packet packet) {
-        if (packet.kind() == Packet.Kind.MEMORY_READ) {
-            slots[packet.tag()].fetched();
-        } else if (packet.requesterId() == CONTENDER) {
-            contenderHash = contenderHash * 31 + simulation.nowPicos();
-        } else if (packet.address() >= MESSAGES) {
-            slots[(int) (packet.address() - MESSAGES) / MESSAGE_BYTES].completed();
-        }
+    /// The command of `slot` has been read from memory; the answer is here after `picos`.
+    void fetched(int slot, long picos) {
+        slots[slot].fetched(picos);
+    }
+
+    /// The MSI of `slot` has arrived.
+    void completed(int slot) {
+        slots[slot].completed();
+    }
+
+    /// A write of the contender has arrived.
+    void contended() {
+        contenderHash = contenderHash * 31 + simulation.nowPicos();
     }
 
     private void contend() {
@@ -131,8 +149,8 @@ final class StreamDevice {
             control.send(pool.take().request(Packet.Kind.MEMORY_READ, FUNCTION, index, BASE, ENTRY_BYTES));
         }
 
-        void fetched() {
-            transfer.in(ANSWER_PICOS + MEDIA_PICOS + 2 * (Mix.of(command) & 0x1f_ffff) + 1);
+        void fetched(long picos) {
+            transfer.in(picos + MEDIA_PICOS + 2 * (Mix.of(command) & 0x1f_ffff) + 1);
         }
 
         private void transfer() {
@@ -149,11 +167,13 @@ final class StreamDevice {
 
         private void finish() {
             write(ENTRIES + (long) index * ENTRY_BYTES, ENTRY_BYTES);
-            write(MESSAGES + (long) index * MESSAGE_BYTES, MESSAGE_BYTES);
+            write(host.messageAddress(index), MESSAGE_BYTES);
         }
 
         private void write(long address, int byteCount) {
-            control.send(pool.take().request(Packet.Kind.MEMORY_WRITE, FUNCTION, 0, address, byteCount));
+            Packet packet = pool.take().request(Packet.Kind.MEMORY_WRITE, FUNCTION, 0, address, byteCount);
+            LittleEndian.put(VECTOR + index, packet.data(), 0, MESSAGE_BYTES);
+            control.send(packet);
         }
 
         void completed() {

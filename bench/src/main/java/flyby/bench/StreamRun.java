@@ -6,7 +6,6 @@ import flyby.link.Link;
 import flyby.link.LinkParameters;
 import flyby.link.Pace;
 import flyby.link.ReceiveBuffer;
-import flyby.memory.PhysicalMemory;
 import flyby.pcie.Generation;
 import flyby.pcie.LinkRate;
 import flyby.pcie.LinkWidth;
@@ -34,33 +33,42 @@ public final class StreamRun {
     private static final int CREDITS = 64;
 
     private final Pace pace;
+    private final String path;
+    private final long beginPicos;
     private final int commandCount;
     private final byte[] medium;
-    private final PhysicalMemory memory = new PhysicalMemory();
     private final Simulation simulation = new Simulation(0, Trace.off());
+    private final StreamHost host;
     private final StreamDevice device;
-    private final Link link;
     private final Event observe = simulation.event("observe", this::observe);
     private long observationCount;
     private long observationHash;
 
-    private StreamRun(Pace pace, int commandCount, byte[] medium, long contenderPicos) {
+    private StreamRun(Pace pace, String path, int commandCount, byte[] medium, long contenderPicos) {
         this.pace = pace;
+        this.path = path;
         this.commandCount = commandCount;
         this.medium = medium;
         PacketPool pool = new PacketPool(PAYLOAD_BYTES);
         ReceiveBuffer room =
                 ReceiveBuffer.endpoint(CREDITS, CREDITS * PAYLOAD_BYTES / ReceiveBuffer.UNIT_BYTES, CREDITS, CREDITS);
         LinkRate rate = new LinkRate(Generation.GEN4, LinkWidth.X4).wholePicos();
-        link = new Link(
+        Link link = new Link(
                 simulation,
                 pool,
                 "nvme",
                 new LinkParameters(
                         rate, PAYLOAD_BYTES, PROPAGATION_PICOS, room, room, DataLink.none(CREDIT_PICOS), pace));
-        device = new StreamDevice(simulation, pool, link.downstream(), medium, commandCount, contenderPicos);
-        new StreamMemory(link.upstream(), memory, device);
-        observe.at(1 | Mix.of(99) >>> 44);
+        host = switch (path) {
+            case "memory" -> new StreamMemory(link.upstream());
+            case "root" -> StreamRoot.plain(simulation, pool, link);
+            case "full" -> StreamRoot.full(simulation, pool, link);
+            default -> throw new IllegalArgumentException(path + ": expected memory, root or full");
+        };
+        beginPicos = simulation.nowPicos();
+        device = new StreamDevice(simulation, pool, host, link.downstream(), medium, commandCount, contenderPicos);
+        host.device(device);
+        observe.in(1 | Mix.of(99) >>> 44);
     }
 
     public static void main(String[] arguments) {
@@ -76,10 +84,11 @@ public final class StreamRun {
         int mediumKib = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 512;
         long contenderNanos = arguments.length > 3 ? Long.parseLong(arguments[3]) : 2_000;
         int rounds = arguments.length > 4 ? Integer.parseInt(arguments[4]) : 5;
+        String path = arguments.length > 5 ? arguments[5] : "memory";
         byte[] medium = medium(mediumKib << 10);
         String line = "";
         for (int round = 0; round < rounds; round++) {
-            line = new StreamRun(pace, commands, medium, 1_000 * contenderNanos).round();
+            line = new StreamRun(pace, path, commands, medium, 1_000 * contenderNanos).round();
         }
         System.out.println(line);
     }
@@ -101,34 +110,33 @@ public final class StreamRun {
         double each = (double) nanos / packets;
         return String.format(
                 Locale.ROOT,
-                "RESULT flyby-stream pace=%s cmds=%d flashKiB=%d tlps=%d ns/TLP=%.2f M-TLP/s=%.3f realtimeX=%.4f"
+                "RESULT flyby-stream pace=%s path=%s cmds=%d flashKiB=%d tlps=%d ns/TLP=%.2f M-TLP/s=%.3f realtimeX=%.4f"
                         + " simEnd_ps=%d mem=%016x obs=%016x f2=%016x",
                 pace == Pace.PACKETS ? "packets" : "trains",
+                path,
                 commandCount,
                 medium.length >> 10,
                 packets,
                 each,
                 1_000 / each,
-                device.lastDonePicos() / 1e3 / packets / each,
-                device.lastDonePicos(),
+                (device.lastDonePicos() - beginPicos) / 1e3 / packets / each,
+                device.lastDonePicos() - beginPicos,
                 checksum(),
                 observationHash,
                 device.contenderHash());
     }
 
     private void observe() {
-        link.upstream().catchUp();
         long offset = Mix.of(observationCount * 3 + 1) & (StreamDevice.BUFFER_BYTES - 1) & -Long.BYTES;
-        observationHash = observationHash * Mix.FNV_PRIME + memory.read64(StreamDevice.BASE + offset);
+        observationHash = observationHash * Mix.FNV_PRIME + host.look(StreamDevice.BASE + offset);
         observationCount++;
         observe.in(2 + 2 * (Mix.of(observationCount * 7 + 5) & 0x7f_ffff));
     }
 
     private long checksum() {
-        link.upstream().catchUp();
         long hash = 0;
         for (int at = 0; at < StreamDevice.BUFFER_BYTES; at += Long.BYTES) {
-            hash = hash * Mix.FNV_PRIME + memory.read64(StreamDevice.BASE + at);
+            hash = hash * Mix.FNV_PRIME + host.look(StreamDevice.BASE + at);
         }
         return hash;
     }

@@ -1,5 +1,6 @@
 package flyby.pcie;
 
+import flyby.base.Check;
 import flyby.bus.AddressType;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,9 @@ public final class Packet {
     /// @param address of the first byte
     /// @param byteCount of a read, how many are asked for; of a write, how many are in [#data]
     public Packet request(Kind kind, int requesterId, int tag, long address, int byteCount) {
-        assert kind != Kind.COMPLETION : kind;
+        if (kind == Kind.COMPLETION) {
+            throw Check.bug("a completion is no request");
+        }
         begin(kind, requesterId, tag, address, byteCount);
         return this;
     }

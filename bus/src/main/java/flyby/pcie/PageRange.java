@@ -22,7 +22,9 @@ public final class PageRange {
     ///
     /// @param shift 12 or more
     public static long of(long address, int shift, boolean readable, boolean writable) {
-        Check.that(shift >= PAGE_SHIFT && shift < Long.SIZE, "a range of 2 to the power of %d bytes", shift);
+        if (shift < PAGE_SHIFT || shift >= Long.SIZE) {
+            throw Check.bug("a range of 2 to the power of %d bytes", shift);
+        }
         long range = address & -(1L << shift);
         if (shift > PAGE_SHIFT) {
             range |= SIZE | ((1L << (shift - 1)) - (1L << PAGE_SHIFT));

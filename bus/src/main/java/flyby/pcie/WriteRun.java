@@ -117,7 +117,9 @@ public final class WriteRun {
 
     /// For the link: all of it has left.
     public void complete() {
-        assert left == 0 : left;
+        if (left != 0) {
+            throw Check.bug("a run ends with %d bytes to send", left);
+        }
         owner.sent(this);
     }
 

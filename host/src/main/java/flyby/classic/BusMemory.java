@@ -2,6 +2,8 @@ package flyby.classic;
 
 /// The memory that answers on a bus, at the end of a cycle.
 interface BusMemory {
+    /// The bytes at `address`, little-endian.
+    ///
     /// @param byteCount 1, 2, 4 or 8
     long read(long address, int byteCount);
 

@@ -34,11 +34,13 @@ public record CoherenceParameters(
         Disturbances disturbances) {
     /// One cache.
     ///
+    /// @param ways 1 to 64, in the last level 1 to 31
     /// @param bytes a multiple of `ways` times the line; the number of sets need not be a power of two
     /// @param hitPicos from the core's load to its bytes, when they are found here
     public record Level(long bytes, int ways, long hitPicos) {
         public Level {
-            Check.that(bytes > 0 && ways >= 1 && hitPicos >= 0, "a cache of %d B in %d ways", bytes, ways);
+            Check.that(
+                    bytes > 0 && ways >= 1 && ways <= 64 && hitPicos >= 0, "a cache of %d B in %d ways", bytes, ways);
         }
 
         int sets(int lineBytes) {

@@ -18,7 +18,6 @@ public final class CoreCache {
     private final Interconnect interconnect;
     private final AccessTime time;
     private final CoherenceParameters parameters;
-    private final int allWays;
     private final Prng prng;
 
     CoreCache(Socket socket, int core, Interconnect interconnect) {
@@ -32,7 +31,6 @@ public final class CoreCache {
                 new LineArray(parameters.l2().sets(lineBytes), parameters.l2().ways(), 0, lineBytes);
         this.recent = new LineArray(
                 parameters.l1().sets(lineBytes), 0, parameters.l1().ways(), lineBytes);
-        this.allWays = (1 << parameters.l2().ways()) - 1;
         this.prng = interconnect.simulation.prng().child("core" + socket.index + "." + core);
     }
 
@@ -41,11 +39,11 @@ public final class CoreCache {
     /// @return picoseconds until they are there
     public long load(long address, byte[] into, int offset, int byteCount) {
         long now = begin(address, byteCount);
-        boolean missed = !holds(address);
+        long missesBefore = socket.counts.coreMisses;
         int slot = access(lineOf(address), false);
         System.arraycopy(lines.data, lines.dataOf(slot) + within(address), into, offset, byteCount);
         long picos = time.picos - now;
-        disturb(lineOf(address), missed);
+        disturb(lineOf(address), socket.counts.coreMisses != missesBefore);
         return picos;
     }
 
@@ -132,7 +130,9 @@ public final class CoreCache {
 
     int dataOf(long line) {
         int slot = lines.find(line);
-        Check.that(slot != LineArray.NONE, "core %d does not hold line 0x%x", core, line);
+        if (slot == LineArray.NONE) {
+            throw Check.bug("core %d does not hold line 0x%x", core, line);
+        }
         return lines.dataOf(slot);
     }
 
@@ -173,7 +173,7 @@ public final class CoreCache {
             lines.touch(found);
             return found;
         }
-        int slot = lines.victim(lines.setOf(line), allWays);
+        int slot = lines.victim(lines.setOf(line), lines.allDataWays());
         if (!lines.isFree(slot)) {
             evict(slot);
         }

@@ -19,6 +19,11 @@ final class DevicePort implements MemoryAgent {
     private final long memoryBytes;
     /// When the next line may start.
     private long start;
+    /// The range of addresses that was written to last, and whether it lies behind this socket.
+    private long homeStart;
+
+    private long homeEnd;
+    private boolean isHome;
     /// When the last line of the access in progress is over.
     private long latest;
 
@@ -78,9 +83,11 @@ final class DevicePort implements MemoryAgent {
         int done = 0;
         while (done < byteCount) {
             long at = address + done;
-            boolean allocates = cached && io.writeWays() != 0 && interconnect.homeOf(at) == socket.index;
-            int left = (int) Math.min(byteCount - done, interconnect.homeEnd(at) - at);
-            if (allocates) {
+            if (at < homeStart || at >= homeEnd) {
+                findHome(at);
+            }
+            int left = (int) Math.min(byteCount - done, homeEnd - at);
+            if (cached && isHome && io.writeWays() != 0) {
                 fill(at, from, offset + done, left);
             } else {
                 sendToMemory(at, from, offset + done, left, cached);
@@ -128,6 +135,12 @@ final class DevicePort implements MemoryAgent {
             done += count;
             passOne();
         }
+    }
+
+    private void findHome(long address) {
+        isHome = interconnect.homeOf(address) == socket.index;
+        homeStart = interconnect.homeStart(address);
+        homeEnd = homeStart + interconnect.homeBytes();
     }
 
     private long begin() {

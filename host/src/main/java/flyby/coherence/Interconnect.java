@@ -37,23 +37,19 @@ final class Interconnect {
 
     /// The socket behind which `address` lies.
     int homeOf(long address) {
-        if (sockets.length == 1) {
-            return 0;
-        }
-        CoherenceParameters.Memory memory = parameters.memory();
-        return memory.nodeInterleaveBytes() == 0
-                ? (int) (address / memory.bytesPerSocket())
-                : (int) (address / memory.nodeInterleaveBytes() % sockets.length);
+        // Without interleaving the quotient is the socket.
+        return sockets.length == 1 ? 0 : (int) (address / homeBytes() % sockets.length);
     }
 
-    /// The first address from `address` on that lies behind another socket, or nowhere.
-    long homeEnd(long address) {
-        if (sockets.length == 1) {
-            return parameters.memoryBytes();
-        }
+    /// Where the range of [#homeBytes] bytes with `address` begins that all lie behind one socket.
+    long homeStart(long address) {
+        return address - address % homeBytes();
+    }
+
+    /// How many addresses in a row lie behind one socket.
+    long homeBytes() {
         CoherenceParameters.Memory memory = parameters.memory();
-        long turn = memory.nodeInterleaveBytes() == 0 ? memory.bytesPerSocket() : memory.nodeInterleaveBytes();
-        return address - address % turn + turn;
+        return memory.nodeInterleaveBytes() == 0 ? memory.bytesPerSocket() : memory.nodeInterleaveBytes();
     }
 
     /// Brings the bytes of `line`, which `socket` does not hold, to `into`.

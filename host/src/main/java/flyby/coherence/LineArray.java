@@ -27,7 +27,9 @@ final class LineArray {
 
     final byte[] states;
     final byte[] data;
-    private final long[] lastUse;
+    /// Greater is later.
+    final long[] lastUse;
+
     /// A byte for each way: the set's first eight ways in one word, and so on.
     private final long[] hashes;
 
@@ -52,7 +54,7 @@ final class LineArray {
         this.data = new byte[dataSlots * lineBytes];
         this.hashWords = Math.ceilDiv(ways, 8);
         this.hashes = new long[sets * hashWords];
-        this.lastWays = EACH_BYTE << 7 >>> (8 * (hashWords * 8 - ways));
+        this.lastWays = (EACH_BYTE << 7) >>> (8 * (hashWords * 8 - ways));
         Arrays.fill(lines, NO_LINE);
     }
 
@@ -91,12 +93,17 @@ final class LineArray {
         return NONE;
     }
 
+    /// A bit for each way with bytes.
+    long allDataWays() {
+        return -1L >>> (64 - dataWays);
+    }
+
     /// The slot with room for bytes, among those ways of `set` whose bits are set, that the next line should take:
     /// an empty one, or else the least recently used.
-    int victim(int set, int wayMask) {
+    int victim(int set, long wayMask) {
         int oldest = NONE;
-        for (int ways = wayMask; ways != 0; ways &= ways - 1) {
-            int slot = Integer.numberOfTrailingZeros(ways) * sets + set;
+        for (long ways = wayMask; ways != 0; ways &= ways - 1) {
+            int slot = Long.numberOfTrailingZeros(ways) * sets + set;
             if (lines[slot] == NO_LINE) {
                 return slot;
             }
@@ -142,8 +149,8 @@ final class LineArray {
         lines[slot] = line;
         states[slot] = state;
         int way = slot / sets;
-        int word = slot % sets * hashWords + way / 8;
-        int shift = way % 8 * 8;
+        int word = (slot % sets) * hashWords + way / 8;
+        int shift = (way % 8) * 8;
         hashes[word] = (hashes[word] & ~(0xffL << shift)) | (hash(line) << shift);
         touch(slot);
     }
@@ -155,6 +162,6 @@ final class LineArray {
 
     /// 0 to 255.
     private static long hash(long line) {
-        return line * GOLDEN_GAMMA >>> 56;
+        return (line * GOLDEN_GAMMA) >>> 56;
     }
 }

@@ -23,7 +23,6 @@ final class Socket {
     private final Interconnect interconnect;
     private final AccessTime time;
     private final CoherenceParameters parameters;
-    private final int allWays;
     /// The old bytes of a line of which a device writes a part.
     private final byte[] scratch;
 
@@ -35,7 +34,6 @@ final class Socket {
         CoherenceParameters.Level level = parameters.lastLevel();
         int lineBytes = parameters.lineBytes();
         this.lines = new LineArray(level.sets(lineBytes), level.ways(), parameters.directoryWays(), lineBytes);
-        this.allWays = (1 << level.ways()) - 1;
         this.holders = new long[lines.slots()];
         this.owners = new byte[lines.slots()];
         Arrays.fill(owners, NOBODY);
@@ -91,7 +89,7 @@ final class Socket {
         } else if (holders[slot] == 0) {
             byte left = state == LineState.MODIFIED ? state : lines.states[slot];
             forget(slot);
-            int room = allocate(line, left, allWays);
+            int room = allocate(line, left, lines.allDataWays());
             System.arraycopy(from, offset, lines.data, lines.dataOf(room), lines.lineBytes);
         }
     }
@@ -100,7 +98,7 @@ final class Socket {
         byte state = interconnect.fetch(index, line, own, into, offset);
         int slot;
         if (lines.tagWays == 0) {
-            slot = allocate(line, state, allWays);
+            slot = allocate(line, state, lines.allDataWays());
             System.arraycopy(into, offset, lines.data, lines.dataOf(slot), lines.lineBytes);
         } else {
             slot = allocateTag(line, own ? LineState.EXCLUSIVE : state);
@@ -331,14 +329,14 @@ final class Socket {
         int at = newestAt(slot);
         disown(slot);
         forget(slot);
-        int room = allocate(line, state, allWays);
+        int room = allocate(line, state, lines.allDataWays());
         System.arraycopy(newest, at, lines.data, lines.dataOf(room), lines.lineBytes);
         holders[room] = who;
         return room;
     }
 
     /// A slot with room for bytes for `line`, held by no core yet, in one of the ways of `wayMask`.
-    private int allocate(long line, byte state, int wayMask) {
+    private int allocate(long line, byte state, long wayMask) {
         int slot = lines.victim(lines.setOf(line), wayMask);
         if (!lines.isFree(slot)) {
             evict(slot);
@@ -438,7 +436,9 @@ final class Socket {
 
     private int held(long line) {
         int slot = lines.find(line);
-        Check.that(slot != LineArray.NONE, "socket %d does not know who holds line 0x%x", index, line);
+        if (slot == LineArray.NONE) {
+            throw Check.bug("socket %d does not know who holds line 0x%x", index, line);
+        }
         return slot;
     }
 }

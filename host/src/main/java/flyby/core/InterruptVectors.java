@@ -86,7 +86,9 @@ public final class InterruptVectors implements InterruptSink {
     }
 
     private static int word(int vector) {
-        Check.that(vector >= 0 && vector < COUNT, "vector %d", vector);
+        if (vector < 0 || vector >= COUNT) {
+            throw Check.bug("vector %d", vector);
+        }
         return vector / 64;
     }
 

@@ -1,11 +1,12 @@
 package flyby.function;
 
 import flyby.base.LittleEndian;
-import flyby.bus.Device;
 import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.layout.ErrorRegisters;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.link.TransmitQueue;
 import flyby.pcie.CompletionStatus;
+import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
@@ -25,6 +26,7 @@ final class Completer {
     private final FunctionRegisters registers;
     private final BaseAddress[] regions;
     private final long[] bases;
+    private final int accessBytesMax;
     private final long answerPicos;
     private final DelayLine<Packet> answers;
 
@@ -40,6 +42,7 @@ final class Completer {
         this.transmit = transmit;
         this.function = function;
         this.registers = registers;
+        this.accessBytesMax = description.accessBytesMax();
         this.answerPicos = answerPicos;
         regions = description.baseAddresses().toArray(BaseAddress[]::new);
         bases = new long[regions.length];
@@ -83,33 +86,85 @@ final class Completer {
         return -1;
     }
 
-    /// A memory or I/O request for region `index`, as [#region] said.
+    /// A memory or I/O request for region `index`, as [#region] said: section 2.3.1.
     void access(Packet packet, int index) {
+        if (packet.isPoisoned()) {
+            function.set(HeaderRegisters.STATUS_DETECTED_PARITY_ERROR);
+            function.report(ErrorRegisters.POISONED_RECEIVED, packet);
+            if (packet.flow() == FlowClass.NON_POSTED) {
+                answer(packet, CompletionStatus.UNSUPPORTED_REQUEST);
+            }
+            return;
+        }
+        if (packet.byteCount() > accessBytesMax) {
+            abort(packet);
+            return;
+        }
         function.setCurrentTransfer(packet.transfer());
+        int region = regions[index].index();
         long offset = packet.address() - bases[index];
         switch (packet.kind()) {
-            case MEMORY_WRITE -> write(packet, regions[index].index(), offset);
+            case MEMORY_WRITE -> write(packet, region, offset);
             case IO_WRITE -> {
-                write(packet, regions[index].index(), offset);
+                write(packet, region, offset);
                 answer(packet, CompletionStatus.SUCCESSFUL);
             }
-            default -> read(packet, regions[index].index(), offset);
+            default -> read(packet, region, offset);
         }
         function.setCurrentTransfer(0);
     }
 
+    private void abort(Packet packet) {
+        if (packet.flow() == FlowClass.NON_POSTED) {
+            function.set(HeaderRegisters.STATUS_SIGNALED_TARGET_ABORT);
+            function.reportAdvisory(ErrorRegisters.COMPLETER_ABORT, packet);
+            answer(packet, CompletionStatus.COMPLETER_ABORT);
+        } else {
+            function.report(ErrorRegisters.COMPLETER_ABORT, packet);
+        }
+    }
+
+    /// Nothing here is meant by `packet`, or it may not be used: Unsupported Request, section 2.3.1.
+    void refuse(Packet packet) {
+        if (packet.flow() == FlowClass.NON_POSTED) {
+            function.reportAdvisory(ErrorRegisters.UNSUPPORTED_REQUEST, packet);
+            answer(packet, CompletionStatus.UNSUPPORTED_REQUEST);
+        } else {
+            function.report(ErrorRegisters.UNSUPPORTED_REQUEST, packet);
+        }
+    }
+
     private void write(Packet packet, int region, long offset) {
-        Device device = function.device();
         int done = 0;
         while (done < packet.byteCount()) {
             int byteCount = accessBytes(offset + done, packet.byteCount() - done);
-            device.writeRegister(region, offset + done, byteCount, LittleEndian.get(packet.data(), done, byteCount));
+            writeRegister(region, offset + done, byteCount, LittleEndian.get(packet.data(), done, byteCount));
             done += byteCount;
         }
     }
 
+    private void writeRegister(int region, long offset, int byteCount, long value) {
+        MsixTable msix = function.interrupts().msix();
+        if (msix != null && msix.isTable(region, offset)) {
+            msix.writeTable(offset, byteCount, value);
+            function.interrupts().changed();
+        } else if (msix == null || !msix.isPendingBits(region, offset)) {
+            function.device().writeRegister(region, offset, byteCount, value);
+        }
+    }
+
+    private long readRegister(int region, long offset, int byteCount) {
+        MsixTable msix = function.interrupts().msix();
+        if (msix != null && msix.isTable(region, offset)) {
+            return msix.readTable(offset, byteCount);
+        }
+        if (msix != null && msix.isPendingBits(region, offset)) {
+            return msix.readPendingBits(offset, byteCount);
+        }
+        return function.device().readRegister(region, offset, byteCount);
+    }
+
     private void read(Packet packet, int region, long offset) {
-        Device device = function.device();
         Segmentation limits = registers.completions();
         int left = packet.byteCount();
         long at = packet.address();
@@ -120,7 +175,7 @@ final class Completer {
             while (done < count) {
                 long from = offset + (at - packet.address()) + done;
                 int byteCount = accessBytes(from, count - done);
-                LittleEndian.put(device.readRegister(region, from, byteCount), completion.data(), done, byteCount);
+                LittleEndian.put(readRegister(region, from, byteCount), completion.data(), done, byteCount);
                 done += byteCount;
             }
             send(completion);
@@ -153,6 +208,13 @@ final class Completer {
     /// Answers `packet` without data.
     void answer(Packet packet, CompletionStatus status) {
         send(completion(packet, status, packet.address(), 0, packet.byteCount()));
+    }
+
+    /// Completions that wait to be sent are lost.
+    void linkDown() {
+        while (answers.count() > 0) {
+            answers.drop().recycle();
+        }
     }
 
     private Packet completion(Packet request, CompletionStatus status, long address, int byteCount, int left) {

@@ -2,10 +2,10 @@ package flyby.function;
 
 import flyby.base.Check;
 import flyby.bus.InterruptSink;
+import flyby.configuration.layout.ErrorRegisters;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
-import flyby.pcie.CompletionStatus;
-import flyby.pcie.FlowClass;
+import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
 import flyby.sim.Simulation;
@@ -48,9 +48,29 @@ public final class Endpoint implements PacketReceiver {
         Check.that(number < parameters.functionsMax(), "%s has %d functions already", name, number);
         Function function = new Function(
                 simulation, pool, link.queue(functionName), functionName, number, description, parameters, wires);
+        if (number > 0) {
+            announce(functions.getLast(), number);
+        }
         functions.add(function);
-        functions.getFirst().multiFunction(functions.size() > 1);
         return function;
+    }
+
+    /// Tells software that there is a function `number` behind `function`: by ARI's chain, or by the bit of
+    /// function 0 that says to look for others.
+    private void announce(Function function, int number) {
+        if (parameters.isAri()) {
+            function.registers().nextFunction(number);
+        } else {
+            functions.getFirst().registers().multiFunction();
+        }
+    }
+
+    /// One sentence on each thing that its functions wait for: `function nvme0 01:00.0: 32 reads wait for
+    /// completions, the oldest since 2.1 us, tag 5`.
+    public List<String> waiting() {
+        List<String> sentences = new ArrayList<>();
+        functions.forEach(function -> function.describeWaiting(sentences));
+        return sentences;
     }
 
     /// The functions, by number.
@@ -64,7 +84,7 @@ public final class Endpoint implements PacketReceiver {
             case MEMORY_READ, MEMORY_WRITE, IO_READ, IO_WRITE -> access(packet);
             case CONFIGURATION_READ, CONFIGURATION_WRITE -> configure(packet);
             case COMPLETION -> complete(packet);
-            case MESSAGE -> {}
+            case MESSAGE -> message(packet);
         }
         link.free(packet);
         packet.recycle();
@@ -95,16 +115,25 @@ public final class Endpoint implements PacketReceiver {
 
     private void complete(Packet packet) {
         Function function = function(packet.requesterId());
-        if (function != null) {
+        if (function == null || function.id() != packet.requesterId()) {
+            functions.getFirst().reportAdvisory(ErrorRegisters.UNEXPECTED_COMPLETION, packet);
+        } else {
             function.completed(packet);
         }
     }
 
-    /// Nothing here is meant: Unsupported Request, section 2.3.1.
-    private void refuse(Packet packet) {
-        if (packet.flow() == FlowClass.NON_POSTED) {
-            functions.getFirst().completer().answer(packet, CompletionStatus.UNSUPPORTED_REQUEST);
+    /// Messages to endpoints that say nothing to these functions are ignored, as section 2.2.8.1 wants it for most.
+    private void message(Packet packet) {
+        Function function = function(packet.targetId());
+        if (packet.address() == MessageCodes.INVALIDATE_REQUEST && function != null) {
+            function.message(packet);
         }
+    }
+
+    /// Nobody here is meant: function 0 says so, as errors of no function in particular are told once, section
+    /// 6.2.4.
+    private void refuse(Packet packet) {
+        functions.getFirst().completer().refuse(packet);
     }
 
     private @Nullable Function function(int id) {
@@ -113,5 +142,9 @@ public final class Endpoint implements PacketReceiver {
     }
 
     @Override
-    public void linkChanged(boolean up) {}
+    public void linkChanged(boolean up) {
+        if (!up) {
+            functions.forEach(Function::linkDown);
+        }
+    }
 }

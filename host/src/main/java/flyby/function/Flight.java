@@ -28,6 +28,9 @@ final class Flight implements WriteRun.Owner {
     int outstanding;
 
     boolean started;
+    /// Of a read, whether all of it has been asked for, or the rest will not be.
+    boolean isIssued;
+
     Status status = Status.SUCCESS;
 
     /// The one behind it in the queue that it is in.
@@ -49,7 +52,7 @@ final class Flight implements WriteRun.Owner {
 
     @Override
     public void sent(WriteRun sent) {
-        requester.finish(this);
+        requester.sent(this);
     }
 
     /// The first thing that went wrong is what its owner will be told.

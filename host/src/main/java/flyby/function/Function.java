@@ -4,14 +4,18 @@ import flyby.base.Check;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.Transaction;
+import flyby.bus.Transaction.Status;
 import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.ErrorReporting;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.link.TransmitQueue;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
+import flyby.register.BitField;
 import flyby.sim.Alarm;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// One function of an endpoint: the host of one device model.
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// all writes that were submitted before it; INTx is a wire and goes behind nothing.
 public final class Function implements DeviceHost {
     private final Simulation simulation;
+    private final PacketPool pool;
+    private final TransmitQueue transmit;
     private final String name;
     private final int number;
     private final int numberMask;
@@ -47,10 +53,13 @@ public final class Function implements DeviceHost {
         this.name = name;
         this.number = number;
         this.numberMask = parameters.numberMask();
-        registers = new FunctionRegisters(description, parameters.maxPayloadBytes());
-        requester = new Requester(simulation, pool, transmit, this, registers, description.requester(), name);
+        this.pool = pool;
+        this.transmit = transmit;
+        registers = new FunctionRegisters(description, parameters);
+        requester = new Requester(simulation, pool, transmit, this, registers, description);
+        interrupts = new Interrupts(registers, wires, requester, description);
         completer = new Completer(simulation, pool, transmit, this, registers, description, parameters.registerPicos());
-        interrupts = new Interrupts(registers, wires, description);
+        registers.space().whenWritten((_, _) -> functionLevelReset());
     }
 
     /// Sets who is behind the registers. Once, at set-up.
@@ -121,14 +130,31 @@ public final class Function implements DeviceHost {
         currentTransfer = transfer;
     }
 
-    /// Tells software whether there are others: section 7.5.1.1.9.
-    void multiFunction(boolean hasOthers) {
-        configuration()
-                .define(HeaderRegisters.HEADER_TYPE, 1, HeaderRegisters.HEADER_MULTI_FUNCTION.to(hasOthers ? 1 : 0));
-    }
-
     Completer completer() {
         return completer;
+    }
+
+    Interrupts interrupts() {
+        return interrupts;
+    }
+
+    FunctionRegisters registers() {
+        return registers;
+    }
+
+    /// What it has done.
+    public FunctionStatistics statistics() {
+        return requester.statistics();
+    }
+
+    /// Adds a sentence on each thing that it waits for.
+    void describeWaiting(List<String> sentences) {
+        requester.describeWaiting(sentences);
+    }
+
+    /// Its name and its ID as people write it: bus, device, function.
+    String address() {
+        return "%s %02x:%02x.%x".formatted(name, id() >> 8, (id() >> 3) & 0x1f, id() & 7);
     }
 
     /// A configuration request of type 0 for this function.
@@ -136,11 +162,66 @@ public final class Function implements DeviceHost {
         if (packet.kind() == Packet.Kind.CONFIGURATION_WRITE) {
             captured = packet.targetId() & ~numberMask;
         }
+        registers.transactionsPending(requester.isPending());
         completer.configure(packet);
     }
 
     /// A completion for this function.
     void completed(Packet packet) {
         requester.completed(packet);
+    }
+
+    /// A message for this function: of those that are routed by ID, it knows invalidate requests.
+    void message(Packet packet) {
+        requester.invalidate(packet);
+    }
+
+    /// Section 6.6.2: the function is as after power-on, whatever it had under way. Transactions end as aborted, of
+    /// which a device that has been reset takes no notice; completions that still come are dropped.
+    private void functionLevelReset() {
+        if (registers.takeResetRequest()) {
+            reset(Status.ABORTED, Status.ABORTED);
+        }
+    }
+
+    /// The link is down, for example as the card has been pulled: section 2.9.1. It is a reset, after which no
+    /// software reaches the function, and no completion either.
+    void linkDown() {
+        captured = 0;
+        completer.linkDown();
+        reset(Status.TIMEOUT, Status.ADDRESS_ERROR);
+        requester.freeTags();
+    }
+
+    private void reset(Status sentStatus, Status waitingStatus) {
+        registers.reset();
+        interrupts.reset();
+        if (device != null) {
+            device.reset();
+        }
+        requester.reset(sentStatus, waitingStatus);
+    }
+
+    /// Sets an error bit of the Status register: section 7.5.1.1.4.
+    void set(BitField statusBit) {
+        configuration().setBits(HeaderRegisters.STATUS, 2, statusBit.mask());
+    }
+
+    /// An uncorrectable error has been detected: section 6.2.5.
+    ///
+    /// @param packet with which it came, if with one
+    void report(BitField error, @Nullable Packet packet) {
+        tell(registers.errors().uncorrectable(error, packet));
+    }
+
+    /// An error of which the other side hears anyway has been detected: section 6.2.3.2.4.
+    void reportAdvisory(BitField error, Packet packet) {
+        tell(registers.errors().advisory(error, packet));
+    }
+
+    private void tell(int code) {
+        if (code != ErrorReporting.NO_MESSAGE) {
+            transmit.send(pool.take().message(code, id(), 0, 0));
+        }
     }
 }

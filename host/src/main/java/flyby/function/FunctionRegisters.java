@@ -1,6 +1,9 @@
 package flyby.function;
 
 import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.ErrorReporting;
+import flyby.configuration.layout.AcsRegisters;
+import flyby.configuration.layout.AriRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
@@ -8,6 +11,7 @@ import flyby.configuration.layout.PowerRegisters;
 import flyby.pcie.Segmentation;
 import flyby.pcie.TagWidth;
 import flyby.sim.Time;
+import org.jspecify.annotations.Nullable;
 
 /// A function's configuration space, and what software has set there, decoded.
 final class FunctionRegisters {
@@ -56,19 +60,25 @@ final class FunctionRegisters {
     private final int maxPayloadBytes;
     private final int express;
 
+    private final ErrorReporting errors;
+    private final int power;
+    private final @Nullable Translations translations;
+    private final int alternativeRouting;
+
     private long command;
+    private boolean isAwake;
     private long deviceControl;
     private long deviceControl2;
     private TagWidth tagWidth = TagWidth.FIVE_BITS;
     private Segmentation requests;
     private Segmentation completions;
+    private Segmentation.Rule writeRule;
 
-    /// @param maxPayloadBytes the most that the endpoint takes in one packet
-    FunctionRegisters(FunctionDescription description, int maxPayloadBytes) {
+    FunctionRegisters(FunctionDescription description, EndpointParameters parameters) {
         this.description = description;
-        this.maxPayloadBytes = maxPayloadBytes;
+        this.maxPayloadBytes = parameters.maxPayloadBytes();
         defineHeader();
-        int power = space.capability(CapabilityIds.POWER_MANAGEMENT, PowerRegisters.MAP.spanBytes());
+        power = space.capability(CapabilityIds.POWER_MANAGEMENT, PowerRegisters.MAP.spanBytes());
         space.define(power + PowerRegisters.CAPABILITIES, 2, PowerRegisters.CAPABILITIES_VERSION.to(3));
         space.define(
                 power + PowerRegisters.CONTROL_STATUS,
@@ -78,8 +88,24 @@ final class FunctionRegisters {
                 0);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
         defineExpress();
+        errors = new ErrorReporting(space, express, false);
+        if (description.hasAccessControl()) {
+            int at = space.extendedCapability(CapabilityIds.ACCESS_CONTROL_SERVICES, 1, AcsRegisters.MAP.spanBytes());
+            long services = AcsRegisters.REQUEST_REDIRECT.mask()
+                    | AcsRegisters.COMPLETION_REDIRECT.mask()
+                    | AcsRegisters.DIRECT_TRANSLATED.mask();
+            space.define(at + AcsRegisters.CAPABILITY, 2, services);
+            space.define(at + AcsRegisters.CONTROL, 2, 0, services, 0);
+        }
+        alternativeRouting = parameters.isAri()
+                ? space.extendedCapability(CapabilityIds.ALTERNATIVE_ROUTING_ID, 1, AriRegisters.MAP.spanBytes())
+                : 0;
+        translations = description.translationEntries() == 0
+                ? null
+                : new Translations(space, description.translationEntries());
         requests = new Segmentation(128, 512, BOUNDARY_BYTES);
         completions = requests;
+        writeRule = requests::writeBytes;
         decode();
         space.whenWritten((_, _) -> decode());
     }
@@ -160,8 +186,25 @@ final class FunctionRegisters {
                 0);
     }
 
+    /// Software finds other functions beside this one: section 7.5.1.1.9.
+    void multiFunction() {
+        space.define(HeaderRegisters.HEADER_TYPE, 1, HeaderRegisters.HEADER_MULTI_FUNCTION.mask());
+    }
+
+    /// Software finds function `number` behind this one: section 7.8.8.2.
+    void nextFunction(int number) {
+        space.define(alternativeRouting + AriRegisters.CAPABILITY, 2, AriRegisters.CAPABILITY_NEXT_FUNCTION.to(number));
+    }
+
+    /// Resets what a reset does not spare.
+    void reset() {
+        space.reset();
+        decode();
+    }
+
     /// Takes over what stands in the registers.
-    void decode() {
+    private void decode() {
+        isAwake = PowerRegisters.CONTROL_POWER_STATE.of(space.get(power + PowerRegisters.CONTROL_STATUS, 4)) == 0;
         command = space.get(HeaderRegisters.COMMAND, 2);
         deviceControl = space.get(express + ExpressRegisters.DEVICE_CONTROL, 2);
         deviceControl2 = space.get(express + ExpressRegisters.DEVICE_CONTROL_2, 2);
@@ -180,27 +223,50 @@ final class FunctionRegisters {
                 Math.min(readBytes, limits.readBytesMax()),
                 BOUNDARY_BYTES);
         completions = new Segmentation(payloadBytes, readBytes, BOUNDARY_BYTES);
+        writeRule = requests::writeBytes;
     }
 
     ConfigurationSpace space() {
         return space;
     }
 
-    /// Where the PCI Express capability begins.
-    int express() {
-        return express;
+    ErrorReporting errors() {
+        return errors;
     }
 
+    /// The translation cache, if the function has one.
+    @Nullable
+    Translations translations() {
+        return translations;
+    }
+
+    /// Whether software has asked for a function-level reset: section 6.6.2.
+    boolean takeResetRequest() {
+        long control = space.get(express + ExpressRegisters.DEVICE_CONTROL, 2);
+        space.set(express + ExpressRegisters.DEVICE_CONTROL, 2, ExpressRegisters.DEVICE_INITIATE_FLR.with(control, 0));
+        return ExpressRegisters.DEVICE_INITIATE_FLR.isSet(control);
+    }
+
+    /// Says whether requests have not been answered: section 7.5.3.5.
+    void transactionsPending(boolean isPending) {
+        long status = space.get(express + ExpressRegisters.DEVICE_STATUS, 2);
+        space.set(
+                express + ExpressRegisters.DEVICE_STATUS,
+                2,
+                ExpressRegisters.DEVICE_TRANSACTIONS_PENDING.with(status, isPending ? 1 : 0));
+    }
+
+    /// A function that is not in D0 neither sends nor takes requests: section 5.3.1.4.
     boolean isBusMaster() {
-        return HeaderRegisters.COMMAND_BUS_MASTER_ENABLE.isSet(command);
+        return isAwake && HeaderRegisters.COMMAND_BUS_MASTER_ENABLE.isSet(command);
     }
 
     boolean hasMemorySpace() {
-        return HeaderRegisters.COMMAND_MEMORY_SPACE_ENABLE.isSet(command);
+        return isAwake && HeaderRegisters.COMMAND_MEMORY_SPACE_ENABLE.isSet(command);
     }
 
     boolean hasIoSpace() {
-        return HeaderRegisters.COMMAND_IO_SPACE_ENABLE.isSet(command);
+        return isAwake && HeaderRegisters.COMMAND_IO_SPACE_ENABLE.isSet(command);
     }
 
     boolean isIntxDisabled() {
@@ -227,6 +293,11 @@ final class FunctionRegisters {
     /// How the function's requests are cut.
     Segmentation requests() {
         return requests;
+    }
+
+    /// How its writes are cut.
+    Segmentation.Rule writeRule() {
+        return writeRule;
     }
 
     /// How its completions are cut.

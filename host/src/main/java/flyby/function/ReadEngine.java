@@ -17,6 +17,10 @@ final class ReadEngine extends Event {
     /// When the engine can go on.
     private long readyPicos;
 
+    private boolean isShortOfTags;
+    private long shortSincePicos;
+    private long tagWaitPicos;
+
     ReadEngine(Simulation simulation, String name, Requester requester, WriteEngine writes, RequesterLimits.Pace pace) {
         super(simulation, name);
         this.world = simulation;
@@ -32,8 +36,13 @@ final class ReadEngine extends Event {
         }
     }
 
-    Flight.Queue waiting() {
-        return waiting;
+    int waitingCount() {
+        return waiting.count();
+    }
+
+    /// For how long a read could have been sent, had there been a tag.
+    long tagWaitPicos() {
+        return tagWaitPicos;
     }
 
     @Override
@@ -44,6 +53,10 @@ final class ReadEngine extends Event {
     /// Sends what can be sent: something that reads wait for has happened.
     void go() {
         long now = world.nowPicos();
+        if (isShortOfTags) {
+            isShortOfTags = false;
+            tagWaitPicos += now - shortSincePicos;
+        }
         Flight flight = waiting.head();
         while (flight != null && !mustWait(flight, now)) {
             if (!flight.started) {
@@ -52,6 +65,7 @@ final class ReadEngine extends Event {
             if (flight.status != Status.SUCCESS) {
                 giveUp(flight);
             } else if (!send(flight, now)) {
+                shortSincePicos = now;
                 return;
             }
             flight = waiting.head();
@@ -82,16 +96,22 @@ final class ReadEngine extends Event {
         }
     }
 
+    /// @return whether there was a tag, and it is known where the bytes are
     private boolean send(Flight flight, long now) {
+        if (!requester.translation().resolve(flight.transaction(), flight.sentBytes)) {
+            return false;
+        }
         ReadRequest request = requester.tags().take(flight, now);
         if (request == null) {
+            isShortOfTags = true;
             return false;
         }
         flight.outstanding++;
+        requester.sendRead(flight, request);
         readyPicos = now + pace.packetPicos();
-        flight.sentBytes += requester.sendRead(flight, request);
         if (flight.sentBytes == flight.transaction().byteCount()) {
             readyPicos += pace.operationPicos();
+            flight.isIssued = true;
             waiting.poll();
         }
         return true;
@@ -100,8 +120,20 @@ final class ReadEngine extends Event {
     /// The rest of a read of which a part has failed is not asked for.
     private void giveUp(Flight flight) {
         waiting.poll();
+        flight.isIssued = true;
         if (flight.outstanding == 0) {
-            requester.finish(flight);
+            requester.finishRead(flight);
+        }
+    }
+
+    /// Ends all that wait with `status`; those of which a part is on its way end with that.
+    void abandon(Status status) {
+        for (int i = waiting.count(); i > 0; i--) {
+            Flight flight = waiting.head();
+            if (flight != null) {
+                flight.fail(status);
+                giveUp(flight);
+            }
         }
     }
 }

@@ -2,10 +2,14 @@ package flyby.function;
 
 import org.jspecify.annotations.Nullable;
 
-/// A read of memory that has been sent and not been answered: one for each tag.
+/// A read of memory, or a translation request, that has been sent and not been answered: one for each tag.
 final class ReadRequest {
     final int tag;
-    /// Whose bytes they are; null once nobody waits for them any more.
+    /// Whether the tag is in use.
+    boolean isOut;
+    /// Whether somebody waits for the answer. If nobody does and it is out, an answer can still come.
+    boolean isAwaited;
+    /// Whose bytes they are; null of a translation request.
     @Nullable
     Flight flight;
 
@@ -15,10 +19,10 @@ final class ReadRequest {
     int left;
 
     long sentPicos;
-    /// Whether the tag is in use.
-    boolean isOut;
+    /// Which one it is of all that were sent.
+    long number;
 
-    /// Neighbours in the list of those that wait, oldest first.
+    /// Neighbours in the list of those that are awaited, oldest first.
     @Nullable
     ReadRequest before;
 

@@ -12,6 +12,7 @@ final class ReadTags {
     private int count;
     private int next;
     private int outCount;
+    private long takenCount;
     private @Nullable ReadRequest oldest;
     private @Nullable ReadRequest youngest;
 
@@ -30,9 +31,11 @@ final class ReadTags {
         next = 0;
     }
 
-    /// The next tag for bytes of `flight`, or null if all are out. It is out from now on.
+    /// The next tag, or null if all are out. It is out from now on.
+    ///
+    /// @param flight whose bytes are asked for; null for a translation request
     @Nullable
-    ReadRequest take(Flight flight, long nowPicos) {
+    ReadRequest take(@Nullable Flight flight, long nowPicos) {
         for (int i = 0; i < count && outCount < count; i++) {
             ReadRequest request = requests[first + next];
             next = next + 1 == count ? 0 : next + 1;
@@ -40,17 +43,13 @@ final class ReadTags {
                 request.isOut = true;
                 request.flight = flight;
                 request.sentPicos = nowPicos;
+                request.number = ++takenCount;
                 outCount++;
                 append(request);
                 return request;
             }
         }
         return null;
-    }
-
-    /// Whether a tag is free.
-    boolean hasFree() {
-        return outCount < count;
     }
 
     /// What is out with `tag`, or null.
@@ -60,7 +59,7 @@ final class ReadTags {
         return request != null && request.isOut ? request : null;
     }
 
-    /// The one that has waited longest, or null if nobody waits.
+    /// The one that is awaited longest, or null if none is.
     @Nullable
     ReadRequest oldest() {
         return oldest;
@@ -68,24 +67,52 @@ final class ReadTags {
 
     /// Nobody waits for `request` any more; its tag stays out, as an answer could still come.
     void abandon(ReadRequest request) {
-        if (request.flight != null) {
+        if (request.isAwaited) {
+            request.isAwaited = false;
             request.flight = null;
             remove(request);
         }
     }
 
-    /// The answer to `request` has come, whole: its tag is free.
+    /// The answer to `request` has come, whole, or none can come any more: its tag is free.
     void free(ReadRequest request) {
         abandon(request);
         request.isOut = false;
         outCount--;
     }
 
+    /// Frees the tags of all that nobody waits for.
+    void freeAbandoned() {
+        for (ReadRequest request : requests) {
+            if (request.isOut && !request.isAwaited) {
+                free(request);
+            }
+        }
+    }
+
+    /// How many there are.
+    int count() {
+        return count;
+    }
+
+    /// How many are in use.
     int outCount() {
         return outCount;
     }
 
+    /// How many have been taken ever.
+    long takenCount() {
+        return takenCount;
+    }
+
+    /// Whether somebody waits for one of the first `number` that were taken.
+    boolean isAwaitedUpTo(long number) {
+        ReadRequest longest = oldest;
+        return longest != null && longest.number <= number;
+    }
+
     private void append(ReadRequest request) {
+        request.isAwaited = true;
         ReadRequest last = youngest;
         request.before = last;
         if (last == null) {

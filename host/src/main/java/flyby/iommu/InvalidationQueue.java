@@ -13,7 +13,8 @@ import flyby.sim.Simulation;
 /// Carries out the descriptors that software puts into a ring in memory, one after the other. Intel VT-d, section
 /// 6.5.
 ///
-/// Descriptors are read by the cache line, up to the tail that is known then.
+/// Descriptors are read by the cache line, up to the tail that is known then. Queue and status are always coherent,
+/// and tables only if ECAP.C says so: section 11.4.3.
 final class InvalidationQueue extends Event {
     private static final int LINE_BYTES = 64;
     private static final int SMALLEST_SHIFT = 12;
@@ -38,6 +39,8 @@ final class InvalidationQueue extends Event {
     private final MessageRegisters event;
     private final IommuStatistics statistics;
     private final Event timeout;
+    private final int track;
+    private final int descriptorName;
     private final byte[] line = new byte[LINE_BYTES];
 
     private DeviceTlbs devices = (_, _, _) -> {};
@@ -66,6 +69,8 @@ final class InvalidationQueue extends Event {
         this.interrupts = interrupts;
         this.faults = faults;
         this.event = event;
+        track = simulation.trace().track(name, "invalidations");
+        descriptorName = simulation.trace().name("invalidation descriptor");
         timeout = simulation.event(name + " device-TLB time-out", this::timeOut);
     }
 
@@ -141,7 +146,7 @@ final class InvalidationQueue extends Event {
         }
         state = State.READING;
         readUpTo = end;
-        in(memory.read(address + head, line, head & LINE_BYTES - 1, end - head, parameters.coherentWalks()));
+        in(memory.read(address + head, line, head & LINE_BYTES - 1, end - head, true));
     }
 
     private void begin() {
@@ -168,6 +173,9 @@ final class InvalidationQueue extends Event {
     }
 
     private void carryOut(long low, long high) {
+        if (walkers.trace().isOn()) {
+            walkers.trace().instant(walkers.nowPicos(), track, descriptorName, 0, InvalidationDescriptors.TYPE.of(low));
+        }
         int domain = (int) InvalidationDescriptors.DID.of(low);
         int granularity = (int) InvalidationDescriptors.GRANULARITY.of(low);
         switch ((int) InvalidationDescriptors.TYPE.of(low)) {
@@ -299,7 +307,7 @@ final class InvalidationQueue extends Event {
             long statusAddress = high & InvalidationDescriptors.HIGH_STATUS_ADDRESS.mask();
             if (memory.holds(statusAddress, Integer.BYTES)) {
                 LittleEndian.put(InvalidationDescriptors.WAIT_DATA.of(low), line, head & LINE_BYTES - 1, Integer.BYTES);
-                memory.write(statusAddress, line, head & LINE_BYTES - 1, Integer.BYTES, parameters.coherentWalks());
+                memory.write(statusAddress, line, head & LINE_BYTES - 1, Integer.BYTES, true);
             }
         }
         if (InvalidationDescriptors.WAIT_IF.isSet(low) && !hasCompleted) {

@@ -61,9 +61,15 @@ public final class Translation {
         allowed = true;
     }
 
+    /// For translators: the access is allowed, and means `physicalAddress`, in a page of 4 KiB that may be read and
+    /// written.
+    public void allow(long physicalAddress) {
+        allow(physicalAddress, RemappingTables.PAGE_SHIFT, true, true, false);
+    }
+
     /// For translators: the access is allowed, and goes to the address that it names.
     public void passThrough() {
-        allow(iova, RemappingTables.PAGE_SHIFT, true, true, false);
+        allow(iova);
     }
 
     /// For translators: the access is refused; the fault has been recorded.

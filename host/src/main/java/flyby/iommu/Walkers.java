@@ -29,6 +29,8 @@ final class Walkers {
     private final WalkCaches walkCaches;
     private final Walk[] walks;
     private final int walkName;
+    private final int track;
+    private final int faultName;
     private final Runnable staleEnded;
 
     private @Nullable Translation firstWaiting;
@@ -63,6 +65,8 @@ final class Walkers {
         iotlb = new Iotlb(parameters.iotlb(), prng.child("iotlb"));
         walkCaches = new WalkCaches(parameters, prng.child("walks"));
         walkName = simulation.trace().name("walk");
+        track = simulation.trace().track(name, "faults");
+        faultName = simulation.trace().name("fault");
         walks = new Walk[parameters.walkers()];
         for (int i = 0; i < walks.length; i++) {
             String walker = "walker " + i;
@@ -151,6 +155,9 @@ final class Walkers {
 
     void refuse(Translation translation, int reason, boolean isRecorded) {
         statistics.faults++;
+        if (trace().isOn()) {
+            trace().instant(nowPicos(), track, faultName, 0, translation.iova());
+        }
         if (isRecorded) {
             faults.record(
                     translation.requesterId(),

@@ -99,7 +99,7 @@ final class Direction {
 
     /// Packets may be damaged on their way from now on. Once, at set-up.
     void damagedBy(LinkFaults faults, LinkFaults otherFaults, long retrainPicos) {
-        replay = new Replay(simulation, this, name, parameters, faults, retrainPicos);
+        replay = new Replay(simulation, this, name, parameters, traffic, faults, retrainPicos);
         other().owed.damagedBy(otherFaults, replay);
     }
 
@@ -390,10 +390,6 @@ final class Direction {
         other().armForUpdates(now);
     }
 
-    void replayed() {
-        traffic.replayed();
-    }
-
     /// The link trains anew: nothing passes for this time, and nothing is lost.
     void retrain(long picos) {
         pause(simulation.nowPicos() + picos);
@@ -410,7 +406,9 @@ final class Direction {
 
     /// The receiver has freed the room of `packet`.
     void freed(Packet packet) {
-        assert heldCount > 0 : packet;
+        if (heldCount == 0) {
+            throw Check.bug("%s: a packet is freed twice: %s", name, packet);
+        }
         heldCount--;
         if (staleCount > 0) {
             staleCount--;

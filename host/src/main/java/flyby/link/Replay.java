@@ -19,6 +19,7 @@ final class Replay {
     private static final int REPLAY_NUM_VALUES = 4;
 
     private final Direction direction;
+    private final LinkTraffic traffic;
     private final LinkFaults faults;
     private final long propagationPicos;
     private final long timerPicos;
@@ -72,9 +73,11 @@ final class Replay {
             Direction direction,
             String name,
             LinkParameters parameters,
+            LinkTraffic traffic,
             LinkFaults faults,
             long retrainPicos) {
         this.direction = direction;
+        this.traffic = traffic;
         this.faults = faults;
         this.propagationPicos = parameters.propagationPicos();
         this.retrainPicos = retrainPicos;
@@ -200,7 +203,7 @@ final class Replay {
             return;
         }
         nextReplayed = oldest.sequence;
-        direction.replayed();
+        traffic.replayed();
         replayNumber = (replayNumber + 1) % REPLAY_NUM_VALUES;
         timer.in(timerPicos);
         if (replayNumber == 0) {

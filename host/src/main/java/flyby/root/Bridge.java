@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.LittleEndian;
 import flyby.bus.AddressType;
 import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.ErrorReporting;
 import flyby.configuration.layout.AcsRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
@@ -67,7 +68,7 @@ final class Bridge {
             | AcsRegisters.DIRECT_TRANSLATED.mask();
 
     private final ConfigurationSpace space;
-    private final PortErrors errors;
+    private final ErrorReporting errors;
     private final Segmentation limits;
     private final ResetListener listener;
     private final int express;
@@ -98,7 +99,7 @@ final class Bridge {
         defineHeader(kind, multiFunction);
         express = space.capability(CapabilityIds.PCI_EXPRESS, ExpressRegisters.MAP.spanBytes());
         defineExpress(kind);
-        errors = new PortErrors(space, express, kind == Kind.ROOT_PORT);
+        errors = new ErrorReporting(space, express, kind == Kind.ROOT_PORT);
         if (kind == Kind.UPSTREAM) {
             acsOffset = 0;
         } else {
@@ -220,7 +221,7 @@ final class Bridge {
         return space;
     }
 
-    PortErrors errors() {
+    ErrorReporting errors() {
         return errors;
     }
 
@@ -277,9 +278,10 @@ final class Bridge {
         return passesErrors;
     }
 
-    /// Whether all 256 functions below are one device: section 7.5.3.16.
-    boolean forwardsAri() {
-        return ari;
+    /// Whether there can be a function `id` at the other end of the link: a link has one device, section 7.3.1, but
+    /// that has 256 functions if software has enabled ARI Forwarding, section 7.5.3.16.
+    boolean isDevice(int id) {
+        return ari || (id >>> 3 & 0x1f) == 0;
     }
 
     /// Software reads or writes a register: fills the `answer`, if there is anything to answer.

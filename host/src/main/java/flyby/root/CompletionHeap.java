@@ -50,18 +50,6 @@ final class CompletionHeap extends Event {
         }
     }
 
-    int count() {
-        return count;
-    }
-
-    /// Takes out everything, earliest first, before its time.
-    void drain(Consumer<Packet> taker) {
-        while (count > 0) {
-            taker.accept(takeFirst());
-        }
-        cancel();
-    }
-
     @Override
     protected void fire() {
         long now = world.nowPicos();

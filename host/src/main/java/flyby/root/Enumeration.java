@@ -1,6 +1,7 @@
 package flyby.root;
 
 import flyby.base.LabException;
+import flyby.configuration.layout.AriRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
@@ -94,6 +95,9 @@ public final class Enumeration {
                 continue;
             }
             nodes.add(probe(id, parentId));
+            if (deviceCount == 1 && scanAlternative(id, parentId, nodes)) {
+                continue;
+            }
             boolean many = HeaderRegisters.HEADER_MULTI_FUNCTION.isSet(access.read(id, HeaderRegisters.HEADER_TYPE, 1));
             for (int function = 1; many && function < 8; function++) {
                 if (isThere(id | function)) {
@@ -102,6 +106,33 @@ public final class Enumeration {
             }
         }
         return nodes;
+    }
+
+    /// Alternative Routing-ID Interpretation: function 0 says where the next one is, section 7.8.8.2, and the
+    /// bridge above passes requests for all 256.
+    ///
+    /// @return whether function 0 has it
+    private boolean scanAlternative(int id, int parentId, List<Node> nodes) {
+        int ari = extendedCapability(id, CapabilityIds.ALTERNATIVE_ROUTING_ID);
+        if (ari == 0) {
+            return false;
+        }
+        int bridge = capability(parentId, CapabilityIds.PCI_EXPRESS) + ExpressRegisters.DEVICE_CONTROL_2;
+        long control = access.read(parentId, bridge, 2);
+        access.write(parentId, bridge, 2, control | ExpressRegisters.DEVICE_2_ARI_FORWARDING.mask());
+        int last = id;
+        while (ari != 0) {
+            long capability = access.read(last, ari + AriRegisters.CAPABILITY, 2);
+            int next = (id & 0xff00) | (int) AriRegisters.CAPABILITY_NEXT_FUNCTION.of(capability);
+            // The list leads upwards, and ends with 0.
+            if (next <= last) {
+                break;
+            }
+            nodes.add(probe(next, parentId));
+            last = next;
+            ari = extendedCapability(last, CapabilityIds.ALTERNATIVE_ROUTING_ID);
+        }
+        return true;
     }
 
     private boolean isThere(int id) {
@@ -157,6 +188,20 @@ public final class Enumeration {
                 return at;
             }
             at = (int) (header >>> 8) & 0xfc;
+        }
+        return 0;
+    }
+
+    private int extendedCapability(int id, int wanted) {
+        int at = CapabilityIds.EXTENDED_START;
+        while (at != 0) {
+            long header = access.read(id, at, 4);
+            if ((header & 0xffff) == wanted) {
+                return at;
+            }
+            // The list leads upwards; a register that leads elsewhere ends it.
+            int next = (int) (header >>> 20) & 0xffc;
+            at = next > at ? next : 0;
         }
         return 0;
     }
@@ -225,8 +270,9 @@ public final class Enumeration {
         Need window = node.windows.get(space);
         if (window != null) {
             Node.place(Node.needs(node.children, space), window.address);
-            node.children.forEach(child -> placeBelow(child, space));
         }
+        // Without a window too: those of the bridges below are open after reset, and have to be closed.
+        node.children.forEach(child -> placeBelow(child, space));
         if (node.bridge) {
             writeWindow(node, space, window == null ? 1 : window.address, window == null ? 0 : window.byteCount);
         }

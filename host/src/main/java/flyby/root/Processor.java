@@ -121,6 +121,10 @@ final class Processor implements ProcessorPort {
             if (asked == null || !asked.isUp() || (at & 3) + count > 4) {
                 return null;
             }
+            boolean below = target >>> 8 == asked.bridge().secondaryBus();
+            if (below && !asked.bridge().isDevice(target)) {
+                return null;
+            }
             Packet packet = pool.take()
                     .configuration(
                             write ? Packet.Kind.CONFIGURATION_WRITE : Packet.Kind.CONFIGURATION_READ,
@@ -129,7 +133,7 @@ final class Processor implements ProcessorPort {
                             target,
                             (int) at & 0xfff,
                             count);
-            packet.typeOne(target >>> 8 != asked.bridge().secondaryBus());
+            packet.typeOne(!below);
             return packet;
         }
         boolean io = windows.isIo(at);

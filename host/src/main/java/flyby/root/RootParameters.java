@@ -13,7 +13,7 @@ import flyby.pcie.Segmentation;
 /// @param outboundWritesMax how many writes of CPUs each port holds that the link has not taken
 /// @param limits the largest payload, the largest read, and the Read Completion Boundary
 /// @param lineReadsMax reads of up to so many bytes are answered from one Read Completion Boundary to the next,
-/// larger ones by completions as large as they may be; 0: all of them
+/// larger ones so up to the first and then by completions as large as they may be; 0: all as large as they may be
 /// @param peerToPeer whether requests pass from one root port to another: section 1.3.1 leaves it open
 public record RootParameters(
         long requestPicos,

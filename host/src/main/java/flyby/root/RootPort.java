@@ -2,6 +2,7 @@ package flyby.root;
 
 import flyby.bus.AddressType;
 import flyby.bus.InterruptSink;
+import flyby.configuration.ErrorReporting;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.iommu.InterruptRemapping;
 import flyby.iommu.InterruptRequest;
@@ -11,12 +12,10 @@ import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
 import flyby.link.TransmitQueue;
 import flyby.memory.MemoryAgent;
-import flyby.pcie.CompletionStatus;
 import flyby.pcie.FlowClass;
 import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
-import flyby.pcie.PageRange;
 import flyby.register.BitField;
 import flyby.sim.DelayLine;
 import flyby.sim.Simulation;
@@ -34,7 +33,6 @@ import org.jspecify.annotations.Nullable;
 public final class RootPort implements PacketReceiver {
     private final Simulation simulation;
     private final Trace trace;
-    private final PacketPool pool;
     private final RootComplex root;
     private final String name;
     private final int id;
@@ -52,7 +50,8 @@ public final class RootPort implements PacketReceiver {
     private final DelayLine<Inbound> arriving;
     private final DelayLine<Packet> freeing;
     private final DelayLine<Packet> leaving;
-    private final CompletionHeap completions;
+    private final Completer completer;
+    private final RootErrors rootErrors;
     private final int track;
     private final int writeName;
     private final int readName;
@@ -82,7 +81,6 @@ public final class RootPort implements PacketReceiver {
             InterruptRemapping remapping) {
         this.simulation = simulation;
         this.trace = simulation.trace();
-        this.pool = pool;
         this.root = root;
         this.name = name;
         this.id = id;
@@ -96,7 +94,8 @@ public final class RootPort implements PacketReceiver {
         arriving = new DelayLine<>(simulation, name + " requests", this::ready);
         freeing = new DelayLine<>(simulation, name + " writes", this::release);
         leaving = new DelayLine<>(simulation, name + " from CPUs", queue::send);
-        completions = new CompletionHeap(simulation, name + " completions", queue::send);
+        completer = new Completer(simulation, pool, root.parameters(), bridge, memory, queue, name);
+        rootErrors = new RootErrors(bridge.space(), bridge.errors().offset());
         track = trace.track(name, "requests");
         writeName = trace.name("write");
         readName = trace.name("read");
@@ -304,70 +303,17 @@ public final class RootPort implements PacketReceiver {
 
     private void read(Packet packet, Inbound inbound) {
         if (packet.addressType() == AddressType.TRANSLATION_REQUEST && inbound.translation.isAllowed()) {
-            answerQuestion(packet, inbound.translation);
+            completer.answerQuestion(packet, inbound.translation);
             release(packet);
         } else if (!bridge.isBusMaster() || !inbound.translation.isAllowed()) {
             refuse(packet);
         } else if (memory.holds(inbound.translation.address(), packet.byteCount())) {
             trace(readName, packet, inbound.translation.address());
-            answer(packet, inbound.translation);
+            completer.answer(packet, inbound.translation, isSnooped(packet, inbound.translation));
             release(packet);
         } else {
             toPeer(packet, inbound.translation.address());
         }
-    }
-
-    /// All bytes are read at this instant; they leave as memory has them.
-    private void answer(Packet request, Translation translation) {
-        long address = translation.address();
-        boolean snooped = isSnooped(request, translation);
-        long now = simulation.nowPicos();
-        long due = now;
-        int done = 0;
-        int left = request.byteCount();
-        do {
-            int count = completionBytes(request, done, left);
-            Packet completion = completion(request, CompletionStatus.SUCCESSFUL, done, count);
-            long picos = memory.read(address + done, completion.data(), 0, count, snooped);
-            // Completions of one request stay in the order of their addresses: section 2.3.1.1.
-            due = Math.max(due, now + picos);
-            completions.add(completion, due + root.parameters().completionPicos());
-            done += count;
-            left -= count;
-        } while (left > 0);
-    }
-
-    /// One page, however many were asked for: section 10.2.3 allows that.
-    private void answerQuestion(Packet request, Translation translation) {
-        Packet answer = completion(request, CompletionStatus.SUCCESSFUL, 0, PageRange.BYTES);
-        long range = PageRange.of(
-                translation.address(), translation.pageShift(), translation.isReadable(), translation.isWritable());
-        PageRange.put(range, answer.data(), 0);
-        completions.add(answer, simulation.nowPicos() + root.parameters().completionPicos());
-    }
-
-    private int completionBytes(Packet request, int done, int left) {
-        long from = request.address() + done;
-        if (request.byteCount() > root.parameters().lineReadsMax()) {
-            return bridge.segmentation().completionBytes(from, left);
-        }
-        int boundary = bridge.segmentation().completionBoundaryBytes();
-        return Math.min(left, boundary - (int) (from & (boundary - 1)));
-    }
-
-    private Packet completion(Packet request, CompletionStatus status, int done, int count) {
-        Packet completion = pool.take()
-                .completion(
-                        status,
-                        RootComplex.ID,
-                        request.requesterId(),
-                        request.tag(),
-                        request.address() + done,
-                        count,
-                        request.byteCount() - done);
-        completion.attributes(request.relaxedOrdering(), request.noSnoop(), request.idOrdering());
-        completion.transfer(request.transfer());
-        return completion;
     }
 
     private void toPeer(Packet packet, long address) {
@@ -384,21 +330,23 @@ public final class RootPort implements PacketReceiver {
     /// Unsupported Request: section 2.3.1. A read is told so, a write is dropped.
     private void refuse(Packet packet) {
         if (packet.flow() == FlowClass.NON_POSTED) {
-            Packet answer = completion(packet, CompletionStatus.UNSUPPORTED_REQUEST, 0, 0);
-            completions.add(answer, simulation.nowPicos() + root.parameters().completionPicos());
+            completer.refuse(packet);
         }
         drop(packet, ErrorRegisters.UNSUPPORTED_REQUEST);
     }
 
     private void drop(Packet packet, BitField error) {
         trace(refusedName, packet, packet.address());
-        report(bridge.errors().uncorrectable(error, packet));
+        // Whoever is answered hears of it anyway, and so does whoever has sent an answer for nothing.
+        boolean isAdvisory = packet.flow() != FlowClass.POSTED;
+        ErrorReporting errors = bridge.errors();
+        report(isAdvisory ? errors.advisory(error, packet) : errors.uncorrectable(error, packet));
         release(packet);
     }
 
     private void report(int code) {
-        if (code != 0) {
-            bridge.errors().received(code, id);
+        if (code != ErrorReporting.NO_MESSAGE) {
+            rootErrors.received(code, id);
         }
     }
 
@@ -409,8 +357,8 @@ public final class RootPort implements PacketReceiver {
 
     private void message(Packet packet) {
         int code = (int) packet.address();
-        if (PortErrors.isMessage(code)) {
-            bridge.errors().received(code, packet.requesterId());
+        if (RootErrors.isMessage(code)) {
+            rootErrors.received(code, packet.requesterId());
         } else if (code == MessageCodes.INVALIDATE_COMPLETION) {
             root.invalidated(packet.tag());
         }

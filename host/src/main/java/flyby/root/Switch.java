@@ -131,8 +131,7 @@ public final class Switch {
             } else {
                 boolean below = target >>> 8 == egress.bridge().secondaryBus();
                 packet.typeOne(!below);
-                if (below && (target >>> 3 & 0x1f) != 0 && !egress.bridge().forwardsAri()) {
-                    // A link has one device: section 7.3.1.
+                if (below && !egress.bridge().isDevice(target)) {
                     ingress.refuse(packet);
                 } else {
                     ingress.forward(egress, packet);
@@ -222,7 +221,7 @@ public final class Switch {
         SwitchPort below = isRoutedById(code) ? portOfBus(packet.targetId() >>> 8) : null;
         if (below != null && below != ingress) {
             ingress.forward(below, packet);
-        } else if (ingress == upstream || (PortErrors.isMessage(code) && !passesErrors(ingress))) {
+        } else if (ingress == upstream || (RootErrors.isMessage(code) && !passesErrors(ingress))) {
             ingress.consume(packet);
         } else {
             ingress.forward(upstream, packet);

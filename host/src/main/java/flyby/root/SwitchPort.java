@@ -1,5 +1,6 @@
 package flyby.root;
 
+import flyby.configuration.ErrorReporting;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
@@ -97,11 +98,14 @@ final class SwitchPort implements PacketReceiver {
 
     /// Lets `packet` go no further. If it is answered at all, `status` is the answer.
     void block(Packet packet, BitField error, CompletionStatus status) {
-        int code = bridge.errors().uncorrectable(error, packet);
+        // Whoever is answered hears of it anyway, and so does whoever has sent an answer for nothing.
+        boolean isAdvisory = packet.flow() != FlowClass.POSTED;
+        ErrorReporting errors = bridge.errors();
+        int code = isAdvisory ? errors.advisory(error, packet) : errors.uncorrectable(error, packet);
         if (packet.flow() == FlowClass.NON_POSTED) {
             queue.send(answer(packet, status, id(), 0));
         }
-        if (code != 0 && owner.upstream().bridge().passesErrors()) {
+        if (code != ErrorReporting.NO_MESSAGE && owner.upstream().bridge().passesErrors()) {
             owner.upstream().queue.send(owner.pool().take().message(code, id(), 0, 0));
         }
         consume(packet);

@@ -131,6 +131,20 @@ final class ServerCoreTest {
     }
 
     @Test
+    void combinedStoresToMemoryAreThereAfterABarrier() {
+        bench.types.set(0x1000, 0x1000, MemoryType.WRITE_COMBINING);
+        long end = bench.run(cpu -> {
+            cpu.store32(0x1000, 7);
+            got[0] = bench.bytes.read32(0x1000);
+            cpu.barrier();
+            got[1] = bench.bytes.read32(0x1000);
+        });
+
+        assertThat(got).startsWith(0, 7);
+        assertThat(end).isEqualTo((1 + 20) * NS);
+    }
+
+    @Test
     void combiningBuffersRunOutAndBarriersEmptyThem() {
         bench.types.set(REGISTERS, 0x1000, MemoryType.WRITE_COMBINING);
         bench.run(cpu -> {

@@ -1,6 +1,7 @@
 package flyby.function;
 
 import flyby.base.LittleEndian;
+import flyby.bus.AddressType;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
 import flyby.link.TransmitQueue;
@@ -31,7 +32,16 @@ public final class TestRoot implements PacketReceiver {
     /// What has come, one line each.
     public final List<String> heard = new ArrayList<>();
 
-    /// Whether requests are answered.
+    /// A read that has come.
+    record Asked(int requesterId, int tag, long address, int byteCount, AddressType type, boolean relaxed) {}
+
+    /// The reads that have come.
+    final List<Asked> asked = new ArrayList<>();
+
+    /// The memory writes that have come, `address+bytes`, and the messages among them.
+    final List<String> written = new ArrayList<>();
+
+    /// Whether reads are answered at once; else a test does it with [#complete].
     boolean answers = true;
 
     /// How completions are cut.
@@ -74,37 +84,64 @@ public final class TestRoot implements PacketReceiver {
     }
 
     private void write(Packet packet) {
+        boolean isTranslated = packet.addressType() == AddressType.TRANSLATED;
+        String type = isTranslated ? " translated" : "";
         if (packet.address() >= INTERRUPTS && packet.address() < INTERRUPTS + (1 << 20)) {
             heard.add("interrupt 0x%x to 0x%x".formatted(LittleEndian.get(packet.data(), 0, 4), packet.address()));
-        } else if (packet.address() <= memoryBytes - packet.byteCount()) {
-            memory.write(packet.address(), packet.data(), 0, packet.byteCount());
+            written.add(heard.getLast());
+        } else {
+            written.add("0x%x+%d%s".formatted(packet.address(), packet.byteCount(), type));
+            if (packet.address() <= memoryBytes - packet.byteCount()) {
+                memory.write(packet.address(), packet.data(), 0, packet.byteCount());
+            }
         }
     }
 
     private void read(Packet packet) {
-        if (!answers) {
-            heard.add(packet.toString());
-            return;
-        }
-        boolean holds = packet.address() <= memoryBytes - packet.byteCount();
-        if (!holds) {
-            send(completion(packet, CompletionStatus.UNSUPPORTED_REQUEST, packet.address(), 0, packet.byteCount()));
-            return;
-        }
-        long at = packet.address();
-        int left = packet.byteCount();
-        while (left > 0) {
-            int count = limits.completionBytes(at, left);
-            Packet completion = completion(packet, CompletionStatus.SUCCESSFUL, at, count, left);
-            memory.read(at, completion.data(), 0, count);
-            send(completion);
-            at += count;
-            left -= count;
+        Asked read = new Asked(
+                packet.requesterId(),
+                packet.tag(),
+                packet.address(),
+                packet.byteCount(),
+                packet.addressType(),
+                packet.relaxedOrdering());
+        asked.add(read);
+        if (answers) {
+            if (packet.address() <= memoryBytes - packet.byteCount()) {
+                complete(read);
+            } else {
+                refuse(read, CompletionStatus.UNSUPPORTED_REQUEST);
+            }
         }
     }
 
-    Packet completion(Packet request, CompletionStatus newStatus, long address, int byteCount, int left) {
-        return pool.take().completion(newStatus, ID, request.requesterId(), request.tag(), address, byteCount, left);
+    /// Answers `read` with what memory holds.
+    void complete(Asked read) {
+        int done = 0;
+        while (done < read.byteCount()) {
+            done += complete(read, done);
+        }
+    }
+
+    /// Answers the next bytes of `read`, of which `done` have been answered.
+    ///
+    /// @return how many it were
+    int complete(Asked read, int done) {
+        int left = read.byteCount() - done;
+        int count = limits.completionBytes(read.address() + done, left);
+        Packet completion = completion(read, CompletionStatus.SUCCESSFUL, read.address() + done, count, left);
+        memory.read(read.address() + done, completion.data(), 0, count);
+        send(completion);
+        return count;
+    }
+
+    /// Answers `read` with a status and no data.
+    void refuse(Asked read, CompletionStatus newStatus) {
+        send(completion(read, newStatus, read.address(), 0, read.byteCount()));
+    }
+
+    Packet completion(Asked read, CompletionStatus newStatus, long address, int byteCount, int left) {
+        return pool.take().completion(newStatus, ID, read.requesterId(), read.tag(), address, byteCount, left);
     }
 
     /// Sends any packet down.

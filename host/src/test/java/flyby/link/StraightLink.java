@@ -65,7 +65,6 @@ public final class StraightLink {
         private final String name;
         private final Queue<Packet> flying = new ArrayDeque<>();
         private final Queue<Long> arrivals = new ArrayDeque<>();
-        private final List<TransmitQueue.SentListener> listeners = new ArrayList<>();
         private final Event arrival;
         private @Nullable PacketReceiver receiver;
         private int heldCount;
@@ -88,6 +87,8 @@ public final class StraightLink {
         @Override
         public TransmitQueue queue(String queueName) {
             return new TransmitQueue() {
+                private final List<SentListener> listeners = new ArrayList<>();
+
                 @Override
                 public void send(Packet packet) {
                     listeners.forEach(listener -> listener.sent(packet));

@@ -33,6 +33,7 @@ final class Bench {
     final RootComplex root;
     final ProcessorPort cpu;
     final List<Integer> vectors = new ArrayList<>();
+    Runnable whenInterrupted = () -> {};
     final List<String> lines = new ArrayList<>();
     final List<StraightLink> links = new ArrayList<>();
 
@@ -56,7 +57,10 @@ final class Bench {
         root = new RootComplex(
                 simulation, pool, parameters, RootWindows.Q35, (line, asserted) -> lines.add(line + " " + asserted));
         cpu = root.processor("cpu0", memory);
-        root.interrupts((vector, _) -> vectors.add(vector));
+        root.interrupts((vector, _) -> {
+            vectors.add(vector);
+            whenInterrupted.run();
+        });
     }
 
     static void allow(Translation translation) {
@@ -65,9 +69,14 @@ final class Bench {
 
     /// Another root port, with a device below it whose registers are the MiB at `window`.
     Puppet port(Translator translator, int bus, long window) {
+        return port(translator, DIRECT_INTERRUPTS, bus, window);
+    }
+
+    /// The same, with interrupts that are remapped.
+    Puppet port(Translator translator, InterruptRemapping remapping, int bus, long window) {
         StraightLink link = new StraightLink(simulation, pool, LINK_PICOS);
         links.add(link);
-        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, DIRECT_INTERRUPTS);
+        RootPort port = root.port("root port " + links.size(), link.upstream(), memory, translator, remapping);
         openWindow(port.bridge(), bus, window);
         return new Puppet(simulation, pool, link.downstream(), bus << 8);
     }

@@ -60,9 +60,9 @@ final class RootPortTest {
         bench.simulation.run();
         assertThat(device.got).extracting(piece -> piece.length).containsExactly(32, 64, 64, 40);
         device.got.clear();
-        device.send(device.read(0x1000, 260, 2));
+        device.send(device.read(0x1000, 512, 2));
         bench.simulation.run();
-        assertThat(device.got).extracting(piece -> piece.length).containsExactly(256, 4);
+        assertThat(device.got).extracting(piece -> piece.length).containsExactly(64, 256, 192);
         bench.assertNothingLeft();
     }
 

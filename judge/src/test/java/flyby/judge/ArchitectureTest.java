@@ -49,6 +49,7 @@ final class ArchitectureTest {
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic..",
+        "flyby.dmar..",
         "flyby.driver..",
         "flyby.machine..",
         "flyby.topology.."

@@ -83,6 +83,7 @@ public final class Bench {
             case BenchCatalogue.DEVICE_WARM -> server.warmByDevice();
             default -> server.cool();
         }
+        server.openIommu();
         program();
         long done = 0;
         long donePicos = simulation.nowPicos();

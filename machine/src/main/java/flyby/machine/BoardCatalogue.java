@@ -4,6 +4,8 @@ import flyby.classic.BusTiming;
 import flyby.cpu.CpuTiming;
 import flyby.cpu.WorkPattern;
 import flyby.params.Catalogue;
+import flyby.params.Given;
+import flyby.params.Origin;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
@@ -203,6 +205,12 @@ public final class BoardCatalogue {
     /// The boards that [Catalogue#PROFILE] chooses from.
     public static List<Profile> profiles() {
         return List.of(BOARD_8086, BOARD_NONCOHERENT);
+    }
+
+    /// The board called `name`, one of [#profiles], as it is.
+    public static Settings settings(String name) {
+        Given profile = new Given(Catalogue.PROFILE, name, Origin.DEFAULT);
+        return Settings.resolve(PARAMETERS, profiles(), List.of(profile), List.of());
     }
 
     /// The board that `settings` describe.

@@ -75,6 +75,7 @@ final class HostParts {
                 COMPLETION_TIMEOUT_PICOS,
                 OUTBOUND_WRITES_MAX,
                 new Segmentation(LARGEST, LARGEST, bytes("root.completion-boundary")),
+                0,
                 true);
     }
 

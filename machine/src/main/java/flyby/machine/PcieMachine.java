@@ -5,12 +5,12 @@ import flyby.bus.Device;
 import flyby.bus.InterruptSink;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
+import flyby.configuration.layout.HeaderRegisters;
 import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
 import flyby.function.Endpoint;
 import flyby.function.EndpointParameters;
 import flyby.function.Function;
-import flyby.iommu.Translation;
 import flyby.link.DataLink;
 import flyby.link.Link;
 import flyby.link.LinkEnd;
@@ -22,10 +22,12 @@ import flyby.params.Settings;
 import flyby.pcie.LinkRate;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
+import flyby.root.Enumeration;
 import flyby.root.RootComplex;
 import flyby.root.RootPort;
 import flyby.root.Switch;
 import flyby.sim.Simulation;
+import flyby.topology.FunctionCatalogue;
 import flyby.topology.MachineDescription;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
@@ -47,8 +49,13 @@ import java.util.Map;
 ///   Endpoint: Functions, each the host of one device model
 /// ```
 public final class PcieMachine {
-    /// The vector of INTA, as [flyby.bus.Cpu#requestInterrupt] knows it.
-    public static final int WIRES_VECTOR = 0x30;
+    /// The vector of INTA at the first core.
+    private static final int WIRES_VECTOR = 0x30;
+
+    /// Messages have the vectors from here on, device by device, and beyond [#VECTORS] devices again.
+    private static final int FIRST_VECTOR = 0x40;
+
+    private static final int VECTORS = 0xb0;
 
     /// What lies between the arrival of a register access at an endpoint and its answer: some clocks of 250 MHz.
     private static final long REGISTER_PICOS = 40_000;
@@ -69,7 +76,14 @@ public final class PcieMachine {
     /// A device of the machine.
     ///
     /// @param function that holds it
-    public record Plugged(Part part, Function function, Device device) {}
+    /// @param vector its interrupt at the first core, as [flyby.bus.Cpu#requestInterrupt] knows it
+    public record Plugged(Part part, Function function, Device device, int vector) {
+        /// Where the CPU finds its registers.
+        public long registers() {
+            return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4)
+                    & -FunctionCatalogue.device(part.settings()).registerBytes();
+        }
+    }
 
     /// Builds the machine and has firmware set it up, which takes simulated time of its own.
     public PcieMachine(Simulation simulation, MachineDescription description) {
@@ -84,14 +98,16 @@ public final class PcieMachine {
         for (Part port : description.machine().parts(PartKind.ROOT_PORT)) {
             LinkEnd below = link(port);
             MemoryAgent agent = caches.agent(Math.toIntExact(port.settings().count("socket")));
-            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent, PcieMachine::passThrough);
+            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent);
             plug(port, below, rootPort.wires());
         }
-    }
-
-    private static boolean passThrough(Translation translation) {
-        translation.passThrough();
-        return true;
+        core(0);
+        Enumeration.run(
+                simulation,
+                root.processor("firmware", caches.agent(0)),
+                root.windows(),
+                new Enumeration.Options(true, true, false));
+        devices.values().forEach(FunctionSetup::enable);
     }
 
     /// The link behind `port`; its lower end.
@@ -142,25 +158,26 @@ public final class PcieMachine {
     }
 
     private void endpoint(Part port, LinkEnd end, InterruptSink wires) {
-        EndpointParameters common = new EndpointParameters(
-                Math.toIntExact(port.settings().bytes("link.mps")),
-                REGISTER_PICOS,
-                0,
-                port.settings().flag("ari"));
+        EndpointParameters common =
+                new EndpointParameters(Math.toIntExact(port.settings().bytes("link.mps")), REGISTER_PICOS, 0, false);
         Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
         for (Part part : port.parts()) {
             Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
             Device device = DeviceShelf.make(part, function);
             function.attach(device);
-            devices.put(part.path(), new Plugged(part, function, device));
+            int vector = FIRST_VECTOR + devices.size() % VECTORS;
+            devices.put(part.path(), new Plugged(part, function, device, vector));
         }
     }
 
     /// INTA to INTD go to the first core, as vectors of their own.
     private void wire(int pin, boolean asserted) {
-        if (!cores.isEmpty()) {
-            cores.getFirst().vectors().wire(WIRES_VECTOR + pin, asserted);
-        }
+        cpu().vectors().wire(WIRES_VECTOR + pin, asserted);
+    }
+
+    /// The first core of socket 0, which interrupts go to.
+    public ServerCore cpu() {
+        return cores.getFirst();
     }
 
     /// Another core, the next of its socket, that can run a program. For set-up only.
@@ -208,6 +225,11 @@ public final class PcieMachine {
 
     public RootComplex root() {
         return root;
+    }
+
+    /// All links, those nearer to the root before those behind them.
+    public List<Link> links() {
+        return List.copyOf(links);
     }
 
     /// Who waits for what: one sentence each.

@@ -14,7 +14,12 @@ import flyby.function.EndpointParameters;
 import flyby.function.Function;
 import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
-import flyby.iommu.Translator;
+import flyby.iommu.CacheGeometry;
+import flyby.iommu.Iommu;
+import flyby.iommu.IommuParameters;
+import flyby.iommu.IommuStatistics;
+import flyby.iommu.layout.RemappingRegisters;
+import flyby.iommu.layout.RemappingTables;
 import flyby.link.DataLink;
 import flyby.link.Link;
 import flyby.link.LinkParameters;
@@ -51,6 +56,12 @@ public final class Server {
     private static final long SOCKET_BYTES = 8L << 30;
     /// Above 4 GiB, as most memory of a server is: requests for it have the long header.
     private static final long WINDOW_IN_SOCKET = 6L << 30;
+    /// Where the IOMMU's tables are.
+    private static final long TABLES = 1L << 30;
+    /// Below 4 GiB, as operating systems choose them, and below what is set aside there for registers: requests for
+    /// them have the short header.
+    private static final long IOVA_END = 3L << 30;
+    private static final int SHOWN_BYTES_MAX = 1 << 20;
     /// The core that fills windows keeps next to nothing to itself.
     private static final Level PRIVATE = new Level(4_096, 8, 0);
 
@@ -59,6 +70,7 @@ public final class Server {
     private final CoherentMemory memory;
     private final Link link;
     private final RootComplex root;
+    private final Iommu iommu;
     private final Function function;
     private final TrafficGenerator generator;
     private final long windowBytes;
@@ -75,9 +87,10 @@ public final class Server {
         this.windowAddress = windowSocket * SOCKET_BYTES + WINDOW_IN_SOCKET;
         this.memory = new CoherentMemory(simulation, new PhysicalMemory(), coherence(settings, remote ? 2 : 1));
         this.link = new Link(simulation, pool, "slot", link(settings));
-        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35);
+        this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35, (_, _) -> {});
         MemoryAgent agent = memory.agent(0);
-        RootPort port = root.port("root port", link.upstream(), agent, translator());
+        this.iommu = new Iommu(simulation, "iommu", iommu(settings), agent, (_, _) -> {});
+        RootPort port = root.port("root port", link.upstream(), agent, iommu, iommu);
         Endpoint endpoint = new Endpoint(simulation, pool, "card", link.downstream(), endpoint(settings), (_, _) -> {});
         this.function = endpoint.add("card.0", function(settings));
         this.generator = new TrafficGenerator(
@@ -103,7 +116,16 @@ public final class Server {
 
     /// The window as the device addresses it.
     public long windowIova() {
-        return windowAddress;
+        if (!settings.choice("machine.iommu.mode").equals("on")) {
+            return windowAddress;
+        }
+        long pageBytes = 1L << RemappingTables.levelShift(pageLevel());
+        return IOVA_END - Math.ceilDiv(windowBytes, pageBytes) * pageBytes;
+    }
+
+    /// What the IOMMU did; nothing if it is off.
+    public IommuStatistics iommuStatistics() {
+        return iommu.statistics();
     }
 
     /// What passes from the device to the host.
@@ -119,6 +141,15 @@ public final class Server {
     /// What happened in the caches of the socket that the device is at.
     public SocketCounts cacheCounts() {
         return memory.counts(0);
+    }
+
+    /// The bytes of the window, or of its first MiB if it is larger, as a CPU would load them.
+    public byte[] window() {
+        byte[] bytes = new byte[(int) Math.min(windowBytes, SHOWN_BYTES_MAX)];
+        for (int i = 0; i < bytes.length; i++) {
+            bytes[i] = memory.peek(windowAddress + i);
+        }
+        return bytes;
     }
 
     /// The CPU of the window's socket writes the whole window: what has room in its last-level cache is there
@@ -150,18 +181,45 @@ public final class Server {
         memory.rest();
     }
 
+    /// Writes the tables of the IOMMU and switches it on, if there is to be one. The tables are in the caches
+    /// afterwards. At nobody's cost.
+    void openIommu() {
+        String mode = settings.choice("machine.iommu.mode");
+        if (mode.equals("off")) {
+            return;
+        }
+        StaticTables tables = new StaticTables(memory.core(0, 0), TABLES);
+        if (mode.equals("passthrough")) {
+            tables.passThrough(function.id());
+        } else {
+            tables.map(function.id(), windowIova(), windowAddress, windowBytes, pageLevel());
+        }
+        iommu.writeRegister(0, RemappingRegisters.RTADDR, Long.BYTES, tables.root());
+        iommu.writeRegister(0, RemappingRegisters.GCMD, Integer.BYTES, RemappingRegisters.GCMD_SRTP.mask());
+        iommu.writeRegister(0, RemappingRegisters.GCMD, Integer.BYTES, RemappingRegisters.GCMD_TE.mask());
+        memory.rest();
+    }
+
+    private int pageLevel() {
+        return 1 + ServerCatalogue.PAGES.indexOf(settings.choice("machine.iommu.page-size"));
+    }
+
     /// Who waits for what: one sentence each.
     List<String> waiting() {
         List<String> sentences = new ArrayList<>(link.waiting());
         sentences.addAll(root.waiting());
+        sentences.addAll(iommu.waiting());
         return sentences;
     }
 
-    private static Translator translator() {
-        return translation -> {
-            translation.allow(translation.iova());
-            return true;
-        };
+    /// A walk reads the last level of the tables, which is in the caches; the levels above are in the page-walk
+    /// caches. What the published latency is more than that is the unit's own.
+    private static IommuParameters iommu(Settings settings) {
+        return IommuParameters.typical()
+                .withIotlb(
+                        CacheGeometry.fullyAssociative(Math.toIntExact(settings.count("machine.iommu.iotlb-entries"))))
+                .withWalkers(Math.toIntExact(settings.count("machine.iommu.walkers")))
+                .withTimes(settings.picos("machine.iommu.walk-latency") - settings.picos("machine.io.latency"), 0);
     }
 
     private static CoherenceParameters coherence(Settings settings, int sockets) {
@@ -211,11 +269,12 @@ public final class Server {
                 Pace.PACKETS);
     }
 
+    /// Requests are translated and performed as they arrive: a miss of the IOTLB adds its whole walk.
     private static RootParameters root(Settings settings) {
         long picos = ServerCatalogue.rootPicos(settings);
         return new RootParameters(
-                picos / 2,
-                picos - picos / 2,
+                0,
+                picos,
                 Time.MICROSECOND,
                 Time.MICROSECOND,
                 50 * Time.MILLISECOND,

@@ -126,9 +126,9 @@ public final class ServerCatalogue {
                     "256 B",
                     "0 B",
                     "4 KiB",
-                    Source.derived("256 B at 47.7 Gb/s is the limit of completions of 64 B; 257 B at 50.0 is above it"),
-                    "Reads up to this size are answered line by line, larger ones by completions up to the"
-                            + " Max_Payload_Size.")
+                    Source.derived("256 B at 47.7 Gb/s: completions of 64 B; 512 B at 55.0 Gb/s: 64, 256 and 192 B"),
+                    "Reads up to this size are answered line by line; larger ones by one line, and then by completions"
+                            + " up to the Max_Payload_Size. 0: all by completions up to that size.")
             .bytes("machine.llc.size", "25 MiB", "64 KiB", "1 GiB", IDLE, "Last-level cache of a socket.")
             .count("machine.llc.ways", 20, 1, 31, "ways", IDLE, "Its associativity.")
             .count(
@@ -163,10 +163,10 @@ public final class ServerCatalogue {
                     "How long a line occupies its channel.")
             .duration(
                     "machine.socket.latency",
-                    "71500 ps",
+                    "60 ns",
                     "0 ns",
                     "10 us",
-                    Source.derived("loops of 648 ns remote and 505 ns local, both ways"),
+                    Source.derived("loops of 648 ns remote and 505 ns local, less the other cache, both ways"),
                     "From one socket to another, one way.")
             .choice(
                     "machine.iommu.mode",

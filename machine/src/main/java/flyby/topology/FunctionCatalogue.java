@@ -16,14 +16,7 @@ public final class FunctionCatalogue {
 
     static final Catalogue PARAMETERS = Catalogue.titled("A function")
             .choice("device", "copy-engine", DeviceKind.words(), "Which device model sits behind it.")
-            .count(
-                    "number",
-                    0,
-                    0,
-                    255,
-                    "",
-                    Source.spec(BASE, "section 2.2.6.2: 3 bits, with ARI 8"),
-                    "Its number in the device.")
+            .count("number", 0, 0, 255, "", Source.spec(BASE, "section 2.2.6.2: 3 bits"), "Its number in the device.")
             .bytes(
                     "mrrs",
                     "512 B",

@@ -76,16 +76,15 @@ final class MachineChecks {
     }
 
     private static void functions(Part port) {
-        int most = port.settings().flag("ari") ? BUSES_MAX : FUNCTIONS_MAX;
         Map<Long, Part> byNumber = new LinkedHashMap<>();
         for (Part function : port.parts(PartKind.FUNCTION)) {
             Settings.Resolved number = function.settings().resolved("number");
             long value = function.settings().count("number");
-            if (value >= most) {
+            if (value >= FUNCTIONS_MAX) {
                 throw refuse(
                         number.origin().valuePlace(),
                         "function number " + value + " behind " + port.name(),
-                        most == BUSES_MAX ? "0 to 255" : "0 to 7; 0 to 255 with ari: true at the port");
+                        "0 to 7: the device behind a port has at most 8 functions");
             }
             Part other = byNumber.put(value, function);
             if (other != null) {

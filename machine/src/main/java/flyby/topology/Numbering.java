@@ -40,7 +40,6 @@ public final class Numbering {
         int bus = ++lastBus;
         for (Part inside : port.parts()) {
             if (inside.kind() == PartKind.FUNCTION) {
-                // With ARI the device number's bits belong to the function's: section 6.13.
                 ids.put(inside.path(), id(bus, 0, (int) inside.settings().count("number")));
             } else {
                 ids.put(inside.path(), id(bus, 0, 0));

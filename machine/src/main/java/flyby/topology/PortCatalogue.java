@@ -61,7 +61,6 @@ public final class PortCatalogue {
                     "",
                     Source.assumed("the first socket has the first slots"),
                     "The socket of a root port. Has no meaning on a switch.")
-            .flag("ari", false, "Whether the device behind it may have 256 functions instead of 8: section 6.13.")
             .rule(
                     "link.mps must be a power of two",
                     settings -> Long.bitCount(settings.bytes("link.mps")) == 1,

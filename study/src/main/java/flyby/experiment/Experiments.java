@@ -14,6 +14,8 @@ public final class Experiments {
                 new FloppyTransfer(),
                 new SoundPlayback(),
                 new MemoryCopy(),
+                new EngineCopy(),
+                new PcieBench(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
                 new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
                 new IsaTrap(IsaTrap.Mistake.FLIP_FLOP),

@@ -37,6 +37,7 @@ final class TracedRun {
     private LongSupplier steps = () -> 0;
     private Supplier<List<String>> reasons = List::of;
     private long lastSteps = -1;
+    private long beginPicos;
     private long endPicos = -1;
 
     TracedRun(String name, RunContext context) {
@@ -59,11 +60,6 @@ final class TracedRun {
         return hash;
     }
 
-    /// When the program ended.
-    long endPicos() {
-        return endPicos;
-    }
-
     /// Runs `program` to its end.
     ///
     /// @param starter starts a program on the machine's CPU
@@ -76,6 +72,8 @@ final class TracedRun {
             Supplier<List<String>> newReasons) {
         steps = newSteps;
         reasons = newReasons;
+        // Firmware may have taken time before.
+        beginPicos = simulation.nowPicos();
         starter.accept(cpu -> {
             program.accept(cpu);
             endPicos = cpu.nowPicos();
@@ -112,7 +110,7 @@ final class TracedRun {
         return new RunResult(
                 name,
                 byteCount,
-                endPicos,
+                elapsedPicos(),
                 sha256,
                 sha256.equals(expectedSha256),
                 hash.text(),
@@ -126,7 +124,7 @@ final class TracedRun {
     private Map<String, Long> phases() {
         Map<String, Long> phases = new LinkedHashMap<>();
         // Before the first request, and between one and the next.
-        long outside = endPicos - ledger.latencyPicos();
+        long outside = elapsedPicos() - ledger.latencyPicos();
         if (outside > 0) {
             phases.put("outside transfers", outside);
         }
@@ -136,13 +134,19 @@ final class TracedRun {
 
     /// How much a second it was.
     Figure throughput(long byteCount) {
-        double bytesPerSecond = endPicos == 0 ? 0 : byteCount * (Time.SECOND / (double) endPicos);
+        long elapsed = elapsedPicos();
+        double bytesPerSecond = elapsed == 0 ? 0 : byteCount * (Time.SECOND / (double) elapsed);
         return figure("throughputBytesPerSecond", "throughput", round(bytesPerSecond), Unit.BYTES_PER_SECOND, false);
     }
 
     /// What share of the run `picos` are.
     double percent(long picos) {
-        return endPicos == 0 ? 0 : round(100.0 * picos / endPicos);
+        return elapsedPicos() == 0 ? 0 : round(100.0 * picos / elapsedPicos());
+    }
+
+    /// From the program's start to its end.
+    private long elapsedPicos() {
+        return endPicos - beginPicos;
     }
 
     static Figure figure(String key, String title, Number value, Unit unit, boolean inTable) {

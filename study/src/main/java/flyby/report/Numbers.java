@@ -21,6 +21,7 @@ final class Numbers {
             case PICOSECONDS -> Time.text(figure.value().longValue());
             case BYTES -> si(value, "B");
             case BYTES_PER_SECOND -> si(value, "B/s");
+            case BITS_PER_SECOND -> si(value, "b/s");
             case PERCENT -> percent(value);
             case HERTZ -> si(value, "Hz");
             case COUNT, CLOCKS -> plain(figure.value());

@@ -13,6 +13,7 @@ public record Figure(String key, String title, Number value, Unit unit, boolean 
         PICOSECONDS,
         BYTES,
         BYTES_PER_SECOND,
+        BITS_PER_SECOND,
         PERCENT,
         COUNT,
         CLOCKS,

@@ -76,6 +76,26 @@ public sealed interface Tolerance {
         }
     }
 
+    /// By `amount`, in the unit of the published figure.
+    ///
+    /// @param meaning where the amount is from: `10 % of the rate without an IOMMU`
+    record Within(BigDecimal amount, String meaning) implements Tolerance {
+        @Override
+        public BigDecimal of(BigDecimal published) {
+            return amount;
+        }
+
+        @Override
+        public String text(BigDecimal published) {
+            return amount.toPlainString();
+        }
+
+        @Override
+        public String words() {
+            return meaning;
+        }
+    }
+
     /// The largest difference from `published` that passes, in its unit.
     BigDecimal of(BigDecimal published);
 
@@ -102,5 +122,13 @@ public sealed interface Tolerance {
 
     static Tolerance cutOff() {
         return new CutOff();
+    }
+
+    /// By an amount in the unit of the published figure.
+    ///
+    /// @param amount as printed: `3.25`
+    /// @param meaning where it is from
+    static Tolerance within(String amount, String meaning) {
+        return new Within(new BigDecimal(amount), meaning);
     }
 }

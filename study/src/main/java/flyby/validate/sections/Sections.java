@@ -1,6 +1,7 @@
 package flyby.validate.sections;
 
 import flyby.validate.Validation;
+import flyby.validate.iommu.IommuSection;
 import flyby.validate.isa.IsaSection;
 import flyby.validate.pcie.PcieSection;
 import java.util.List;
@@ -10,6 +11,6 @@ public final class Sections {
     private Sections() {}
 
     public static Validation shipped() {
-        return new Validation(List.of(IsaSection.section(), PcieSection.section()));
+        return new Validation(List.of(IsaSection.section(), PcieSection.section(), IommuSection.section()));
     }
 }

@@ -1,0 +1,82 @@
+package flyby.dmar;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/// What some functions may reach, and by which IOVAs. Linux's `struct iommu_domain`.
+public final class IommuDomain {
+    private final int id;
+    private final PageTables tables;
+    private final InvalidationRing invalidations;
+    private final int addressMaskMax;
+    private final List<Integer> deviceTlbs = new ArrayList<>();
+
+    IommuDomain(int id, PageTables tables, InvalidationRing invalidations, int addressMaskMax) {
+        this.id = id;
+        this.tables = tables;
+        this.invalidations = invalidations;
+        this.addressMaskMax = addressMaskMax;
+    }
+
+    int id() {
+        return id;
+    }
+
+    PageTables tables() {
+        return tables;
+    }
+
+    void addDeviceTlb(int requesterId) {
+        deviceTlbs.add(requesterId);
+    }
+
+    void removeDeviceTlb(int requesterId) {
+        deviceTlbs.removeIf(each -> each == requesterId);
+    }
+
+    /// See [PageTables#map]. The unit keeps nothing of pages that are not there, so it need not be told of new
+    /// ones. `iommu_map`.
+    public void map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
+        if (tables.map(iova, physical, byteCount, isReadable, isWritable)) {
+            forget(iova, byteCount, false);
+        }
+    }
+
+    /// Takes the pages away, and returns when no function can reach them any more. `iommu_unmap`.
+    public void unmap(long iova, long byteCount) {
+        boolean hasRetired = unmapLater(iova, byteCount);
+        forget(iova, byteCount, !hasRetired);
+    }
+
+    private void forget(long iova, long byteCount, boolean leavesOnly) {
+        long retired = tables.retiredCount();
+        if (InvalidationRing.mask(iova, byteCount) <= addressMaskMax) {
+            invalidations.pages(id, iova, byteCount, leavesOnly);
+        } else {
+            invalidations.domain(id);
+        }
+        for (int requesterId : deviceTlbs) {
+            invalidations.deviceTlb(requesterId, iova, byteCount);
+        }
+        invalidations.sync();
+        tables.freeRetired(retired);
+    }
+
+    /// Takes the pages away. Functions may reach them until [#flush]. `iommu_unmap_fast`.
+    ///
+    /// @return whether tables are no longer in use
+    boolean unmapLater(long iova, long byteCount) {
+        return tables.unmap(iova, byteCount);
+    }
+
+    /// Returns when no function can reach what was unmapped any more. `iommu_flush_iotlb_all`.
+    void flush() {
+        long retired = tables.retiredCount();
+        invalidations.domain(id);
+        for (int requesterId : deviceTlbs) {
+            invalidations.deviceTlb(requesterId, 0, 1L << tables.levels() * 9 + 12);
+        }
+        invalidations.sync();
+        tables.freeRetired(retired);
+    }
+}

@@ -1,0 +1,179 @@
+package flyby.dmar;
+
+import static flyby.iommu.layout.RemappingTables.levelShift;
+import static flyby.iommu.layout.RemappingTables.pageOffset;
+
+import flyby.base.Check;
+import flyby.iommu.layout.RemappingTables;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/// The page tables of one domain. Intel VT-d, section 9.8; Linux's `__domain_mapping` and `domain_unmap`.
+public final class PageTables {
+    private static final long PERMISSIONS = RemappingTables.PAGE_READ.mask() | RemappingTables.PAGE_WRITE.mask();
+
+    private final TableAccess memory;
+    private final TableFrames frames;
+    private final int levels;
+    private final int pageLevelMax;
+    private final long top;
+    // No longer in use, but a walk may still know of them.
+    private final Deque<Long> retired = new ArrayDeque<>();
+    private long retiredCount;
+    private long freedCount;
+
+    /// @param levels of the tables, 3 to 5
+    /// @param pageLevelMax the largest pages that are used where they fit: 1 for 4 KiB, 2 for 2 MiB, 3 for 1 GiB
+    public PageTables(TableAccess memory, TableFrames frames, int levels, int pageLevelMax) {
+        Check.that(3 <= levels && levels <= 5, "tables of %d levels", levels);
+        Check.that(1 <= pageLevelMax && pageLevelMax <= 3, "pages of level %d", pageLevelMax);
+        this.memory = memory;
+        this.frames = frames;
+        this.levels = levels;
+        this.pageLevelMax = pageLevelMax;
+        top = frames.allocate();
+    }
+
+    /// The address of the highest table.
+    public long top() {
+        return top;
+    }
+
+    /// How many levels there are.
+    public int levels() {
+        return levels;
+    }
+
+    /// Lets devices read, write or both `byteCount` bytes at `physical` as `iova`: all multiples of 4 KiB. Nothing
+    /// is mapped there yet.
+    ///
+    /// @return whether an empty table had to make room for a larger page, so that the unit must forget it
+    public boolean map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
+        checkRange(iova, byteCount);
+        Check.that(physical % TableFrames.FRAME_BYTES == 0, "0x%x is no start of a page", physical);
+        long allowed =
+                RemappingTables.PAGE_READ.to(isReadable ? 1 : 0) | RemappingTables.PAGE_WRITE.to(isWritable ? 1 : 0);
+        long before = retiredCount;
+        long at = 0;
+        while (at < byteCount) {
+            int level = levelFor(iova + at, physical + at, byteCount - at);
+            long entry = entryAddress(iova + at, level);
+            long old = memory.load64(entry);
+            if ((old & PERMISSIONS) != 0) {
+                Check.that(!isPage(old, level) && isEmpty(old, level - 1), "0x%x is mapped already", iova + at);
+                clear(top, levels, iova + at, iova + at + (1L << levelShift(level)));
+            }
+            long size = level > 1 ? RemappingTables.PAGE_SIZE.mask() : 0;
+            memory.store64(entry, physical + at | size | allowed);
+            at += 1L << levelShift(level);
+        }
+        return retiredCount > before;
+    }
+
+    private static boolean isPage(long entry, int level) {
+        return level == 1 || RemappingTables.PAGE_SIZE.isSet(entry);
+    }
+
+    /// Whether no page is left in the table that `entry` leads to, whose level is `level`.
+    private boolean isEmpty(long entry, int level) {
+        long table = entry & RemappingTables.PAGE_ADDRESS.mask();
+        for (int offset = 0; offset < TableFrames.FRAME_BYTES; offset += RemappingTables.PAGE_ENTRY_BYTES) {
+            long below = memory.load64(table + offset);
+            if ((below & PERMISSIONS) != 0 && (isPage(below, level) || !isEmpty(below, level - 1))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int levelFor(long iova, long physical, long byteCount) {
+        int level = pageLevelMax;
+        while (level > 1 && !fits(iova, physical, byteCount, level)) {
+            level--;
+        }
+        return level;
+    }
+
+    private static boolean fits(long iova, long physical, long byteCount, int level) {
+        long size = 1L << levelShift(level);
+        return ((iova | physical) & (size - 1)) == 0 && byteCount >= size;
+    }
+
+    /// Takes `byteCount` bytes from `iova` on away again. The pages must lie within the range as they were mapped.
+    /// Devices may reach them until the unit has been told; tables that are of no more use are kept until
+    /// [#freeRetired].
+    ///
+    /// @return whether a table is of no more use, so that the unit must forget tables too
+    public boolean unmap(long iova, long byteCount) {
+        checkRange(iova, byteCount);
+        long before = retiredCount;
+        clear(top, levels, iova, iova + byteCount);
+        return retiredCount > before;
+    }
+
+    /// Clears what lies from `start` up to `end` in `table`, whose level is `level`.
+    private void clear(long table, int level, long start, long end) {
+        long step = 1L << levelShift(level);
+        for (long at = start; at < end; at = (at & -step) + step) {
+            long address = table + pageOffset(at, level);
+            long entry = memory.load64(address);
+            if ((entry & PERMISSIONS) == 0) {
+                continue;
+            }
+            long next = Math.min(end, (at & -step) + step);
+            boolean isWhole = at % step == 0 && next - at == step;
+            if (isPage(entry, level)) {
+                Check.that(isWhole, "a page at 0x%x is larger than what is unmapped", at & -step);
+                memory.store64(address, 0);
+            } else {
+                long below = entry & RemappingTables.PAGE_ADDRESS.mask();
+                clear(below, level - 1, at, next);
+                if (isWhole) {
+                    memory.store64(address, 0);
+                    retired.add(below);
+                    retiredCount++;
+                }
+            }
+        }
+    }
+
+    /// How many tables have come to be of no more use so far: for [#freeRetired].
+    long retiredCount() {
+        return retiredCount;
+    }
+
+    /// The unit has been told after the first `count` tables had come to be of no more use: they are free.
+    void freeRetired(long count) {
+        while (freedCount < count) {
+            frames.free(retired.remove());
+            freedCount++;
+        }
+    }
+
+    /// Where the entry of `iova` at `level` is; tables above it are made.
+    private long entryAddress(long iova, int level) {
+        long table = top;
+        for (int at = levels; at > level; at--) {
+            long address = table + pageOffset(iova, at);
+            long entry = memory.load64(address);
+            if ((entry & PERMISSIONS) == 0) {
+                entry = frames.allocate() | PERMISSIONS;
+                memory.store64(address, entry);
+            }
+            Check.that(!RemappingTables.PAGE_SIZE.isSet(entry), "0x%x is part of a larger page", iova);
+            table = entry & RemappingTables.PAGE_ADDRESS.mask();
+        }
+        return table + pageOffset(iova, level);
+    }
+
+    private void checkRange(long iova, long byteCount) {
+        Check.that(
+                (iova | byteCount) % TableFrames.FRAME_BYTES == 0
+                        && byteCount > 0
+                        && iova + byteCount - 1 >>> RemappingTables.addressBits(levels) == 0,
+                "%d bytes at 0x%x are not whole pages of a space of %d levels",
+                byteCount,
+                iova,
+                levels);
+    }
+}

@@ -1,0 +1,52 @@
+package flyby.machine;
+
+import flyby.base.Check;
+import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.layout.CapabilityIds;
+import flyby.configuration.layout.ExpressRegisters;
+import flyby.configuration.layout.HeaderRegisters;
+import flyby.configuration.layout.MsiRegisters;
+import flyby.params.Settings;
+import flyby.pcie.TagWidth;
+import flyby.topology.FunctionCatalogue;
+
+/// What an operating system sets in a function before its driver runs. It is there when a run begins and takes no
+/// time of it.
+final class FunctionSetup {
+    /// Interrupts to the core with APIC identifier 0: Intel SDM, volume 3, section 10.11.1.
+    private static final long FIRST_CORE = 0xfee0_0000L;
+
+    private FunctionSetup() {}
+
+    /// Read requests as large as the description says, tags as wide, and interrupts by message.
+    static void enable(PcieMachine.Plugged plugged) {
+        ConfigurationSpace space = plugged.function().configuration();
+        Settings settings = plugged.part().settings();
+        TagWidth tags = FunctionCatalogue.tags(settings);
+        int express = capability(space, CapabilityIds.PCI_EXPRESS);
+        int readCode = Long.numberOfTrailingZeros(settings.bytes("mrrs") / 128);
+        long control = space.read(express + ExpressRegisters.DEVICE_CONTROL, 2);
+        control = ExpressRegisters.DEVICE_MAX_READ_REQUEST.with(control, readCode);
+        control = ExpressRegisters.DEVICE_EXTENDED_TAG.with(control, tags == TagWidth.FIVE_BITS ? 0 : 1);
+        space.write(express + ExpressRegisters.DEVICE_CONTROL, 2, control);
+        if (tags == TagWidth.TEN_BITS) {
+            long control2 = space.read(express + ExpressRegisters.DEVICE_CONTROL_2, 2);
+            control2 = ExpressRegisters.DEVICE_2_TEN_BIT_REQUESTER.with(control2, 1);
+            space.write(express + ExpressRegisters.DEVICE_CONTROL_2, 2, control2);
+        }
+        int msi = capability(space, CapabilityIds.MSI);
+        space.write(msi + MsiRegisters.ADDRESS, 4, FIRST_CORE);
+        space.write(msi + MsiRegisters.DATA, 2, plugged.vector());
+        space.write(msi + MsiRegisters.CONTROL, 2, MsiRegisters.CONTROL_ENABLE.mask());
+    }
+
+    /// Where the capability begins: section 7.5.1.1.11.
+    private static int capability(ConfigurationSpace space, int id) {
+        int at = (int) space.get(HeaderRegisters.CAPABILITIES_POINTER, 1);
+        while (at != 0 && space.get(at, 1) != id) {
+            at = (int) space.get(at + 1, 1);
+        }
+        Check.that(at != 0, "no capability %d", id);
+        return at;
+    }
+}

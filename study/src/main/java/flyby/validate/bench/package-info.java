@@ -1,0 +1,2 @@
+/// Rows that run pcie-bench ask for its figures here.
+package flyby.validate.bench;

@@ -1,0 +1,48 @@
+package flyby.experiment;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import flyby.study.RunResult;
+import flyby.study.ScenarioResult;
+import org.junit.jupiter.api.Test;
+
+/// What the scenario tells its reader.
+final class PcieBenchTest {
+    private static final byte[] NOTHING = {};
+
+    /// 32 tags of 64 B in a loop of 505 ns and Acks between are 32.3 Gb/s.
+    @Test
+    void tellsRatesLatenciesAndHits() {
+        ScenarioResult result = Runs.run("pcie-bench", NOTHING, "runs=64,size", "bench.size=100 B");
+        RunResult run = Runs.named(result, "64");
+        assertThat(run.ok()).isTrue();
+        assertThat(run.bytes()).isEqualTo(64 * 20_000);
+        assertThat(Runs.figure(run, "readBitsPerSecond")).isCloseTo(32.3e9, within(0.2e9));
+        assertThat(Runs.figure(run, "writtenBitsPerSecond")).isZero();
+        assertThat(Runs.figure(run, "llcReadMissCount")).isZero();
+        assertThat(Runs.named(result, "size").bytes()).isEqualTo(100 * 20_000);
+    }
+
+    @Test
+    void phasesAddUpToTheTimeThatPassed() {
+        ScenarioResult result =
+                Runs.run("pcie-bench", NOTHING, "runs=64,512", "machine.iommu.mode=on", "bench.window=1MiB");
+        for (RunResult run : result.runs()) {
+            long sum = run.phasesPicos().values().stream()
+                    .mapToLong(Long::longValue)
+                    .sum();
+            assertThat(sum).isEqualTo(run.elapsedPicos());
+            assertThat(Runs.figure(run, "iotlbMissCount")).isGreaterThan(1_000);
+        }
+    }
+
+    @Test
+    void equalRunsAreEqual() {
+        String[] sets = {"runs=257", "bench.operation=rw", "machine.iommu.mode=on", "bench.operations=1000"};
+        RunResult first = Runs.run("pcie-bench", NOTHING, sets).runs().getFirst();
+        RunResult second = Runs.run("pcie-bench", NOTHING, sets).runs().getFirst();
+        assertThat(second.traceHash()).isEqualTo(first.traceHash());
+        assertThat(second.sha256()).isEqualTo(first.sha256());
+    }
+}
