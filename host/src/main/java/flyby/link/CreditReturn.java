@@ -35,6 +35,11 @@ final class CreditReturn {
         reset();
     }
 
+    /// The UpdateFC was lost: it goes again at `whenPicos`, or with the next one.
+    void postpone(long whenPicos) {
+        duePicos = whenPicos;
+    }
+
     void reset() {
         duePicos = Long.MAX_VALUE;
         headers = 0;

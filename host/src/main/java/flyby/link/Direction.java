@@ -38,6 +38,9 @@ final class Direction {
     private final int traceName;
     private @Nullable Direction other;
     private @Nullable PacketReceiver receiver;
+    private @Nullable Replay replay;
+    /// Whether a TLP that is replayed is on the wire.
+    private boolean sendingAgain;
     private boolean up = true;
     private int lastServed = -1;
     private long decisionAtPicos = NEVER;
@@ -94,6 +97,12 @@ final class Direction {
         }
     }
 
+    /// Packets may be damaged on their way from now on. Once, at set-up.
+    void damagedBy(LinkFaults faults, LinkFaults otherFaults, long retrainPicos) {
+        replay = new Replay(simulation, this, name, parameters, traffic, faults, retrainPicos);
+        other().owed.damagedBy(otherFaults, replay);
+    }
+
     long nowPicos() {
         return simulation.nowPicos();
     }
@@ -127,7 +136,7 @@ final class Direction {
     /// Has a decision made at `timePicos`, or when the wire is free.
     private void arm(long timePicos) {
         long time = Math.max(timePicos, wire.freeAtPicos());
-        if (sending == null && time < decisionAtPicos) {
+        if (sending == null && !sendingAgain && time < decisionAtPicos) {
             decisionAtPicos = time;
             decision.at(time);
         }
@@ -178,6 +187,10 @@ final class Direction {
         if (sending != null) {
             finish(sending, now);
         }
+        if (sendingAgain && replay != null) {
+            sendingAgain = false;
+            replay.sentAgain(now);
+        }
         settle(now);
         if (wire.freeAtPicos() > now) {
             // A DLLP or a SKP ordered set is on it.
@@ -188,7 +201,11 @@ final class Direction {
             other().owed.settle(now);
             credits.learn(now);
             trains.learn(now);
-            if (!serve(now) && hasWaiting()) {
+            if (replay != null && replay.hasNext()) {
+                sendingAgain = true;
+                decisionAtPicos = wire.sendTlp(now, replay.startAgain());
+                decision.at(decisionAtPicos);
+            } else if (!serve(now) && hasWaiting()) {
                 await(now);
             }
         }
@@ -224,7 +241,7 @@ final class Direction {
 
     /// Whether nobody else wants either the wire or DLLPs on it in time.
     private boolean isAlone(Source source, WaitingLine line) {
-        if (!up || other().starved || !source.isOnly(line)) {
+        if (!up || replay != null || other().starved || !source.isOnly(line)) {
             return false;
         }
         for (int i = 0; i < sources.size(); i++) {
@@ -271,10 +288,12 @@ final class Direction {
         if (source != null) {
             source.tellSent(packet);
         }
-        if (!intoVoid) {
-            launch(packet, now + parameters.propagationPicos());
-        } else {
+        if (intoVoid) {
             packet.recycle();
+        } else if (replay != null) {
+            replay.sent(packet, now);
+        } else {
+            launch(packet, now + parameters.propagationPicos());
         }
         if (run != null) {
             trains.handOver(now);
@@ -316,8 +335,12 @@ final class Direction {
         }
     }
 
-    /// If the other direction cannot go on without an UpdateFC, that goes when it is due.
+    /// If the other direction cannot go on without an UpdateFC, or waits for an Ack, that goes when it is due.
     private void armForUpdates(long now) {
+        long answer = owed.nextAnswerPicos();
+        if (answer != NEVER) {
+            arm(Math.max(answer, now));
+        }
         if (other().starved) {
             long update = owed.nextUpdatePicos();
             if (update != NEVER) {
@@ -327,6 +350,9 @@ final class Direction {
     }
 
     private boolean hasWaiting() {
+        if (replay != null && replay.hasNext()) {
+            return true;
+        }
         for (int i = 0; i < sources.size(); i++) {
             if (!sources.get(i).isEmpty()) {
                 return true;
@@ -336,19 +362,46 @@ final class Direction {
     }
 
     private void arrive() {
-        long now = simulation.nowPicos();
         Packet packet = flight.remove();
         if (!flight.isEmpty()) {
             arrival.at(flight.arrivalPicos());
         }
+        deliver(packet);
+    }
+
+    /// `packet` has arrived undamaged and in its turn.
+    void deliver(Packet packet) {
+        long now = simulation.nowPicos();
         heldCount++;
         handOver();
         other().catchUp();
         other().owed.arrived(now);
+        other().armForUpdates(now);
         if (receiver == null) {
             throw Check.bug("%s: nobody sits at the other end", name);
         }
         receiver.received(packet);
+    }
+
+    /// A TLP has arrived that was damaged, or that is not the next one.
+    void answerAtOnce() {
+        long now = simulation.nowPicos();
+        other().owed.answerAtOnce(now);
+        other().armForUpdates(now);
+    }
+
+    /// The link trains anew: nothing passes for this time, and nothing is lost.
+    void retrain(long picos) {
+        pause(simulation.nowPicos() + picos);
+        other().pause(simulation.nowPicos() + picos);
+    }
+
+    private void pause(long untilPicos) {
+        makeUp();
+        wire.occupyUntil(untilPicos);
+        if (replay != null) {
+            replay.hold(untilPicos);
+        }
     }
 
     /// The receiver has freed the room of `packet`.
@@ -389,6 +442,10 @@ final class Direction {
         while (!flight.isEmpty()) {
             flight.remove().recycle();
         }
+        if (replay != null) {
+            replay.clear();
+        }
+        sendingAgain = false;
         wire.clear(now);
         owed.reset();
         credits.reset();

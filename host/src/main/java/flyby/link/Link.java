@@ -1,5 +1,6 @@
 package flyby.link;
 
+import flyby.base.Check;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
 import flyby.sim.Simulation;
@@ -10,6 +11,7 @@ import java.util.List;
 public final class Link {
     private final Direction up;
     private final Direction down;
+    private final boolean dataLinkPackets;
     private final End upstream;
     private final End downstream;
 
@@ -26,6 +28,7 @@ public final class Link {
         down = new Direction(simulation, pool, "link " + name + " upstream", parameters, downCredits, upCredits);
         up.other(down);
         down.other(up);
+        dataLinkPackets = parameters.dataLink().packets();
         upstream = new End(this, down, up);
         downstream = new End(this, up, down);
     }
@@ -38,6 +41,17 @@ public final class Link {
     /// The end at which an endpoint, or the upstream port of a switch, sits.
     public LinkEnd downstream() {
         return downstream;
+    }
+
+    /// Damages packets on their way, so that they are replayed. Once, at set-up.
+    ///
+    /// @param towardsUpstream what happens to the packets that are sent at the downstream end
+    /// @param towardsDownstream and at the upstream end
+    /// @param retrainPicos how long nothing passes when the same packets have failed four times in a row
+    public void damage(LinkFaults towardsUpstream, LinkFaults towardsDownstream, long retrainPicos) {
+        Check.that(dataLinkPackets, "a link without Acks cannot replay");
+        up.damagedBy(towardsUpstream, towardsDownstream, retrainPicos);
+        down.damagedBy(towardsDownstream, towardsUpstream, retrainPicos);
     }
 
     /// What has passed towards the root complex.

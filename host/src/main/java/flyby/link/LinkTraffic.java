@@ -10,6 +10,7 @@ public final class LinkTraffic {
     private final OwedPackets owed;
     private long packets;
     private long payloadBytes;
+    private long replays;
     private final Stall posted = new Stall();
     private final Stall nonPosted = new Stall();
     private final Stall completion = new Stall();
@@ -19,12 +20,17 @@ public final class LinkTraffic {
         this.owed = owed;
     }
 
-    /// TLPs, replayed ones each time.
+    /// TLPs, each once.
     public long packets() {
         return packets;
     }
 
-    /// The payload of these.
+    /// How many times the TLPs that were not acknowledged had to go again.
+    public long replays() {
+        return replays;
+    }
+
+    /// The payload of all TLPs.
     public long payloadBytes() {
         return payloadBytes;
     }
@@ -52,6 +58,10 @@ public final class LinkTraffic {
     void sent(int packetCount, long byteCount) {
         packets += packetCount;
         payloadBytes += byteCount;
+    }
+
+    void replayed() {
+        replays++;
     }
 
     /// The oldest packet of `flow` lacks credits.

@@ -2,6 +2,7 @@ package flyby.link;
 
 import flyby.pcie.FlowClass;
 import flyby.pcie.PacketSizes;
+import org.jspecify.annotations.Nullable;
 
 /// The DLLPs that one direction owes for the TLPs of the other, and SKP ordered sets: what goes before TLPs on a
 /// wire, sections 3.6.3.1 and 2.6.1.2.
@@ -9,6 +10,9 @@ import flyby.pcie.PacketSizes;
 /// None of them has an event of its own. They take their time on the wire when somebody looks, which gives the same
 /// times because only TLPs could have come between.
 final class OwedPackets {
+    /// An UpdateFC goes again after this time at the latest, in case it was lost: section 2.6.1.2.
+    private static final long UPDATE_TIMER_PICOS = 30_000_000;
+
     private final DataLink dataLink;
     private final Wire wire;
     private final long propagationPicos;
@@ -17,6 +21,8 @@ final class OwedPackets {
     private final CreditReturn completion;
     private long ackDuePicos = Long.MAX_VALUE;
     private long sentCount;
+    private @Nullable Replay answered;
+    private @Nullable LinkFaults faults;
 
     /// @param wire that they take
     /// @param credits of the other direction
@@ -27,6 +33,25 @@ final class OwedPackets {
         this.posted = new CreditReturn(credits.posted());
         this.nonPosted = new CreditReturn(credits.nonPosted());
         this.completion = new CreditReturn(credits.completion());
+    }
+
+    /// These DLLPs may be damaged.
+    ///
+    /// @param replay who hears of Acks and Naks
+    void damagedBy(LinkFaults newFaults, Replay replay) {
+        faults = newFaults;
+        answered = replay;
+    }
+
+    /// When an Ack or Nak is due that somebody waits for, or [Long#MAX_VALUE].
+    long nextAnswerPicos() {
+        return answered == null ? Long.MAX_VALUE : ackDuePicos;
+    }
+
+    /// An Ack or Nak is due now.
+    void answerAtOnce(long nowPicos) {
+        settle(nowPicos);
+        ackDuePicos = Math.min(ackDuePicos, nowPicos + 1);
     }
 
     /// Whether Acks and UpdateFCs are sent; else credits come back [#creditReturnPicos] after room is free.
@@ -102,12 +127,20 @@ final class OwedPackets {
     private void sendDllp(long due) {
         long end = wire.send(Math.max(due, wire.freeAtPicos()), PacketSizes.DLLP_BYTES);
         sentCount++;
+        boolean lost = faults != null && faults.hitsDllp();
         if (due == ackDuePicos) {
             ackDuePicos = Long.MAX_VALUE;
+            if (answered != null && !lost) {
+                answered.answer(end + propagationPicos);
+            }
             return;
         }
         CreditReturn credits = due == posted.duePicos() ? posted : due == nonPosted.duePicos() ? nonPosted : completion;
-        credits.tell(end + propagationPicos);
+        if (lost) {
+            credits.postpone(end + UPDATE_TIMER_PICOS);
+        } else {
+            credits.tell(end + propagationPicos);
+        }
     }
 
     private long nextDuePicos() {
