@@ -6,6 +6,7 @@ import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.pcie.FlowClass;
 import flyby.pcie.Packet;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A packet from below that waits in the root port until it may be performed. Used again and again.
@@ -19,7 +20,6 @@ final class Inbound {
 
     private @Nullable Packet packet;
     private long serial;
-    private long sincePicos;
     private boolean ready;
     private boolean translated;
     private boolean performed;
@@ -30,10 +30,9 @@ final class Inbound {
     }
 
     /// `newPacket` has arrived; `newSerial` counts arrivals.
-    void begin(Packet newPacket, long newSerial, long nowPicos) {
+    void begin(Packet newPacket, long newSerial) {
         packet = newPacket;
         serial = newSerial;
-        sincePicos = nowPicos;
         ready = false;
         translated = false;
         performed = false;
@@ -57,17 +56,11 @@ final class Inbound {
     }
 
     Packet packet() {
-        assert packet != null;
-        return packet;
+        return Objects.requireNonNull(packet);
     }
 
     long serial() {
         return serial;
-    }
-
-    /// When it arrived.
-    long sincePicos() {
-        return sincePicos;
     }
 
     /// It has been in the port for as long as the port takes.

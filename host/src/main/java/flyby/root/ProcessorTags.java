@@ -29,7 +29,9 @@ final class ProcessorTags {
         owners[tag] = null;
     }
 
-    /// @return whether a CPU waits for this completion
+    /// Gives `packet` to whoever waits for it.
+    ///
+    /// @return whether a CPU does
     boolean complete(Packet packet) {
         Processor owner = packet.requesterId() == RootComplex.ID && packet.tag() < COUNT ? owners[packet.tag()] : null;
         if (owner == null) {

@@ -67,7 +67,6 @@ public final class RootPort implements PacketReceiver {
     private @Nullable Inbound lastHeld;
     private @Nullable Inbound unused;
     private long nextSerial;
-    private int waitingCount;
 
     RootPort(
             Simulation simulation,
@@ -147,8 +146,7 @@ public final class RootPort implements PacketReceiver {
     @Override
     public void received(Packet packet) {
         Inbound inbound = take();
-        inbound.begin(packet, nextSerial++, simulation.nowPicos());
-        waitingCount++;
+        inbound.begin(packet, nextSerial++);
         if (packet.flow() == FlowClass.POSTED) {
             lastPosted = append(lastPosted, inbound);
             if (firstPosted == null) {
@@ -260,7 +258,6 @@ public final class RootPort implements PacketReceiver {
             case IO_READ, IO_WRITE, CONFIGURATION_READ, CONFIGURATION_WRITE -> refuse(packet);
         }
         inbound.perform();
-        waitingCount--;
     }
 
     private void write(Packet packet, Inbound inbound) {

@@ -12,6 +12,7 @@ import flyby.register.BitField;
 import flyby.sim.DelayLine;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One port of a [Switch]: a bridge, the end of a link, and the way through the switch of what comes in here.
@@ -85,8 +86,7 @@ final class SwitchPort implements PacketReceiver {
     }
 
     private void leave(SwitchPort ingress, Packet packet) {
-        TransmitQueue from = queues.get(ingress.number);
-        assert from != null;
+        TransmitQueue from = Objects.requireNonNull(queues.get(ingress.number));
         waitingCount++;
         from.send(packet);
     }

@@ -120,17 +120,16 @@ final class EnumerationTest {
                             tree.leaves.stream().map(leaf -> leaf.function.id()).toList());
             List<Bar> bars = new ArrayList<>();
             functions.forEach(each -> bars.addAll(each.bars()));
-            for (Bar bar : bars) {
+            for (int i = 0; i < bars.size(); i++) {
+                Bar bar = bars.get(i);
                 assertThat(bar.address() % bar.byteCount())
                         .as("%s is aligned", bar)
                         .isZero();
-                for (Bar other : bars) {
+                for (Bar other : bars.subList(0, i)) {
                     boolean apart = bar.address() + bar.byteCount() <= other.address()
                             || other.address() + other.byteCount() <= bar.address();
                     boolean otherSpace = (bar.space() == Space.IO) != (other.space() == Space.IO);
-                    assertThat(bar == other || otherSpace || apart)
-                            .as("%s and %s", bar, other)
-                            .isTrue();
+                    assertThat(otherSpace || apart).as("%s and %s", bar, other).isTrue();
                 }
             }
             assertThat(tree.pool.takenCount()).isZero();

@@ -110,6 +110,8 @@ final class Tree {
         return choices.chance(1, 3) ? plain.with(new BaseAddress(4, BaseAddress.Kind.IO, false, 64)) : plain;
     }
 
+    /// Another root port.
+    ///
     /// @return the lower end of its link
     LinkEnd rootPort() {
         Link link = link();
@@ -144,7 +146,9 @@ final class Tree {
         return made;
     }
 
-    /// @return the lower end of another downstream port's link
+    /// Another downstream port.
+    ///
+    /// @return the lower end of its link
     LinkEnd port(Switch above) {
         Link link = link();
         above.downstream(link.upstream());
