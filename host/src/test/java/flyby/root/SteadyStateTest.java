@@ -20,7 +20,10 @@ final class SteadyStateTest {
 
     private static final byte VECTOR = 0x41;
 
-    private final Tree tree = new Tree(ReceiveBuffer.UNLIMITED, true);
+    /// Finite, or what two devices write faster than the link above takes it would pile up in the switch.
+    private static final ReceiveBuffer ROOM = new ReceiveBuffer(32, 512, 32, 32, 32, 512);
+
+    private final Tree tree = new Tree(ROOM, true);
     private final byte[] doorbell = new byte[4];
     private final Runnable room = this::ring;
     private long completed;
