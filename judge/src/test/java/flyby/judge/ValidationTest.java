@@ -54,8 +54,9 @@ final class ValidationTest {
     /// Every row outside its tolerance is listed in the document, and of those that were measured 95 % are inside.
     @Test
     void sectionsPcieAndIommuHoldUpToWhatIsListed() throws IOException, InterruptedException {
-        Map<String, Object> document =
-                launcher.flyby("validate", "pcie", "iommu", "--json").endsWith(1).json();
+        Map<String, Object> document = launcher.flyby("validate", "pcie", "iommu", "--json")
+                .endsWith(1)
+                .json();
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map<String, Object> section : Launcher.objects(document, "sections")) {
             rows.addAll(Launcher.objects(section, "rows"));

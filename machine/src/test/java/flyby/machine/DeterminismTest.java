@@ -85,9 +85,8 @@ final class DeterminismTest {
         List<CopyEngineDriver> drivers = new ArrayList<>();
         machine.devices()
                 .values()
-                .forEach(device ->
-                        drivers.add(new CopyEngineDriver(
-                                cpu, device.registers(), device.vector(), CacheCare.RIGHT, DmaSpace.passThrough())));
+                .forEach(device -> drivers.add(new CopyEngineDriver(
+                        cpu, device.registers(), device.vector(), CacheCare.RIGHT, DmaSpace.passThrough())));
         byte[] bytes = new byte[BYTES_MAX];
         for (int i = 0; i < COPIES; i++) {
             int byteCount = 1 + (int) random.below(BYTES_MAX);
