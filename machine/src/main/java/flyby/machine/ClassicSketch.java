@@ -10,6 +10,8 @@ import java.util.List;
 public final class ClassicSketch {
     private ClassicSketch() {}
 
+    /// The picture of the machine that `settings` describe.
+    ///
     /// @param settings with the parameters of a [Mainboard], and those of a PC if it may be one
     static Sketch of(String title, Settings settings) {
         List<String> cpu = new ArrayList<>();

@@ -1,6 +1,7 @@
 package flyby.machine;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import flyby.bus.Device;
 import flyby.bus.InterruptSink;
 import flyby.coherence.CoherenceParameters;
@@ -118,6 +119,19 @@ public final class PcieMachine {
                 root.windows(),
                 new Enumeration.Options(true, true, false));
         devices.values().forEach(FunctionSetup::enable);
+        devices.values().forEach(PcieMachine::checkAddress);
+    }
+
+    private static void checkAddress(Plugged plugged) {
+        Settings.Resolved wanted = plugged.part().settings().resolved("bar0.address");
+        long address = plugged.part().settings().address("bar0.address");
+        if (address != FunctionCatalogue.PLACED && address != plugged.registers()) {
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT,
+                    wanted.origin().valuePlace(),
+                    wanted.text() + " for BAR 0 of " + plugged.part().name(),
+                    "0x" + Long.toHexString(plugged.registers()) + ", where firmware places it");
+        }
     }
 
     private Iommu makeIommu() {

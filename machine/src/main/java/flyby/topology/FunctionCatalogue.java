@@ -31,7 +31,8 @@ public final class FunctionCatalogue {
                     PLACED,
                     0xffff_ffffL,
                     Source.spec(BASE, "section 7.5.1.2.1: Base Address Registers"),
-                    "Where its registers are; 0x0: where firmware places them.")
+                    "Where its registers are to be; a machine whose firmware places them elsewhere is refused. 0x0:"
+                            + " anywhere.")
             .count(
                     "copy.window",
                     32,

@@ -53,6 +53,6 @@ public final class Numbering {
     }
 
     private static int id(int bus, int device, int function) {
-        return bus << 8 | device << 3 | function;
+        return (bus << 8) | (device << 3) | function;
     }
 }

@@ -1,12 +1,15 @@
 package flyby.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flyby.base.LabException;
 import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.params.Given;
 import flyby.params.Origin;
+import flyby.params.Profile;
 import flyby.sim.Simulation;
 import flyby.topology.MachineDescription;
 import flyby.topology.Numbering;
@@ -34,7 +37,7 @@ final class PcieMachineTest {
     private static final long TO = 0x20_0000;
 
     static Stream<String> shipped() {
-        return ModernMachines.profiles().stream().map(profile -> profile.name());
+        return ModernMachines.profiles().stream().map(Profile::name);
     }
 
     private static MachineDescription description(String name, String... changes) {
@@ -75,6 +78,19 @@ final class PcieMachineTest {
             long on = copyPicos(description("server-gen3-bdw", "iommu.mode=" + mode, "iommu.page-size=" + pages));
             assertThat(on).isGreaterThan(copyPicos(description("server-gen3-bdw")));
         }
+    }
+
+    @Test
+    void aBarThatFirmwarePlacesElsewhereIsRefused() {
+        String path = "root-ports.slot0.functions.copy0.bar0.address=";
+        Simulation simulation = new Simulation(1, Trace.off());
+        assertThat(new PcieMachine(simulation, description("server-2s", path + "0xc0000000"))
+                        .device("copy0")
+                        .registers())
+                .isEqualTo(0xc000_0000L);
+        assertThatThrownBy(() -> new PcieMachine(simulation, description("server-2s", path + "0xd0000000")))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("expected 0xc0000000, where firmware places it");
     }
 
     @Test

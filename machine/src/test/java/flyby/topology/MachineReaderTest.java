@@ -7,6 +7,7 @@ import flyby.base.LabException;
 import flyby.machine.ModernMachines;
 import flyby.params.Given;
 import flyby.params.Origin;
+import flyby.params.Profile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -34,7 +35,7 @@ final class MachineReaderTest {
     }
 
     static Stream<String> shipped() {
-        return ModernMachines.profiles().stream().map(profile -> profile.name());
+        return ModernMachines.profiles().stream().map(Profile::name);
     }
 
     @ParameterizedTest
