@@ -20,10 +20,8 @@ public final class ServerCatalogue {
     /// What a page of the IOMMU's tables may be.
     public static final List<String> PAGES = List.of("4K", "2M", "1G");
 
-    private static final String BASE = "PCI Express Base Specification 5.0";
     private static final String DATA = "pcie-bench, data, commit b2abf2f";
     private static final Source LSPCI = Source.measured(DATA + ": sys-lspci.txt", "NFP6000, Gen3 x8");
-    private static final Source TRANSFERS = Source.measured(DATA + ": DMA bandwidth, HWarm", "NFP6000 on five hosts");
     private static final Source SPACE =
             Source.assumed("receive buffers that keep the link busy: no published figure depends on them");
     private static final Source IDLE = Source.assumed("nothing published tells it from zero");

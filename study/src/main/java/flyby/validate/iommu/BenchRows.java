@@ -9,6 +9,7 @@ import flyby.validate.bench.BenchFigures;
 import flyby.validate.bench.BenchRuns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /// What an IOMMU costs a device: pcie-bench's table of section 2.6, cell by cell, and rows 2.31 to 2.36.
 ///
@@ -45,16 +46,16 @@ final class BenchRows {
 
     /// @param without the rate without an IOMMU, of which ten points are the tolerance
     private void table(char letter, String operation, int byteCount, String without, String published) {
-        String[] values = published.split(" ");
+        List<String> values = List.of(published.split(" ", -1));
         for (int i = 0; i < WINDOWS.length; i++) {
             String window = WINDOWS[i];
             boolean isGraded = window.equals("256KiB") || window.equals("16MiB");
             int points = isGraded ? 10 : 25;
-            String amount = "%.2f".formatted(Double.parseDouble(without) * points / 100);
+            String amount = String.format(Locale.ROOT, "%.2f", Double.parseDouble(without) * points / 100);
             rows.add(Row.of("2.6" + letter + (char) ('a' + i), operation + " " + byteCount + " B in " + window)
                     .under(BDW + ", pages of 4 KiB, random, host-warm; without an IOMMU " + without + " Gb/s")
                     .figure(
-                            values[i],
+                            values.get(i),
                             "Gb/s",
                             Tolerance.within(amount, points + " % of the rate without an IOMMU"),
                             () -> with(BDW, operation, byteCount, window).gigabits())

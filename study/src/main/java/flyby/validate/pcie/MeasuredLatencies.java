@@ -48,7 +48,7 @@ final class MeasuredLatencies {
     }
 
     private void medians(String host, char letter, String by, String operation, int[] sizes, String published) {
-        String[] values = published.split(" ");
+        List<String> values = List.of(published.split(" ", -1));
         boolean isCommandBack = by.equals("command") && operation.equals(READ_BACK);
         for (int i = 0; i < sizes.length; i++) {
             int byteCount = sizes[i];
@@ -57,7 +57,7 @@ final class MeasuredLatencies {
             rows.add(Row.of(id, "%s %d B by %s, %s".formatted(operation, byteCount, by, host))
                     .under("median, host-warm, 8 KiB window, unloaded")
                     .figure(
-                            values[i],
+                            values.get(i),
                             "ns",
                             isGraded ? Tolerance.percent("5") : SHAPE,
                             () -> runs.of(host, byteCount, "bench.operation=" + operation, "bench.interface=" + by)

@@ -20,7 +20,6 @@ final class MeasuredRates {
     private static final String HSW = "server-hsw-a";
     private static final String BDW = "server-bdw";
     private static final String HOW = "pcie-bench runs on the host's profile, 20,000 operations after 2,000.";
-    private static final String CONDITIONS = "%s, %s %d B, random in 8 KiB, host-warm, no IOMMU";
     private static final Tolerance SHAPE = Tolerance.percent("25");
 
     private static final String SIZES = "16 32 64 128 129 256 257 384 512 768 1024 1280 1536 2048";
@@ -61,15 +60,15 @@ final class MeasuredRates {
     }
 
     private void table(List<Row> rows, String letter, String host, String operation, String sizes, String published) {
-        String[] columns = sizes.split(" ");
-        String[] values = published.split(" ");
-        for (int i = 0; i < columns.length; i++) {
-            int byteCount = Integer.parseInt(columns[i]);
-            Grade grade = grade(operation, byteCount, Double.parseDouble(values[i]));
+        List<String> columns = List.of(sizes.split(" ", -1));
+        List<String> values = List.of(published.split(" ", -1));
+        for (int i = 0; i < columns.size(); i++) {
+            int byteCount = Integer.parseInt(columns.get(i));
+            Grade grade = grade(operation, byteCount, Double.parseDouble(values.get(i)));
             Tolerance tolerance = grade == Grade.B ? tolerance(operation, byteCount) : SHAPE;
             rows.add(Row.of("2.4" + letter + (char) ('a' + i), operation + " " + byteCount + " B, " + host)
-                    .under(CONDITIONS.formatted(host, operation, byteCount))
-                    .figure(values[i], "Gb/s", tolerance, () -> rate(host, operation, byteCount))
+                    .under("%s, %s %d B, random in 8 KiB, host-warm, no IOMMU".formatted(host, operation, byteCount))
+                    .figure(values.get(i), "Gb/s", tolerance, () -> rate(host, operation, byteCount))
                     .from(grade, DATA.at("DMA bandwidth, HWarm"), HOW));
         }
     }
