@@ -1,5 +1,6 @@
 package flyby.cli;
 
+import flyby.report.MachineReference;
 import flyby.study.ScenarioLibrary;
 import flyby.study.ScenarioReference;
 import java.io.IOException;
@@ -14,7 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "docs",
         hidden = true,
-        description = "Write docs/scenarios.md anew from the code. Run it in the root of the source tree.")
+        description =
+                "Write docs/scenarios.md and docs/machines.md anew from the code, in the root of the source tree.")
 final class DocsCommand implements Callable<Integer> {
     private final Application application;
 
@@ -40,6 +42,9 @@ final class DocsCommand implements Callable<Integer> {
         try (OutputFolder folder = OutputFolder.open(parent, parent.toString(), application.farewell())) {
             try (OutputStream stream = folder.create(name.toString())) {
                 stream.write(ScenarioReference.markdown(application.library()).getBytes(StandardCharsets.UTF_8));
+            }
+            try (OutputStream stream = folder.create("machines.md")) {
+                stream.write(MachineReference.markdown().getBytes(StandardCharsets.UTF_8));
             }
             folder.commit();
         }

@@ -3,6 +3,7 @@ package flyby.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.experiment.Experiments;
+import flyby.report.MachineReference;
 import flyby.study.ScenarioLibrary;
 import flyby.study.ScenarioReference;
 import java.io.IOException;
@@ -21,6 +22,13 @@ final class DocsTest {
         assertThat(Files.readString(Path.of("../docs/scenarios.md")))
                 .as("stale: ./flyby docs makes it anew")
                 .isEqualTo(ScenarioReference.markdown(library));
+    }
+
+    @Test
+    void theMachineReferenceIsUpToDate() throws IOException {
+        assertThat(Files.readString(Path.of("../docs/machines.md")))
+                .as("stale: ./flyby docs makes it anew")
+                .isEqualTo(MachineReference.markdown());
     }
 
     @Test

@@ -69,7 +69,7 @@ public final class TrafficGenerator implements Device {
 
     private final Trace trace;
     private final int enginePhase;
-    private final int hostPhase;
+    private final int requestPhase;
 
     private long address;
     private long window;
@@ -125,7 +125,7 @@ public final class TrafficGenerator implements Device {
         this.backWrite = new Transaction(this::backWritten, byteCountMax);
         this.trace = host.trace();
         this.enginePhase = trace.name("device");
-        this.hostPhase = trace.name("host");
+        this.requestPhase = trace.name("request");
         reset();
     }
 
@@ -342,7 +342,7 @@ public final class TrafficGenerator implements Device {
 
     private void submit(Operation operation, Kind kind) {
         if (trace.isOn()) {
-            trace.phase(host.nowPicos(), operation.transfer, hostPhase);
+            trace.phase(host.nowPicos(), operation.transfer, requestPhase);
         }
         operation.transaction.begin(kind, operation.iova, size, Tenure.RELEASE, operation.transfer);
         host.submit(operation.transaction);

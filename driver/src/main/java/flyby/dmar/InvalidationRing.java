@@ -64,7 +64,7 @@ public final class InvalidationRing {
         int mask = mask(iova, byteCount);
         put(
                 drained(InvalidationDescriptors.PAGES, domain),
-                InvalidationDescriptors.HIGH_ADDRESS.mask() & iova & -(1L << mask + 12)
+                (InvalidationDescriptors.HIGH_ADDRESS.mask() & iova & -(1L << (mask + 12)))
                         | InvalidationDescriptors.HIGH_AM.to(mask)
                         | InvalidationDescriptors.HIGH_IH.to(leavesOnly ? 1 : 0));
     }
@@ -73,11 +73,11 @@ public final class InvalidationRing {
     void deviceTlb(int requesterId, long iova, long byteCount) {
         int mask = mask(iova, byteCount);
         // All ones but for a zero at the top: that is how ATS writes a size. Section 10.3.1 of PCI Express.
-        long size = mask == 0 ? 0 : (1L << mask + 11) - (1L << 12) | InvalidationDescriptors.HIGH_S.mask();
+        long size = mask == 0 ? 0 : ((1L << (mask + 11)) - (1L << 12)) | InvalidationDescriptors.HIGH_S.mask();
         put(
                 InvalidationDescriptors.TYPE.to(InvalidationDescriptors.DEVICE_TLB)
                         | InvalidationDescriptors.SID.to(requesterId),
-                iova & -(1L << mask + 12) | size);
+                (iova & -(1L << (mask + 12))) | size);
     }
 
     /// Entries of the interrupt remapping table have changed.
@@ -92,7 +92,7 @@ public final class InvalidationRing {
     /// Log2 of the number of pages of the smallest aligned range that holds this one.
     static int mask(long iova, long byteCount) {
         long first = iova >>> 12;
-        long last = iova + byteCount - 1 >>> 12;
+        long last = (iova + byteCount - 1) >>> 12;
         return Long.SIZE - Long.numberOfLeadingZeros(first ^ last);
     }
 
@@ -119,7 +119,7 @@ public final class InvalidationRing {
     /// Returns once the unit has carried out everything that was put into the ring. Each caller has a status word
     /// of its own, so that an interrupt handler may do the same meanwhile.
     void sync() {
-        long status = statuses + tail / InvalidationDescriptors.BYTES * Long.BYTES;
+        long status = statuses + (long) (tail / InvalidationDescriptors.BYTES) * Long.BYTES;
         memory.store64(status, PENDING);
         put(
                 InvalidationDescriptors.TYPE.to(InvalidationDescriptors.WAIT)

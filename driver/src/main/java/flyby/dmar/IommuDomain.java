@@ -1,5 +1,6 @@
 package flyby.dmar;
 
+import flyby.iommu.layout.RemappingTables;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -74,7 +75,7 @@ public final class IommuDomain {
         long retired = tables.retiredCount();
         invalidations.domain(id);
         for (int requesterId : deviceTlbs) {
-            invalidations.deviceTlb(requesterId, 0, 1L << tables.levels() * 9 + 12);
+            invalidations.deviceTlb(requesterId, 0, 1L << RemappingTables.addressBits(tables.levels()));
         }
         invalidations.sync();
         tables.freeRetired(retired);

@@ -170,7 +170,7 @@ public final class PageTables {
         Check.that(
                 (iova | byteCount) % TableFrames.FRAME_BYTES == 0
                         && byteCount > 0
-                        && iova + byteCount - 1 >>> RemappingTables.addressBits(levels) == 0,
+                        && (iova + byteCount - 1) >>> RemappingTables.addressBits(levels) == 0,
                 "%d bytes at 0x%x are not whole pages of a space of %d levels",
                 byteCount,
                 iova,

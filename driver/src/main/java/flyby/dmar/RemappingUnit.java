@@ -51,7 +51,7 @@ public final class RemappingUnit {
     private static int deepest(long capabilities) {
         int depth = LEVELS_MAX;
         // Bit 1 of SAGAW means three levels.
-        while (depth > 3 && (RemappingRegisters.CAP_SAGAW.of(capabilities) >>> depth - 2 & 1) == 0) {
+        while (depth > 3 && ((RemappingRegisters.CAP_SAGAW.of(capabilities) >>> (depth - 2)) & 1) == 0) {
             depth--;
         }
         return depth;

@@ -68,9 +68,10 @@ final class IovaAllocatorTest {
                     assertThat(iova >= PAGE && iova + byteCount <= 1 << 22).isTrue();
                     live.put(iova, byteCount);
                 } else {
-                    Long iova = live.ceilingKey(choices.below(1 << 22));
-                    if (iova != null) {
-                        iovas.free(iova, live.remove(iova));
+                    Map.Entry<Long, Long> some = live.ceilingEntry(choices.below(1 << 22));
+                    if (some != null) {
+                        live.remove(some.getKey());
+                        iovas.free(some.getKey(), some.getValue());
                     }
                 }
             }

@@ -41,7 +41,7 @@ final class PageTablesTest {
                 return -1;
             }
             if (level == 1 || (entry & 0x80) != 0) {
-                return (entry & 0xf_ffff_ffff_f000L) + (iova & (1L << shift) - 1 & -PAGE) | entry & 3;
+                return (entry & 0xf_ffff_ffff_f000L) + (iova & ((1L << shift) - 1) & -PAGE) | (entry & 3);
             }
             table = entry & 0xf_ffff_ffff_f000L;
         }

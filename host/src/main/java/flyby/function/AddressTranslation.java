@@ -43,7 +43,7 @@ final class AddressTranslation {
     boolean resolve(Transaction transaction, int offset) {
         long iova = transaction.iova() + offset;
         address = iova;
-        bytes = transaction.byteCount() - offset;
+        bytes = (long) transaction.byteCount() - offset;
         addressType = transaction.addressType();
         Translations cache = translations;
         if (cache == null || !cache.isEnabled() || addressType != AddressType.UNTRANSLATED) {

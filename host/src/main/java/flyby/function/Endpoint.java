@@ -5,6 +5,7 @@ import flyby.bus.InterruptSink;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.link.LinkEnd;
 import flyby.link.PacketReceiver;
+import flyby.pcie.LinkRate;
 import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
@@ -53,6 +54,11 @@ public final class Endpoint implements PacketReceiver {
         }
         functions.add(function);
         return function;
+    }
+
+    /// Says how fast the link is, for the registers of all functions. Once they are there, at set-up.
+    public void rate(LinkRate rate) {
+        functions.forEach(function -> function.registers().link(rate));
     }
 
     /// Tells software that there is a function `number` behind `function`: by ARI's chain, or by the bit of

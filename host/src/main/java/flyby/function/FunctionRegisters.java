@@ -8,6 +8,7 @@ import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.configuration.layout.PowerRegisters;
+import flyby.pcie.LinkRate;
 import flyby.pcie.Segmentation;
 import flyby.pcie.TagWidth;
 import flyby.sim.Time;
@@ -184,6 +185,27 @@ final class FunctionRegisters {
                         | ExpressRegisters.DEVICE_2_IDO_COMPLETION.mask()
                         | (isTenBits ? ExpressRegisters.DEVICE_2_TEN_BIT_REQUESTER.mask() : 0),
                 0);
+    }
+
+    /// Tells software how fast the link is, and that it is as fast as it can be: sections 7.5.3.6 and 7.5.3.8.
+    void link(LinkRate rate) {
+        int speed = switch (rate.generation()) {
+            case GEN1 -> 1;
+            case GEN2 -> 2;
+            case GEN3 -> 3;
+            case GEN4 -> 4;
+            case GEN5 -> 5;
+            case GEN6 -> 6;
+        };
+        int lanes = rate.width().lanes();
+        space.define(
+                express + ExpressRegisters.LINK_CAPABILITIES,
+                4,
+                ExpressRegisters.LINK_MAX_SPEED.to(speed) | ExpressRegisters.LINK_MAX_WIDTH.to(lanes));
+        space.define(
+                express + ExpressRegisters.LINK_STATUS,
+                2,
+                ExpressRegisters.LINK_SPEED.to(speed) | ExpressRegisters.LINK_WIDTH.to(lanes));
     }
 
     /// Software finds other functions beside this one: section 7.5.1.1.9.

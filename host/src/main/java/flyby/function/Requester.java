@@ -16,6 +16,7 @@ import flyby.pcie.Segmentation;
 import flyby.sim.Event;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
+import flyby.trace.Trace;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ final class Requester {
     private final ReadEngine reads;
     private final Event timeout;
     private final Counts counts = new Counts();
+    private final Trace trace;
+    private final int track;
+    private final int writeName;
+    private final int readName;
+    private final int interruptName;
+    private final int answerName;
     private long submittedCount;
     /// Flights that nobody uses, one behind the other.
     private @Nullable Flight spare;
@@ -67,6 +74,12 @@ final class Requester {
         writes = new WriteEngine(simulation, function.name() + " writes", this, limits.write());
         reads = new ReadEngine(simulation, function.name() + " reads", this, writes, limits.read());
         timeout = simulation.event(function.name() + " completion timeout", this::timeOut);
+        trace = simulation.trace();
+        track = trace.track(function.name(), "requests");
+        writeName = trace.name("write");
+        readName = trace.name("read");
+        interruptName = trace.name("interrupt");
+        answerName = trace.name("completion");
         registers.space().whenWritten((_, _) -> tags.width(registers.tagWidth()));
     }
 
@@ -105,6 +118,7 @@ final class Requester {
         }
         Packet packet = pool.take();
         if (function.interrupts().fill(packet, vector, function.id())) {
+            tell(interruptName, 0, vector);
             transmit.send(packet);
         } else {
             packet.recycle();
@@ -149,6 +163,7 @@ final class Requester {
                 translation.addressType());
         flight.sentBytes += byteCount;
         counts.writeBytes += byteCount;
+        tell(writeName, transaction.transfer(), translation.address());
         transmit.send(flight.run);
     }
 
@@ -178,6 +193,7 @@ final class Requester {
         packet.addressType(translation.addressType());
         packet.transfer(transaction.transfer());
         flight.sentBytes += byteCount;
+        tell(readName, transaction.transfer(), translation.address());
         watchTime();
         transmit.send(packet);
     }
@@ -200,6 +216,12 @@ final class Requester {
         return request;
     }
 
+    private void tell(int name, long transfer, long argument) {
+        if (trace.isOn()) {
+            trace.instant(simulation.nowPicos(), track, name, transfer, argument);
+        }
+    }
+
     private void watchTime() {
         if (!timeout.isPending() && registers.timeoutPicos() > 0) {
             timeout.in(registers.timeoutPicos());
@@ -220,6 +242,7 @@ final class Requester {
             function.reportAdvisory(ErrorRegisters.UNEXPECTED_COMPLETION, packet);
             return;
         }
+        tell(answerName, packet.transfer(), packet.address());
         boolean isLast = !isSuccess || packet.payloadBytes() >= request.left;
         Flight flight = request.flight;
         if (flight != null) {

@@ -109,8 +109,8 @@ public final class Iommu implements Translator, InterruptRemapping, Device {
             return ABSENT;
         }
         int word = (int) offset - within;
-        long value = readWord(word) & 0xffff_ffffL | (long) readWord(word + 4) << Integer.SIZE;
-        return value >>> Byte.SIZE * within & LittleEndian.ones(byteCount);
+        long value = (readWord(word) & 0xffff_ffffL) | ((long) readWord(word + 4) << Integer.SIZE);
+        return (value >>> (Byte.SIZE * within)) & LittleEndian.ones(byteCount);
     }
 
     private int readWord(int offset) {
@@ -222,7 +222,7 @@ public final class Iommu implements Translator, InterruptRemapping, Device {
     private long capabilities() {
         int largePages = (parameters.pages2Mib() ? 1 : 0) | (parameters.pages1Gib() ? 2 : 0);
         // 3 levels are bit 1; all depths up to the deepest.
-        long widths = (1L << parameters.levelsMax() - SAGAW_SHIFT + 1) - 2;
+        long widths = (1L << (parameters.levelsMax() - SAGAW_SHIFT + 1)) - 2;
         return RemappingRegisters.CAP_ND.to(DOMAINS_64_KI)
                 | RemappingRegisters.CAP_SAGAW.to(widths)
                 | RemappingRegisters.CAP_MGAW.to(RemappingTables.addressBits(parameters.levelsMax()) - 1)
@@ -252,8 +252,8 @@ public final class Iommu implements Translator, InterruptRemapping, Device {
 
     private static long withHalf(long value, int offset, int half) {
         return offset % Long.BYTES == 0
-                ? value & 0xffff_ffff_0000_0000L | half & 0xffff_ffffL
-                : value & 0xffff_ffffL | (long) half << Integer.SIZE;
+                ? (value & 0xffff_ffff_0000_0000L) | (half & 0xffff_ffffL)
+                : (value & 0xffff_ffffL) | ((long) half << Integer.SIZE);
     }
 
     @Override

@@ -16,17 +16,17 @@ final class Mapping {
 
     /// @param allowed of [#READ], [#WRITE] and [#SNOOP]
     static long of(long pageAddress, int pageShift, long allowed) {
-        return pageAddress | (long) pageShift << SHIFT_LOW | allowed;
+        return pageAddress | ((long) pageShift << SHIFT_LOW) | allowed;
     }
 
     static int pageShift(long mapping) {
-        return (int) (mapping >>> SHIFT_LOW & SHIFT_MASK);
+        return (int) ((mapping >>> SHIFT_LOW) & SHIFT_MASK);
     }
 
     /// What `iova`, which lies in this page, means.
     static long address(long mapping, long iova) {
-        long offset = iova & (1L << pageShift(mapping)) - 1;
-        return mapping & RemappingTables.PAGE_ADDRESS.mask() | offset;
+        long offset = iova & ((1L << pageShift(mapping)) - 1);
+        return (mapping & RemappingTables.PAGE_ADDRESS.mask()) | offset;
     }
 
     /// Whether an access is allowed.

@@ -34,7 +34,7 @@ final class MessageRegisters {
         if (isMasked) {
             isPending = true;
         } else {
-            sink.message((long) upperAddress << Integer.SIZE | address & 0xffff_ffffL, data);
+            sink.message(((long) upperAddress << Integer.SIZE) | (address & 0xffff_ffffL), data);
         }
     }
 

@@ -27,6 +27,8 @@ final class TaggedCache {
     // Open addressing: 1 more than the slot, or 0.
     private final int[] index;
     private final int indexShift;
+    // The slot found last: a device's next request is often for the same.
+    private int lastSlot = NONE;
     private long useCount;
     private int count;
 
@@ -47,7 +49,7 @@ final class TaggedCache {
     /// @param shift log2 of the page's size, 12 or more
     /// @param size a number for that size, 1 to 3
     static long key(int domain, long iova, int shift, int size) {
-        return (long) domain << DOMAIN_SHIFT | iova >>> shift << SIZE_BITS | size;
+        return ((long) domain << DOMAIN_SHIFT) | (iova >>> shift << SIZE_BITS) | size;
     }
 
     /// How many slots there are.
@@ -62,12 +64,18 @@ final class TaggedCache {
 
     /// The slot of `key`, which counts as used now, or [#NONE].
     int find(long key) {
+        int last = lastSlot;
+        if (last != NONE && keys[last] == key && uses[last] != 0) {
+            uses[last] = ++useCount;
+            return last;
+        }
         int at = home(key);
         int entry = index[at];
         while (entry != 0) {
             if (keys[entry - 1] == key) {
-                uses[entry - 1] = ++useCount;
-                return entry - 1;
+                lastSlot = entry - 1;
+                uses[lastSlot] = ++useCount;
+                return lastSlot;
             }
             at = next(at);
             entry = index[at];
@@ -131,7 +139,7 @@ final class TaggedCache {
             clearKey(key);
         } else {
             // Equal but for the lowest bits of the page number.
-            long free = (1L << (rangeShift - shift)) - 1 << SIZE_BITS;
+            long free = ((1L << (rangeShift - shift)) - 1) << SIZE_BITS;
             clearMatching(~free, key & ~free);
         }
     }
@@ -178,10 +186,10 @@ final class TaggedCache {
     }
 
     private int home(long key) {
-        return (int) (key * 0x9E37_79B9_7F4A_7C15L >>> indexShift);
+        return (int) ((key * 0x9E37_79B9_7F4A_7C15L) >>> indexShift);
     }
 
     private int next(int at) {
-        return at + 1 & index.length - 1;
+        return (at + 1) & (index.length - 1);
     }
 }

@@ -191,17 +191,17 @@ final class Bridge {
         secondaryBus = (int) space.get(HeaderRegisters.SECONDARY_BUS, 1);
         subordinateBus = (int) space.get(HeaderRegisters.SUBORDINATE_BUS, 1);
         memoryBase = (space.get(HeaderRegisters.MEMORY_BASE, 2) & 0xfff0) << 16;
-        memoryEnd = memory ? (space.get(HeaderRegisters.MEMORY_LIMIT, 2) | 0xf) + 1 << 16 : 0;
-        prefetchableBase = (space.get(HeaderRegisters.PREFETCHABLE_BASE, 2) & 0xfff0) << 16
-                | space.get(HeaderRegisters.PREFETCHABLE_BASE_UPPER, 4) << 32;
+        memoryEnd = memory ? ((space.get(HeaderRegisters.MEMORY_LIMIT, 2) | 0xf) + 1) << 16 : 0;
+        prefetchableBase = ((space.get(HeaderRegisters.PREFETCHABLE_BASE, 2) & 0xfff0) << 16)
+                | (space.get(HeaderRegisters.PREFETCHABLE_BASE_UPPER, 4) << 32);
         prefetchableEnd = memory
-                ? ((space.get(HeaderRegisters.PREFETCHABLE_LIMIT, 2) | 0xf) + 1 << 16)
+                ? (((space.get(HeaderRegisters.PREFETCHABLE_LIMIT, 2) | 0xf) + 1) << 16)
                         + (space.get(HeaderRegisters.PREFETCHABLE_LIMIT_UPPER, 4) << 32)
                 : 0;
-        ioBase =
-                (space.get(HeaderRegisters.IO_BASE, 1) & 0xf0) << 8 | space.get(HeaderRegisters.IO_BASE_UPPER, 2) << 16;
+        ioBase = ((space.get(HeaderRegisters.IO_BASE, 1) & 0xf0) << 8)
+                | (space.get(HeaderRegisters.IO_BASE_UPPER, 2) << 16);
         ioEnd = HeaderRegisters.COMMAND_IO_SPACE_ENABLE.isSet(command)
-                ? ((space.get(HeaderRegisters.IO_LIMIT, 1) | 0xf) + 1 << 8)
+                ? (((space.get(HeaderRegisters.IO_LIMIT, 1) | 0xf) + 1) << 8)
                         + (space.get(HeaderRegisters.IO_LIMIT_UPPER, 2) << 16)
                 : 0;
         passesErrors = HeaderRegisters.COMMAND_SERR_ENABLE.isSet(command)
@@ -281,7 +281,7 @@ final class Bridge {
     /// Whether there can be a function `id` at the other end of the link: a link has one device, section 7.3.1, but
     /// that has 256 functions if software has enabled ARI Forwarding, section 7.5.3.16.
     boolean isDevice(int id) {
-        return ari || (id >>> 3 & 0x1f) == 0;
+        return ari || ((id >>> 3) & 0x1f) == 0;
     }
 
     /// Software reads or writes a register: fills the `answer`, if there is anything to answer.

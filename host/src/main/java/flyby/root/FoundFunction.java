@@ -44,6 +44,6 @@ public record FoundFunction(
 
     /// `01:00.0`, as tools print it.
     public static String idText(int id) {
-        return String.format(Locale.ROOT, "%02x:%02x.%x", id >>> 8, id >>> 3 & 0x1f, id & 7);
+        return String.format(Locale.ROOT, "%02x:%02x.%x", id >>> 8, (id >>> 3) & 0x1f, id & 7);
     }
 }

@@ -1,8 +1,7 @@
 package flyby.root;
 
-import flyby.base.Check;
 import flyby.link.TransmitQueue;
-import flyby.pcie.FlowClass;
+import flyby.pcie.Packet;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Queue;
@@ -16,7 +15,7 @@ final class OutboundWrites {
     OutboundWrites(int max, TransmitQueue queue) {
         this.max = max;
         queue.whenSent(packet -> {
-            if (packet.flow() == FlowClass.POSTED) {
+            if (packet.kind() == Packet.Kind.MEMORY_WRITE) {
                 sent();
             }
         });
@@ -37,7 +36,7 @@ final class OutboundWrites {
 
     private void sent() {
         held--;
-        Check.that(held >= 0, "more writes were sent than there were");
+        assert held >= 0 : held;
         if (held < max && !stalled.isEmpty()) {
             stalled.remove().run();
         }

@@ -122,7 +122,7 @@ public final class Switch {
             upstream.captureBus(target >>> 8);
             configure(upstream, target, packet);
         } else if (target >>> 8 == upstream.bridge().secondaryBus()) {
-            int device = target >>> 3 & 0x1f;
+            int device = (target >>> 3) & 0x1f;
             configure(device < downstream.size() ? downstream.get(device) : null, target, packet);
         } else {
             SwitchPort egress = portOfBus(target >>> 8);

@@ -61,7 +61,7 @@ final class SwitchPort implements PacketReceiver {
 
     /// Bus, device and function number, as far as software has said them.
     private int id() {
-        return number == 0 ? bus << 8 : owner.upstream().bridge().secondaryBus() << 8 | (number - 1) << 3;
+        return number == 0 ? bus << 8 : (owner.upstream().bridge().secondaryBus() << 8) | ((number - 1) << 3);
     }
 
     /// The bus of the link above, which configuration requests of Type 0 tell: section 2.2.6.2.

@@ -42,7 +42,7 @@ final class RandomTrafficTest {
             int socket = (int) choices.below(sockets);
             long line = choices.below(sockets) * (shape.nodeInterleaveBytes() == 0 ? Shape.MEMORY_BYTES / 64 : 4)
                     + choices.below(LINES_PER_SOCKET);
-            int within = choices.pick(0, (int) choices.below(64));
+            int within = (int) (choices.chance(1, 2) ? choices.below(64) : 0);
             int address = (int) line * 64 + within;
             boolean isCore = choices.chance(1, 2);
             int room = isCore ? 64 - within : 300;

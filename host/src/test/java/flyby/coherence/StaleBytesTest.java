@@ -116,7 +116,7 @@ final class StaleBytesTest {
         boolean[] dirty = new boolean[lines];
         while (choices.chance(99, 100)) {
             world.runUntil(world.nowPicos() + choices.below(10_000));
-            int address = (int) choices.below(lines * 64);
+            int address = (int) choices.below(lines * 64L);
             int count = (int) choices.between(1, 64 - address % 64);
             int line = address / 64;
             CoreCache core = board.core(0, (int) choices.below(2));

@@ -261,7 +261,7 @@ final class LayoutTest {
                         + "0x34 4 READ_ONLY  Error Source Identification\n");
         // Section 7.8.4.4: fatal are 4, 5, 13, 17, 18 and 22.
         assertThat(ErrorRegisters.UNCORRECTABLE_SEVERITY_INITIAL)
-                .isEqualTo(1 << 4 | 1 << 5 | 1 << 13 | 1 << 17 | 1 << 18 | 1 << 22);
+                .isEqualTo((1 << 4) | (1 << 5) | (1 << 13) | (1 << 17) | (1 << 18) | (1 << 22));
     }
 
     @Test

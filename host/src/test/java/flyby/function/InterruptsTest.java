@@ -22,7 +22,7 @@ final class InterruptsTest {
         FunctionBench bench = new FunctionBench(CARD.withMsix(new Msix(vectors, 0, 0x2000, 0x3000)));
         bench.writeConfiguration(0x10, 4, BASE);
         for (int i = 0; i < vectors; i++) {
-            bench.write(entry(i), 4, 0xfee0_0000L + 0x1000 * i);
+            bench.write(entry(i), 4, 0xfee0_0000L + 0x1000L * i);
             bench.write(entry(i) + 8, 4, 0x40 + i);
             bench.write(entry(i) + 12, 4, 0);
         }
@@ -31,7 +31,7 @@ final class InterruptsTest {
     }
 
     private static long entry(int vector) {
-        return BASE + 0x2000 + 16 * vector;
+        return BASE + 0x2000 + 16L * vector;
     }
 
     private static void control(FunctionBench bench, int value) {

@@ -8,6 +8,9 @@ import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.configuration.layout.PowerRegisters;
 import flyby.pcie.CompletionStatus;
+import flyby.pcie.Generation;
+import flyby.pcie.LinkRate;
+import flyby.pcie.LinkWidth;
 import flyby.pcie.Packet;
 import org.junit.jupiter.api.Test;
 
@@ -135,6 +138,16 @@ final class RegisterAccessTest {
         assertThat(small.readConfiguration(aer + ErrorRegisters.UNCORRECTABLE_STATUS, 4))
                 .isEqualTo(1 << 15);
         assertThat(small.readConfiguration(HeaderRegisters.STATUS, 2) & 0x0800).isNotZero();
+    }
+
+    @Test
+    void softwareLearnsHowFastTheLinkIs() {
+        bench.endpoint.rate(new LinkRate(Generation.GEN4, LinkWidth.X8));
+        int express = bench.capability(CapabilityIds.PCI_EXPRESS);
+        assertThat(bench.readConfiguration(express + ExpressRegisters.LINK_CAPABILITIES, 4))
+                .isEqualTo(0x84);
+        assertThat(bench.readConfiguration(express + ExpressRegisters.LINK_STATUS, 2))
+                .isEqualTo(0x84);
     }
 
     @Test

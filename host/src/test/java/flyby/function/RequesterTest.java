@@ -74,7 +74,7 @@ final class RequesterTest {
                 PLAIN.with(limits(2, RequesterLimits.Pace.UNLIMITED, RequesterLimits.Pace.UNLIMITED)));
         bench.root.answers = false;
         for (int i = 0; i < 3; i++) {
-            bench.submit("r" + i, Kind.READ, 64 * i, 64);
+            bench.submit("r" + i, Kind.READ, 64L * i, 64);
         }
         bench.submit("w", Kind.WRITE, 0x1000, 4);
         bench.run(10_000);
@@ -139,7 +139,7 @@ final class RequesterTest {
         FunctionBench bench = new FunctionBench(PLAIN.with(limits(32, pace, pace)));
         long begin = bench.simulation.nowPicos();
         for (int i = 0; i < 3; i++) {
-            bench.submit("w", Kind.WRITE, 256 * i, 256);
+            bench.submit("w", Kind.WRITE, 256L * i, 256);
         }
         bench.run();
         assertThat(bench.simulation.nowPicos() - begin).isEqualTo(2 * (21_100 + 2 * 5_000) + FunctionBench.LINK_PICOS);

@@ -145,8 +145,8 @@ final class IommuBench {
 
     void invalidatePages(int domain, long iova, int mask, boolean leavesOnly) {
         queue(
-                InvalidationDescriptors.IOTLB | 3 << 4 | 3 << 6 | (long) domain << 16,
-                iova & -4096L | mask | (leavesOnly ? 1 << 6 : 0));
+                InvalidationDescriptors.IOTLB | (3 << 4) | (3 << 6) | ((long) domain << 16),
+                (iova & -4096L) | mask | (leavesOnly ? 1 << 6 : 0));
         flush();
     }
 

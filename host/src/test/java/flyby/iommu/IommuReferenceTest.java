@@ -146,10 +146,10 @@ final class IommuReferenceTest {
         switch ((int) choices.below(12)) {
             case 1 -> entry = choices.below(8) << 9;
             case 2 -> entry |= 1L << choices.between(2, 62);
-            case 3, 4 -> entry = 0x80 | entry & 3 | choices.below(3) << 30;
-            case 5, 6 -> entry = 0x80 | entry & 3 | choices.below(16) << 21;
-            case 7 -> entry = 0x80 | entry & 3 | choices.below(16) << 14;
-            case 8 -> entry = entry & 3 | choices.between(1, 64) << 30;
+            case 3, 4 -> entry = 0x80 | (entry & 3) | choices.below(3) << 30;
+            case 5, 6 -> entry = 0x80 | (entry & 3) | choices.below(16) << 21;
+            case 7 -> entry = 0x80 | (entry & 3) | choices.below(16) << 14;
+            case 8 -> entry = (entry & 3) | choices.between(1, 64) << 30;
             default -> {}
         }
         bench.memory.write64(FRAMES + frame * 4096L + index * 8L, entry);
@@ -197,7 +197,7 @@ final class IommuReferenceTest {
                 // High levels are used less often: three-level tables know nothing of them.
                 boolean isUsed = level <= 3 || choices.chance(1, 4);
                 int index = isUsed ? INDICES[(int) choices.below(INDICES.length)] : 0;
-                iova |= (long) index << 12 + 9 * (level - 1);
+                iova |= (long) index << (12 + 9 * (level - 1));
             }
             int requester = choices.chance(1, 20) ? 0x1717 : REQUESTERS[(int) choices.below(REQUESTERS.length)];
             translation = new Translation(_ -> done = true);

@@ -157,7 +157,7 @@ final class IommuTest {
         bench.write(RemappingRegisters.FEDATA, 4, 0x31);
         bench.write(RemappingRegisters.FECTL, 4, 0);
         for (int i = 0; i < 10; i++) {
-            bench.translate(NIC, 0x5000_0000L + i * 4096, true);
+            bench.translate(NIC, 0x5000_0000L + i * 4096L, true);
         }
 
         assertThat(bench.read(RemappingRegisters.FSTS, 4)).as("PFO and PPF").isEqualTo(3);

@@ -96,7 +96,7 @@ final class ReferenceWalker {
             if (isPage) {
                 return (allowed & (write ? 2 : 1)) == 0
                         ? Result.fault(write ? 0x5 : 0x6)
-                        : new Result(0, address | iova & (1L << shift) - 1, allowed, shift);
+                        : new Result(0, address | (iova & ((1L << shift) - 1)), allowed, shift);
             }
             table = address;
         }

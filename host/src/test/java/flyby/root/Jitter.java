@@ -24,21 +24,25 @@ final class Jitter implements Translator, InterruptRemapping, MemoryAgent {
     @Override
     public boolean translate(Translation translation) {
         translation.passThrough();
-        return answer(translation::done);
+        long delay = picos.getAsLong();
+        if (delay > 0) {
+            later(translation::done, delay);
+        }
+        return delay == 0;
     }
 
     @Override
     public boolean remap(InterruptRequest request) {
         request.allow(0, 0);
-        return answer(request::done);
-    }
-
-    private boolean answer(Runnable done) {
         long delay = picos.getAsLong();
         if (delay > 0) {
-            simulation.event("translation", done).in(delay);
+            later(request::done, delay);
         }
         return delay == 0;
+    }
+
+    private void later(Runnable done, long delay) {
+        simulation.event("translation", done).in(delay);
     }
 
     @Override

@@ -58,6 +58,11 @@ final class Puppet implements PacketReceiver {
         send(write(0xfee0_0000L | ((long) destination << 12), data));
     }
 
+    /// Answers a read of 4 bytes that the test has kept waiting.
+    void answer(int tag, long address) {
+        send(pool.take().completion(CompletionStatus.SUCCESSFUL, id, RootComplex.ID, tag, address, 4, 4));
+    }
+
     @Override
     public void received(Packet packet) {
         watcher.accept(packet);

@@ -20,7 +20,10 @@ final class SteadyStateTest {
 
     private static final byte VECTOR = 0x41;
 
-    private final Tree tree = new Tree(ReceiveBuffer.UNLIMITED, true);
+    /// Finite, or what two devices write faster than the link above takes it would pile up in the switch.
+    private static final ReceiveBuffer ROOM = new ReceiveBuffer(32, 512, 32, 32, 32, 512);
+
+    private final Tree tree = new Tree(ROOM, true);
     private final byte[] doorbell = new byte[4];
     private final Runnable room = this::ring;
     private long completed;
@@ -45,15 +48,15 @@ final class SteadyStateTest {
             }
         }
         ring();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 10_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 2_500_000_000L);
         long warm = completed;
         long warmRung = rung;
         long before = THREADS.getCurrentThreadAllocatedBytes();
-        tree.simulation.runUntil(tree.simulation.nowPicos() + 3_000_000_000L);
+        tree.simulation.runUntil(tree.simulation.nowPicos() + 1_000_000_000L);
         long bytes = THREADS.getCurrentThreadAllocatedBytes() - before;
-        assertThat(completed - warm).isGreaterThan(100_000);
-        assertThat(rung - warmRung).isGreaterThan(10_000);
-        assertThat(tree.vectorCounts[VECTOR]).isGreaterThan(10_000);
+        assertThat(completed - warm).isGreaterThan(50_000);
+        assertThat(rung - warmRung).isGreaterThan(2_000);
+        assertThat(tree.vectorCounts[VECTOR]).isGreaterThan(2_000);
         assertThat(bytes).isLessThan(50_000);
     }
 

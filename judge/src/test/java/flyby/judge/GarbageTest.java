@@ -94,7 +94,16 @@ final class GarbageTest {
             "machine.profile=pc-xt-1983",
             "machine.profile=at-chipset",
             "machine.dma.wait-states=1000",
-            "machine.dma.compressed=true");
+            "machine.dma.compressed=true",
+            "show",
+            "machines",
+            "desktop-switch",
+            "engine-copy",
+            "machine.root-ports=none",
+            "machine.root-ports.slot0.link.width=x16",
+            "machine.switches.switch0.ports.left.switch=switch0",
+            "machine.iommu.mode=strict",
+            "machine.memory.size=1GiB");
 
     private static final String VECTORS = """
             # Channel 2 asks, and is masked; then it is unmasked and served.
@@ -103,6 +112,23 @@ final class GarbageTest {
             0 0 a 02 0100 0 1
             1 1 0 zz 0100 0 1 | SI 0>1 1111 0 1
             9* 1 1 0 zz 0100 1 1
+            """;
+
+    private static final String MACHINE = """
+            title: Two engines behind a switch
+            kind: engine-copy
+            machine:
+              profile: server-2s
+              cpu.cores: 4
+              iommu: {mode: strict, page-sizes: [4K, 2M], page-size: 2M}
+              root-ports:
+                slot0: none
+                slot1: {link: {generation: gen4, width: x16, mps: 512 B}, functions: none, switch: fan-out}
+              switches:
+                fan-out:
+                  ports:
+                    a: {functions: {first: {device: copy-engine}}}
+                    b: {functions: {second: {number: 0, mrrs: 4 KiB}}}
             """;
 
     private static final String CHARACTERS = "a0 :-[]{}#&*!|>'\"%@`,?\n\t.=/\\\u0000\u00e9\u2028~9BKMi";
@@ -151,6 +177,19 @@ final class GarbageTest {
                 throw new UncheckedIOException(e);
             }
             assertUsedOrRefused(List.of("run", file.toString(), "--json", "--input", small));
+        });
+    }
+
+    @Test
+    void machinesAreUsedOrRefused() {
+        Path file = folder.resolve("machine.yaml");
+        Property.check(CASES, choices -> {
+            try {
+                Files.writeString(file, mutated(choices, MACHINE, 4), StandardCharsets.UTF_8);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+            assertUsedOrRefused(List.of("show", file.toString()));
         });
     }
 

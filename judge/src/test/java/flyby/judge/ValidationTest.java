@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -50,26 +51,42 @@ final class ValidationTest {
                 .containsExactly(tuple("1.37", "context", "D"));
     }
 
+    /// Every row outside its tolerance is listed in the document, and of those that were measured 95 % are inside.
     @Test
-    void sectionPciePassesUpToTheMeasuredHosts() throws IOException, InterruptedException {
-        Map<String, Object> document =
-                launcher.flyby("validate", "pcie", "--json").endsWith(0).json();
-        assertThat(document).containsEntry("ok", true).containsEntry("failed", 0);
-        List<Map<String, Object>> rows =
-                Launcher.objects(Launcher.objects(document, "sections").getFirst(), "rows");
-        assertThat(rows).extracting(row -> row.get("grade")).containsOnly("A");
+    void sectionsPcieAndIommuHoldUpToWhatIsListed() throws IOException, InterruptedException {
+        Map<String, Object> document = launcher.flyby("validate", "pcie", "iommu", "--json")
+                .endsWith(1)
+                .json();
+        List<Map<String, Object>> rows = new ArrayList<>();
+        for (Map<String, Object> section : Launcher.objects(document, "sections")) {
+            rows.addAll(Launcher.objects(section, "rows"));
+        }
+        String listed = Files.readString(Path.of("../docs/validation.md"));
         assertThat(rows)
-                .extracting(row -> String.valueOf(row.get("id")).replaceAll("[a-z]+$", ""))
-                .containsOnly("2.1", "2.2", "2.3", "2.4", "2.5", "2.6", "2.7", "2.8", "2.9", "2.28");
+                .filteredOn(row -> row.get("verdict").equals("fail"))
+                .extracting(row -> row.get("id"))
+                .allSatisfy(id -> assertThat(listed).contains("**" + id + "**"));
+        assertThat(passed(rows, "A")).as("exact rules").isEqualTo(1);
+        assertThat(passed(rows, "B")).as("measured figures").isGreaterThanOrEqualTo(0.95);
+    }
+
+    private static double passed(List<Map<String, Object>> rows, String grade) {
+        List<Map<String, Object>> graded =
+                rows.stream().filter(row -> row.get("grade").equals(grade)).toList();
+        assertThat(graded).hasSizeGreaterThan(10);
+        return (double) graded.stream()
+                        .filter(row -> row.get("verdict").equals("pass"))
+                        .count()
+                / graded.size();
     }
 
     @Test
     void theTableFitsTheScreenAndAddsUp() throws IOException, InterruptedException {
-        Launcher.Done table = launcher.flyby("validate").endsWith(0);
+        Launcher.Done table = launcher.flyby("validate").endsWith(1);
         assertThat(table.err()).as("progress is for terminals").isEmpty();
         assertThat(table.out().lines()).allMatch(line -> line.length() <= 120 && line.matches("\\p{ASCII}*"));
         long passed = table.out().lines().filter(line -> line.endsWith(" pass")).count();
-        assertThat(table.out()).endsWith("ok: " + passed + " rows passed, 0 failed, 1 context\n");
+        assertThat(table.out()).containsPattern("FAILED: " + passed + " rows passed, \\d failed, \\d+ context\n$");
     }
 
     @Test

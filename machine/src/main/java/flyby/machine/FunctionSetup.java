@@ -34,9 +34,15 @@ final class FunctionSetup {
             control2 = ExpressRegisters.DEVICE_2_TEN_BIT_REQUESTER.with(control2, 1);
             space.write(express + ExpressRegisters.DEVICE_CONTROL_2, 2, control2);
         }
+        message(plugged, FIRST_CORE, plugged.vector());
+    }
+
+    /// Its interrupts are writes of `data` to `address` from now on.
+    static void message(PcieMachine.Plugged plugged, long address, int data) {
+        ConfigurationSpace space = plugged.function().configuration();
         int msi = capability(space, CapabilityIds.MSI);
-        space.write(msi + MsiRegisters.ADDRESS, 4, FIRST_CORE);
-        space.write(msi + MsiRegisters.DATA, 2, plugged.vector());
+        space.write(msi + MsiRegisters.ADDRESS, 4, address);
+        space.write(msi + MsiRegisters.DATA, 2, data);
         space.write(msi + MsiRegisters.CONTROL, 2, MsiRegisters.CONTROL_ENABLE.mask());
     }
 

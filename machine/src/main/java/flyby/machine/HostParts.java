@@ -7,6 +7,8 @@ import flyby.coherence.CoherenceParameters.Level;
 import flyby.coherence.CoherenceParameters.Memory;
 import flyby.coherence.CoherenceParameters.SocketLink;
 import flyby.core.CoreTiming;
+import flyby.iommu.CacheGeometry;
+import flyby.iommu.IommuParameters;
 import flyby.params.Settings;
 import flyby.pcie.Segmentation;
 import flyby.root.RootParameters;
@@ -88,6 +90,29 @@ final class HostParts {
                 HostCatalogue.REGISTERS_END,
                 HIGH_BASE,
                 HIGH_END);
+    }
+
+    IommuParameters iommu() {
+        IommuParameters typical = IommuParameters.typical();
+        return new IommuParameters(
+                typical.hostAddressBits(),
+                typical.levelsMax(),
+                HostCatalogue.supportsPages(host, "2M"),
+                HostCatalogue.supportsPages(host, "1G"),
+                host.flag("cache.coherent"),
+                typical.snoopControl(),
+                false,
+                CacheGeometry.fullyAssociative(count("iommu.iotlb-entries")),
+                typical.pml4Cache(),
+                typical.pdptCache(),
+                typical.pdCache(),
+                typical.contextCache(),
+                typical.interruptCache(),
+                count("iommu.walkers"),
+                host.picos("iommu.miss"),
+                host.picos("iommu.invalidation"),
+                typical.faultRecords(),
+                typical.deviceTlbTimeoutPicos());
     }
 
     CoreTiming core() {

@@ -11,6 +11,7 @@ import flyby.core.ServerCore;
 import flyby.function.Endpoint;
 import flyby.function.EndpointParameters;
 import flyby.function.Function;
+import flyby.iommu.Iommu;
 import flyby.link.DataLink;
 import flyby.link.Link;
 import flyby.link.LinkEnd;
@@ -36,6 +37,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /// A machine with PCI Express, built as a [MachineDescription] says.
 ///
@@ -57,6 +59,9 @@ public final class PcieMachine {
 
     private static final int VECTORS = 0xb0;
 
+    /// Where the CPU finds the registers of the IOMMU, as on many chip sets.
+    public static final long IOMMU_REGISTERS = 0xfed9_0000L;
+
     /// What lies between the arrival of a register access at an endpoint and its answer: some clocks of 250 MHz.
     private static final long REGISTER_PICOS = 40_000;
 
@@ -67,6 +72,7 @@ public final class PcieMachine {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final CoherentMemory caches;
     private final RootComplex root;
+    private final @Nullable Iommu iommu;
     private final MemoryTypes types = new MemoryTypes();
     private final List<Link> links = new ArrayList<>();
     private final Map<String, Plugged> devices = new LinkedHashMap<>();
@@ -95,10 +101,14 @@ public final class PcieMachine {
         coreCounts = new int[coherence.sockets()];
         caches = new CoherentMemory(simulation, memory, coherence);
         root = new RootComplex(simulation, pool, parts.root(), parts.windows(), this::wire);
+        iommu = host.choice("iommu.mode").equals("off") ? null : makeIommu();
         for (Part port : description.machine().parts(PartKind.ROOT_PORT)) {
             LinkEnd below = link(port);
             MemoryAgent agent = caches.agent(Math.toIntExact(port.settings().count("socket")));
-            RootPort rootPort = root.port(port.name(), links.getLast().upstream(), agent);
+            LinkEnd upper = links.getLast().upstream();
+            RootPort rootPort = iommu == null
+                    ? root.port(port.name(), upper, agent)
+                    : root.port(port.name(), upper, agent, iommu, iommu);
             plug(port, below, rootPort.wires());
         }
         core(0);
@@ -108,6 +118,12 @@ public final class PcieMachine {
                 root.windows(),
                 new Enumeration.Options(true, true, false));
         devices.values().forEach(FunctionSetup::enable);
+    }
+
+    private Iommu makeIommu() {
+        Iommu unit = new Iommu(simulation, "iommu", parts.iommu(), caches.agent(0), root::message);
+        root.integrated(unit, IOMMU_REGISTERS, Iommu.REGISTER_BYTES);
+        return unit;
     }
 
     /// The link behind `port`; its lower end.
@@ -227,6 +243,11 @@ public final class PcieMachine {
         return root;
     }
 
+    /// The IOMMU; null if none is used.
+    public @Nullable Iommu iommu() {
+        return iommu;
+    }
+
     /// All links, those nearer to the root before those behind them.
     public List<Link> links() {
         return List.copyOf(links);
@@ -235,6 +256,9 @@ public final class PcieMachine {
     /// Who waits for what: one sentence each.
     public List<String> waiting() {
         List<String> sentences = new ArrayList<>(root.waiting());
+        if (iommu != null) {
+            sentences.addAll(iommu.waiting());
+        }
         links.forEach(link -> sentences.addAll(link.waiting()));
         sentences.addAll(simulation.waiting());
         return sentences;

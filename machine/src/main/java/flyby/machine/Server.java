@@ -22,6 +22,7 @@ import flyby.iommu.layout.RemappingRegisters;
 import flyby.iommu.layout.RemappingTables;
 import flyby.link.DataLink;
 import flyby.link.Link;
+import flyby.link.LinkEnd;
 import flyby.link.LinkParameters;
 import flyby.link.LinkTraffic;
 import flyby.link.Pace;
@@ -38,6 +39,7 @@ import flyby.root.RootPort;
 import flyby.root.RootWindows;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
+import flyby.trace.Trace;
 import flyby.traffic.DmaEngine;
 import flyby.traffic.TrafficGenerator;
 import java.util.ArrayList;
@@ -90,8 +92,16 @@ public final class Server {
         this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35, (_, _) -> {});
         MemoryAgent agent = memory.agent(0);
         this.iommu = new Iommu(simulation, "iommu", iommu(settings), agent, (_, _) -> {});
-        RootPort port = root.port("root port", link.upstream(), agent, iommu, iommu);
-        Endpoint endpoint = new Endpoint(simulation, pool, "card", link.downstream(), endpoint(settings), (_, _) -> {});
+        LinkEnd upper = link.upstream();
+        LinkEnd lower = link.downstream();
+        Trace trace = simulation.trace();
+        if (trace.isOn()) {
+            int onLink = trace.name("link");
+            upper = new PhasedEnd(upper, simulation, onLink, trace.name("root complex"));
+            lower = new PhasedEnd(lower, simulation, onLink, PhasedEnd.SAME);
+        }
+        RootPort port = root.port("root port", upper, agent, iommu, iommu);
+        Endpoint endpoint = new Endpoint(simulation, pool, "card", lower, endpoint(settings), (_, _) -> {});
         this.function = endpoint.add("card.0", function(settings));
         this.generator = new TrafficGenerator(
                 function,

@@ -197,7 +197,12 @@ public final class HostCatalogue {
                     "128 B",
                     Source.spec("PCI Express Base Specification 5.0", "section 2.3.1.1: RCB"),
                     "Read Completion Boundary.")
-            .choice("iommu.mode", "off", List.of("off", "passthrough", "on"), "Whether devices' addresses are IOVAs.")
+            .choice(
+                    "iommu.mode",
+                    "off",
+                    List.of("off", "passthrough", "strict", "lazy"),
+                    "How the operating system uses the IOMMU: not at all; devices reach all memory; what is unmapped is"
+                            + " out of reach at once, or after a while.")
             .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
             .choice("iommu.page-size", "4K", PAGES, "The page size that mappings are made of.")
             .count(
@@ -216,6 +221,20 @@ public final class HostCatalogue {
                     "",
                     Source.measured("pcie-bench: one walk per 46 ns at 280 ns each", "Xeon E5-2630 v4"),
                     "Page walks at once.")
+            .duration(
+                    "iommu.miss",
+                    "210 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.derived("280 ns for a miss (pcie-bench), less one read of an entry"),
+                    "From a miss of the IOTLB to the first read of its walk.")
+            .duration(
+                    "iommu.invalidation",
+                    "200 ns",
+                    "0 ns",
+                    "100 us",
+                    Source.assumed("the unit's part of some 0.65 us for a synchronous invalidation"),
+                    "To carry out one descriptor of the invalidation queue.")
             .address(
                     "registers.base",
                     "0xb0000000",
@@ -233,6 +252,17 @@ public final class HostCatalogue {
                     "registers.base must be a multiple of 256 MiB",
                     settings -> settings.address("registers.base") % CONFIGURATION_BYTES == 0,
                     "registers.base")
+            .rule(
+                    "iommu.mode must be off on a machine that is not coherent: the IOMMU's driver waits for it in"
+                            + " cached memory",
+                    settings -> settings.flag("cache.coherent")
+                            || settings.choice("iommu.mode").equals("off"),
+                    "iommu.mode",
+                    "cache.coherent")
+            .rule(
+                    "iommu.page-sizes must have 4K in it: every IOMMU supports those",
+                    settings -> supportsPages(settings, "4K"),
+                    "iommu.page-sizes")
             .rule(
                     "iommu.page-size must be one of iommu.page-sizes",
                     settings -> settings.choices("iommu.page-sizes").contains(settings.choice("iommu.page-size")),
@@ -277,6 +307,16 @@ public final class HostCatalogue {
             .build();
 
     private HostCatalogue() {}
+
+    /// The largest pages of mappings: 1 for 4 KiB, 2 for 2 MiB, 3 for 1 GiB.
+    public static int pageLevel(Settings settings) {
+        return 1 + PAGES.indexOf(settings.choice("iommu.page-size"));
+    }
+
+    /// Whether the IOMMU supports pages of `word`, one of 4K, 2M and 1G.
+    public static boolean supportsPages(Settings settings, String word) {
+        return settings.choices("iommu.page-sizes").contains(word);
+    }
 
     /// Where BARs are placed from.
     public static long registersBegin(Settings settings) {

@@ -3,6 +3,7 @@ package flyby.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.bus.Cpu;
+import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.params.Given;
@@ -84,8 +85,8 @@ final class DeterminismTest {
         List<CopyEngineDriver> drivers = new ArrayList<>();
         machine.devices()
                 .values()
-                .forEach(device ->
-                        drivers.add(new CopyEngineDriver(cpu, device.registers(), device.vector(), CacheCare.RIGHT)));
+                .forEach(device -> drivers.add(new CopyEngineDriver(
+                        cpu, device.registers(), device.vector(), CacheCare.RIGHT, DmaSpace.passThrough())));
         byte[] bytes = new byte[BYTES_MAX];
         for (int i = 0; i < COPIES; i++) {
             int byteCount = 1 + (int) random.below(BYTES_MAX);

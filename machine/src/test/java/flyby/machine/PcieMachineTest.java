@@ -2,6 +2,7 @@ package flyby.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.params.Given;
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Machines built from their descriptions: the firmware finds what the description says, and devices move bytes.
 final class PcieMachineTest {
@@ -66,6 +68,15 @@ final class PcieMachineTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"passthrough", "strict", "lazy"})
+    void behindAnIommuTooAndItTakesLonger(String mode) {
+        for (String pages : List.of("4K", "2M", "1G")) {
+            long on = copyPicos(description("server-gen3-bdw", "iommu.mode=" + mode, "iommu.page-size=" + pages));
+            assertThat(on).isGreaterThan(copyPicos(description("server-gen3-bdw")));
+        }
+    }
+
     @Test
     void equalSeedsGiveEqualTraces() {
         MachineDescription description = description("desktop-switch");
@@ -101,7 +112,9 @@ final class PcieMachineTest {
         byte[] arrived = new byte[BYTES];
         long[] picos = new long[1];
         machine.cpu().run(cpu -> {
-            CopyEngineDriver driver = new CopyEngineDriver(cpu, plugged.registers(), plugged.vector(), CacheCare.RIGHT);
+            DmaSpace space = new IommuSetup(machine, cpu).attach(plugged, simulation.event("flush", () -> {}));
+            CopyEngineDriver driver =
+                    new CopyEngineDriver(cpu, plugged.registers(), plugged.vector(), CacheCare.RIGHT, space);
             cpu.storeBytes(FROM, sent, 0, BYTES);
             long begin = cpu.nowPicos();
             assertThat(driver.copy(FROM, TO, BYTES)).isTrue();

@@ -34,7 +34,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
     /// @param maker makes the machine, whose streamer plays and records the medium
     BoardRun(String name, RunContext context, BiFunction<Simulation, Medium, M> maker) {
         this.context = context;
-        run = new TracedRun(name, context);
+        run = new TracedRun(name, context, TracedRun.BOARD_PATIENCE_PICOS);
         medium = new InputMedium(context.input(), context.progress());
         machine = maker.apply(run.simulation(), medium);
         board = machine.mainboard();

@@ -2,16 +2,19 @@ package flyby.experiment;
 
 import flyby.base.LabException;
 import flyby.bus.Cpu;
+import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.EngineBoard;
+import flyby.machine.IommuSetup;
 import flyby.machine.ModernMachines;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
+import flyby.sim.Alarm;
 import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Finding;
@@ -111,7 +114,7 @@ public final class EngineCopy implements Experiment {
     private static RunResult modern(String runName, RunContext context, byte[] file) {
         MachineDescription description = context.machine().orElseThrow();
         String engine = engine(description);
-        TracedRun run = new TracedRun(runName, context);
+        TracedRun run = new TracedRun(runName, context, TracedRun.SERVER_PATIENCE_PICOS);
         PcieMachine machine = new PcieMachine(run.simulation(), description);
         boolean isCoherent = description.machine().settings().flag("cache.coherent");
         CacheCare care = care(context.settings(), isCoherent);
@@ -121,7 +124,7 @@ public final class EngineCopy implements Experiment {
         run.run(
                 machine.cpu()::run,
                 cpu -> {
-                    Copier copier = runName.equals(CPU) ? byCpu(cpu) : driver(cpu, machine.device(engine), care)::copy;
+                    Copier copier = runName.equals(CPU) ? byCpu(cpu) : byEngine(cpu, run, machine, engine, care);
                     copyAll(cpu, copier, context, file, arrived, findings);
                 },
                 run.hash()::recordCount,
@@ -142,13 +145,24 @@ public final class EngineCopy implements Experiment {
                         "a function with device: " + DeviceKind.COPY_ENGINE.word()));
     }
 
-    private static CopyEngineDriver driver(Cpu cpu, PcieMachine.Plugged engine, CacheCare care) {
-        return new CopyEngineDriver(cpu, engine.registers(), engine.vector(), care);
+    private static Copier byEngine(Cpu cpu, TracedRun run, PcieMachine machine, String engine, CacheCare care) {
+        PcieMachine.Plugged plugged = machine.device(engine);
+        boolean[] isFlushDue = new boolean[1];
+        Alarm timer = run.simulation().event("flush timer", () -> isFlushDue[0] = true);
+        DmaSpace space = new IommuSetup(machine, cpu).attach(plugged, timer);
+        CopyEngineDriver driver = new CopyEngineDriver(cpu, plugged.registers(), plugged.vector(), care, space);
+        return (from, to, byteCount) -> {
+            if (isFlushDue[0]) {
+                isFlushDue[0] = false;
+                space.flush();
+            }
+            return driver.copy(from, to, byteCount);
+        };
     }
 
     private static RunResult classic(String runName, RunContext context, byte[] file) {
         Settings board = BoardCatalogue.settings(context.settings().choice("classic.board"));
-        TracedRun run = new TracedRun(runName, context);
+        TracedRun run = new TracedRun(runName, context, TracedRun.BOARD_PATIENCE_PICOS);
         EngineBoard machine = EngineBoard.of(run.simulation(), board);
         CacheCare care = care(context.settings(), board.bytes("machine.cache.size") == 0);
         byte[] arrived = new byte[file.length];
@@ -156,7 +170,8 @@ public final class EngineCopy implements Experiment {
         run.run(
                 machine.mainboard().cpu()::run,
                 cpu -> {
-                    CopyEngineDriver driver = new CopyEngineDriver(cpu, EngineBoard.REGISTERS, EngineBoard.LINE, care);
+                    CopyEngineDriver driver = new CopyEngineDriver(
+                            cpu, EngineBoard.REGISTERS, EngineBoard.LINE, care, DmaSpace.passThrough());
                     copyAll(cpu, driver::copy, context, file, arrived, findings);
                 },
                 run.hash()::recordCount,

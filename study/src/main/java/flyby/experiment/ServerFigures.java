@@ -1,6 +1,7 @@
 package flyby.experiment;
 
 import flyby.coherence.SocketCounts;
+import flyby.iommu.Iommu;
 import flyby.link.LinkTraffic;
 import flyby.machine.PcieMachine;
 import flyby.study.Figure;
@@ -61,6 +62,16 @@ final class ServerFigures {
             figures.add(count(key + "DeviceReadHitCount", title + "device read hits", counts.deviceReadHits(), false));
             figures.add(
                     count(key + "DeviceReadMissCount", title + "device read misses", counts.deviceReadMisses(), false));
+        }
+        Iommu iommu = machine.iommu();
+        if (iommu != null) {
+            figures.add(count("iotlbHitCount", "IOTLB hits", iommu.statistics().hits(), true));
+            figures.add(count(
+                    "iommuReadCount", "reads of tables", iommu.statistics().memoryReads(), false));
+            figures.add(
+                    count("iommuFaultCount", "IOMMU faults", iommu.statistics().faults(), false));
+            figures.add(count(
+                    "invalidationCount", "invalidations", iommu.statistics().invalidations(), true));
         }
         figures.add(TracedRun.figure(
                 "memoryResidentBytes", "memory used", machine.memory().residentBytes(), Unit.BYTES, false));

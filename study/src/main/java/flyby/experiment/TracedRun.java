@@ -26,10 +26,14 @@ import java.util.function.Supplier;
 /// A run of a program on the CPU of some machine: its simulation, its trace with hash and account, its end, and a
 /// watchdog.
 final class TracedRun {
-    /// If nothing happens for that long, nothing ever will: a byte of the slowest medium takes 10 ms.
-    private static final long PATIENCE_PICOS = 60 * Time.SECOND;
+    /// If nothing happens on a board for that long, nothing ever will: a byte of the slowest medium takes 10 ms.
+    static final long BOARD_PATIENCE_PICOS = 60 * Time.SECOND;
+
+    /// The same on a machine with PCI Express, where each request is answered or times out after 50 ms.
+    static final long SERVER_PATIENCE_PICOS = 200 * Time.MILLISECOND;
 
     private final String name;
+    private final long patiencePicos;
     private final HashSink hash = new HashSink();
     private final Ledger ledger = new Ledger();
     private final Simulation simulation;
@@ -40,8 +44,10 @@ final class TracedRun {
     private long beginPicos;
     private long endPicos = -1;
 
-    TracedRun(String name, RunContext context) {
+    /// @param patiencePicos how long nothing may happen before the run is given up
+    TracedRun(String name, RunContext context, long patiencePicos) {
         this.name = name;
+        this.patiencePicos = patiencePicos;
         List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger));
         sinks.addAll(context.sinks());
         simulation = new Simulation(context.seed(), Trace.to(sinks));
@@ -90,10 +96,10 @@ final class TracedRun {
             throw new LabException(
                     LabException.Kind.STUCK,
                     "%s gets nowhere: nothing has moved for %s of simulated time; %s"
-                            .formatted(name, Time.text(PATIENCE_PICOS), String.join("; ", reasons.get())));
+                            .formatted(name, Time.text(patiencePicos), String.join("; ", reasons.get())));
         }
         lastSteps = now;
-        watchdog.in(PATIENCE_PICOS);
+        watchdog.in(patiencePicos);
     }
 
     /// What came out of moving `byteCount` bytes.

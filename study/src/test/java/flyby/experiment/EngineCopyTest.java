@@ -46,6 +46,24 @@ final class EngineCopyTest {
         assertThat(result.machine().orElseThrow().name()).isEqualTo(machine);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"passthrough", "strict", "lazy"})
+    void anIommuInTheWayChangesNoByte(String mode) {
+        for (String machine : new String[] {"server-gen3-bdw", "server-2s", "desktop-switch"}) {
+            RunResult run = Runs.named(
+                    Runs.run(
+                            SCENARIO,
+                            Runs.bytes(30_000),
+                            "runs=pcie",
+                            "machine.profile=" + machine,
+                            "machine.iommu.mode=" + mode),
+                    "pcie");
+
+            assertThat(run.ok()).as(machine).isTrue();
+            assertThat(Runs.figure(run, "iommuFaultCount")).isZero();
+        }
+    }
+
     @Test
     void equalRunsGiveEqualTraces() {
         String[] settings = {"machine.profile=desktop-switch", "runs=pcie"};

@@ -37,6 +37,17 @@ final class PcieBenchTest {
         }
     }
 
+    /// Of 555 ns, a read of 64 B spends 41 + 9 ns in the device and 18 ns on the link; the rest is the host's.
+    @Test
+    void phasesSayWhereALatencyGoes() {
+        ScenarioResult result = Runs.run("pcie-bench", NOTHING, "runs=64", "bench.operation=latency-rd");
+        RunResult run = result.runs().getFirst();
+        double elapsed = run.elapsedPicos();
+        assertThat(run.phasesPicos().get("device") / elapsed).isCloseTo(49.75 / 555, within(0.002));
+        assertThat(run.phasesPicos().get("link") / elapsed).isCloseTo(17.7 / 555, within(0.002));
+        assertThat(run.phasesPicos().get("root complex") / elapsed).isCloseTo(487.3 / 555, within(0.004));
+    }
+
     @Test
     void equalRunsAreEqual() {
         String[] sets = {"runs=257", "bench.operation=rw", "machine.iommu.mode=on", "bench.operations=1000"};

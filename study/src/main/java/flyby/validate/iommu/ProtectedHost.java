@@ -99,6 +99,11 @@ final class ProtectedHost {
         return simulation;
     }
 
+    /// The unit as hardware beside it sees it.
+    Iommu iommu() {
+        return iommu;
+    }
+
     /// Runs `program` on the core to its end.
     void run(Consumer<Cpu> program) {
         boolean[] isOver = new boolean[1];

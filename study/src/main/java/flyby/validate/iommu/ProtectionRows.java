@@ -36,7 +36,7 @@ final class ProtectionRows {
                         .from(
                                 Grade.A,
                                 LINUX.at("drivers/iommu/dma-iommu.c, IOVA_DEFAULT_FQ_SIZE"),
-                                "Buffers are unmapped one after the other until the device no longer reaches the first."),
+                                "Buffers are unmapped one by one until the device no longer reaches the first."),
                 Row.of("3.16b", "lazy: time until a flush")
                         .figure("10", "ms", Tolerance.percent("0.1"), ProtectionRows::millisUntilFlush)
                         .from(

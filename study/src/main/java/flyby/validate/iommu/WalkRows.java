@@ -84,7 +84,7 @@ final class WalkRows {
                 .from(
                         Grade.A,
                         FAST_SAFE.derived("section 2.2"),
-                        "1,000 pages, of which the IOTLB knows none; the page-walk caches that there are say the rest.");
+                        "1,000 pages, of which the IOTLB knows none; the rest follows from the page-walk caches.");
     }
 
     private static PageStream stream(CacheGeometry pml4, CacheGeometry pdpt, CacheGeometry pd) {

@@ -12,10 +12,12 @@ import flyby.dmar.DmaSpace;
 import flyby.dmar.IommuDomain;
 import flyby.dmar.Protection;
 import flyby.dmar.RemappingUnit;
+import flyby.iommu.InterruptRequest;
 import flyby.iommu.Translation;
 import flyby.sim.Alarm;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -50,7 +52,7 @@ final class DriverAndUnitTest {
             Alarm timer = host.simulation().event("flush timer", () -> {});
             DmaSpace space = isLazy ? DmaSpace.lazy(domain, timer) : DmaSpace.strict(domain);
             assertThat(space.protection()).isEqualTo(isLazy ? Protection.LAZY : Protection.STRICT);
-            TreeMap<Long, Mapped> live = new TreeMap<>();
+            NavigableMap<Long, Mapped> live = new TreeMap<>();
             List<Mapped> stale = new ArrayList<>();
             for (int step = 0; step < 60; step++) {
                 switch ((int) choices.below(4)) {
@@ -71,7 +73,7 @@ final class DriverAndUnitTest {
         });
     }
 
-    private static void map(Choices choices, DmaSpace space, TreeMap<Long, Mapped> live) {
+    private static void map(Choices choices, DmaSpace space, NavigableMap<Long, Mapped> live) {
         long byteCount = SIZES[(int) choices.below(SIZES.length)];
         long physical = BUFFERS + (choices.below(32) << 21) + choices.below(2) * PAGE + choices.below(2) * 0x100;
         long iova = space.map(physical, byteCount, true, true);
@@ -79,15 +81,16 @@ final class DriverAndUnitTest {
         live.put(iova, new Mapped(iova, physical, byteCount));
     }
 
-    private static void unmap(Choices choices, DmaSpace space, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static void unmap(Choices choices, DmaSpace space, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         if (!live.isEmpty()) {
-            Mapped gone = live.remove(new ArrayList<>(live.keySet()).get((int) choices.below(live.size())));
+            Mapped gone = List.copyOf(live.values()).get((int) choices.below(live.size()));
+            live.remove(gone.iova());
             space.unmap(gone.iova(), gone.byteCount());
             stale.add(gone);
         }
     }
 
-    private static long pickIova(Choices choices, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static long pickIova(Choices choices, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         List<Mapped> known = new ArrayList<>(live.values());
         known.addAll(stale);
         if (known.isEmpty() || choices.chance(1, 8)) {
@@ -97,7 +100,8 @@ final class DriverAndUnitTest {
         return some.iova() + choices.below(some.byteCount()) & -64;
     }
 
-    private static void probe(ProtectedHost host, Cpu cpu, long iova, TreeMap<Long, Mapped> live, List<Mapped> stale) {
+    private static void probe(
+            ProtectedHost host, Cpu cpu, long iova, NavigableMap<Long, Mapped> live, List<Mapped> stale) {
         Translation answer = host.ask(cpu, iova, AddressType.UNTRANSLATED);
         long right = physical(live.values(), iova);
         if (right >= 0) {
@@ -162,5 +166,53 @@ final class DriverAndUnitTest {
             assertThat(unit.invalidations().syncs()).isEqualTo(syncs + 1);
         });
         assertThat(took[0]).as("more than the unit takes for one descriptor").isGreaterThan(100_000);
+    }
+
+    @Test
+    void onlyWhoIsAllowedInterruptsAndWhereTheTableSays() {
+        ProtectedHost host = new ProtectedHost();
+        host.run(cpu -> {
+            RemappingUnit unit = host.driver(cpu);
+            unit.interrupts().allow(0x0200, 3, 0x31);
+            long address = unit.interrupts().allow(DEVICE, 300, 0x41);
+
+            assertThat(interrupt(host, cpu, DEVICE, address)).isEqualTo("41 to 300");
+            assertThat(interrupt(host, cpu, 0x0200, address)).isEqualTo("blocked");
+            unit.interrupts().move(address, DEVICE, 2, 0x42);
+            assertThat(interrupt(host, cpu, DEVICE, address)).isEqualTo("42 to 2");
+        });
+    }
+
+    private static String interrupt(ProtectedHost host, Cpu cpu, int requesterId, long address) {
+        boolean[] isDone = new boolean[1];
+        InterruptRequest request = new InterruptRequest(_ -> isDone[0] = true);
+        request.ask(requesterId, address, 0);
+        isDone[0] = host.iommu().remap(request);
+        while (!isDone[0]) {
+            cpu.delay(20_000);
+        }
+        return request.isAllowed() ? "%x to %d".formatted(request.vector(), request.destination()) : "blocked";
+    }
+
+    @Test
+    void aDeviceThatTranslatesItselfIsToldWhatToForget() {
+        ProtectedHost host = new ProtectedHost();
+        List<String> told = new ArrayList<>();
+        host.iommu().deviceTlbs((requesterId, address, pages) -> {
+            told.add("%x: %d from %x".formatted(requesterId, pages, address));
+            host.iommu().deviceTlbInvalidated();
+        });
+        host.run(cpu -> {
+            RemappingUnit unit = host.driver(cpu);
+            IommuDomain domain = unit.domain(1);
+            unit.attach(DEVICE, domain, true);
+            DmaSpace space = DmaSpace.strict(domain);
+            long one = space.map(BUFFERS, PAGE, true, true);
+            long eight = space.map(BUFFERS, 8 * PAGE, true, true);
+            space.unmap(one, PAGE);
+            space.unmap(eight, 8 * PAGE);
+        });
+
+        assertThat(told).containsExactly("100: 1 from fffff000", "100: 8 from ffff0000");
     }
 }
