@@ -110,8 +110,8 @@ public final class StreamRun {
         double each = (double) nanos / packets;
         return String.format(
                 Locale.ROOT,
-                "RESULT flyby-stream pace=%s path=%s cmds=%d flashKiB=%d tlps=%d ns/TLP=%.2f M-TLP/s=%.3f realtimeX=%.4f"
-                        + " simEnd_ps=%d mem=%016x obs=%016x f2=%016x",
+                "RESULT flyby-stream pace=%s path=%s cmds=%d flashKiB=%d tlps=%d ns/TLP=%.2f M-TLP/s=%.3f"
+                        + " realtimeX=%.4f simEnd_ps=%d mem=%016x obs=%016x f2=%016x",
                 pace == Pace.PACKETS ? "packets" : "trains",
                 path,
                 commandCount,

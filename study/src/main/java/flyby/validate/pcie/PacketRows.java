@@ -62,7 +62,7 @@ final class PacketRows {
                         .from(
                                 Grade.A,
                                 BASE6.derived("section 4.2.3: 236 of 256 bytes"),
-                                "A full Gen6 link is simulated; the TLPs' bytes at the rate of the lanes, by its time."));
+                                "A full Gen6 link is simulated; the TLPs' bytes at the lanes' rate, by its time."));
     }
 
     private static Row overhead(String id, String quantity, int published, Tlp tlp) {
