@@ -122,11 +122,6 @@ final class MachineReaderTest {
     }
 
     @Test
-    void anIommuNeedsCoherentCaches() {
-        refused("m.yaml:2:9: found iommu.mode = strict", "profile: board-arm", "iommu.mode: strict");
-    }
-
-    @Test
     void memoryOverRegistersIsRefused() {
         refused("m.yaml:2:9: found memory.size = 2 GiB", "memory.size: 2 GiB", "cpu.sockets: 2");
         refused("m.yaml:1:9: found 4 GiB for memory.size", "memory.size: 4 GiB");
