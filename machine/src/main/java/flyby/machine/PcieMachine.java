@@ -76,6 +76,8 @@ public final class PcieMachine {
     private final @Nullable Iommu iommu;
     private final MemoryTypes types = new MemoryTypes();
     private final List<Link> links = new ArrayList<>();
+    private final List<Switch> switches = new ArrayList<>();
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final Map<String, Plugged> devices = new LinkedHashMap<>();
     private final List<ServerCore> cores = new ArrayList<>();
     private final int[] coreCounts;
@@ -143,7 +145,7 @@ public final class PcieMachine {
     /// The link behind `port`; its lower end.
     private LinkEnd link(Part port) {
         Settings settings = port.settings();
-        LinkRate rate = new LinkRate(PortCatalogue.generation(settings), PortCatalogue.width(settings));
+        LinkRate rate = PortCatalogue.rate(settings);
         int maxPayloadBytes = Math.toIntExact(settings.bytes("link.mps"));
         long propagationPicos = settings.picos("link.propagation");
         ReceiveBuffer buffer = ReceiveBuffer.endpoint(
@@ -176,6 +178,7 @@ public final class PcieMachine {
                     parts.root().limits(),
                     end,
                     wires);
+            switches.add(crossing);
             int device = 0;
             for (Part below : first.parts()) {
                 LinkEnd lower = link(below);
@@ -198,6 +201,8 @@ public final class PcieMachine {
             int vector = FIRST_VECTOR + devices.size() % VECTORS;
             devices.put(part.path(), new Plugged(part, function, device, vector));
         }
+        endpoint.rate(PortCatalogue.rate(port.settings()));
+        endpoints.add(endpoint);
     }
 
     /// INTA to INTD go to the first core, as vectors of their own.
@@ -274,6 +279,8 @@ public final class PcieMachine {
             sentences.addAll(iommu.waiting());
         }
         links.forEach(link -> sentences.addAll(link.waiting()));
+        switches.forEach(crossing -> sentences.addAll(crossing.waiting()));
+        endpoints.forEach(endpoint -> sentences.addAll(endpoint.waiting()));
         sentences.addAll(simulation.waiting());
         return sentences;
     }

@@ -107,7 +107,7 @@ public final class MachineSketch {
     }
 
     private static String link(Settings port) {
-        LinkRate rate = new LinkRate(PortCatalogue.generation(port), PortCatalogue.width(port));
+        LinkRate rate = PortCatalogue.rate(port);
         double gigabytes = 1_000_000_000.0 / rate.picosFor(1_000_000);
         return String.format(
                 Locale.ROOT,

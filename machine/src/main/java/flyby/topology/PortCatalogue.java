@@ -4,6 +4,7 @@ import flyby.params.Catalogue;
 import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.pcie.Generation;
+import flyby.pcie.LinkRate;
 import flyby.pcie.LinkWidth;
 import java.util.Arrays;
 import java.util.List;
@@ -80,6 +81,11 @@ public final class PortCatalogue {
 
     public static LinkWidth width(Settings settings) {
         return LinkWidth.values()[WIDTHS.indexOf(settings.choice("link.width"))];
+    }
+
+    /// How fast the link is.
+    public static LinkRate rate(Settings settings) {
+        return new LinkRate(generation(settings), width(settings));
     }
 
     private static String word(Enum<?> constant) {
