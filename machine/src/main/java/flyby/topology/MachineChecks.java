@@ -34,8 +34,8 @@ final class MachineChecks {
         long buses = 1
                 + machine.machine()
                         .all()
-                        .mapToInt(part -> part.kind().isPort() || part.kind() == PartKind.SWITCH ? 1 : 0)
-                        .sum();
+                        .filter(part -> part.kind().isPort() || part.kind() == PartKind.SWITCH)
+                        .count();
         if (buses > BUSES_MAX) {
             throw refuse(machine.machine().place(), buses + " buses", "at most " + BUSES_MAX + ": section 7.5.1.3");
         }

@@ -76,11 +76,11 @@ public final class PortCatalogue {
     private PortCatalogue() {}
 
     public static Generation generation(Settings settings) {
-        return Generation.values()[GENERATIONS.indexOf(settings.choice("link.generation"))];
+        return Generation.valueOf(settings.choice("link.generation").toUpperCase(Locale.ROOT));
     }
 
     public static LinkWidth width(Settings settings) {
-        return LinkWidth.values()[WIDTHS.indexOf(settings.choice("link.width"))];
+        return LinkWidth.valueOf(settings.choice("link.width").toUpperCase(Locale.ROOT));
     }
 
     /// How fast the link is.

@@ -59,7 +59,7 @@ final class IsaBridgeTest {
             Given.fromCommandLine(List.of("machine.profile=pc-at-1984")));
 
     /// Where a program runs.
-    private enum Place {
+    enum Place {
         PC,
         BEHIND_THE_BRIDGE
     }
