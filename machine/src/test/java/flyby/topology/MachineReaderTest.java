@@ -130,6 +130,26 @@ final class MachineReaderTest {
     }
 
     @Test
+    void cardsThatClaimTheSamePortsAreRefused() {
+        refused(
+                "m.yaml:1:1: found a second bridge to an ISA bus, b after lpc0",
+                "isa-bridges.b.bus: at-8mhz",
+                "profile: desktop-isa");
+        refused(
+                "m.yaml:2:1: found cards sound0 and loud, both sound at port 0x220",
+                "profile: desktop-isa",
+                "isa-bridges.lpc0.cards.loud.card: sound");
+        refused("m.yaml:1:9: found \"eisa\" for bus", "isa-bridges.b.bus: eisa");
+        assertThat(read("isa-bridges.b.cards.f.card: floppy")
+                        .card(CardKind.FLOPPY)
+                        .picos("floppy.revolution"))
+                .isEqualTo(200_000_000_000L);
+        assertThatThrownBy(() -> read().card(CardKind.SOUND))
+                .hasMessage(
+                        "machine server-gen3-bdw: found no sound card, expected a card on an ISA bus with card: sound");
+    }
+
+    @Test
     void loopsOfSwitchesAreRefused() {
         refused(
                 "m.yaml:2:9: found a loop of switches, a > a",
