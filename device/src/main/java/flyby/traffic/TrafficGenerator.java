@@ -2,6 +2,7 @@ package flyby.traffic;
 
 import static flyby.traffic.layout.TrafficRegisters.ADDRESS;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL;
+import static flyby.traffic.layout.TrafficRegisters.CONTROL_CHECK;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_INTERRUPT;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_RANDOM;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_READ_BACK;
@@ -35,6 +36,7 @@ import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.sim.Alarm;
 import flyby.trace.Trace;
+import flyby.traffic.layout.Stamps;
 import java.util.Arrays;
 
 /// A device that reads and writes memory as its registers say (`flyby.traffic.layout`), and measures how that goes.
@@ -49,7 +51,6 @@ public final class TrafficGenerator implements Device {
     public static final int VECTOR = 0;
 
     private static final long UNSIGNED_32 = 0xffff_ffffL;
-    private static final int STAMP_BYTES = 8;
 
     private final DeviceHost host;
     private final DmaEngine engine;
@@ -87,6 +88,7 @@ public final class TrafficGenerator implements Device {
     private boolean random;
     private boolean readBack;
     private boolean interruptEnabled;
+    private boolean checked;
     private boolean busy;
     private boolean stopping;
     private boolean end;
@@ -168,6 +170,7 @@ public final class TrafficGenerator implements Device {
         random = false;
         readBack = false;
         interruptEnabled = false;
+        checked = false;
         busy = false;
         stopping = false;
         end = false;
@@ -200,7 +203,8 @@ public final class TrafficGenerator implements Device {
             case CONTROL ->
                 CONTROL_RANDOM.to(random ? 1 : 0)
                         | CONTROL_READ_BACK.to(readBack ? 1 : 0)
-                        | CONTROL_INTERRUPT.to(interruptEnabled ? 1 : 0);
+                        | CONTROL_INTERRUPT.to(interruptEnabled ? 1 : 0)
+                        | CONTROL_CHECK.to(checked ? 1 : 0);
             case STATUS -> STATUS_BUSY.to(busy ? 1 : 0) | STATUS_END.to(end ? 1 : 0) | STATUS_ERROR.to(error ? 1 : 0);
             default -> ABSENT;
         };
@@ -249,6 +253,7 @@ public final class TrafficGenerator implements Device {
         random = CONTROL_RANDOM.isSet(value);
         readBack = CONTROL_READ_BACK.isSet(value);
         interruptEnabled = CONTROL_INTERRUPT.isSet(value);
+        checked = CONTROL_CHECK.isSet(value);
         driveInterrupt();
         if (CONTROL_START.isSet(value)) {
             start();
@@ -300,7 +305,8 @@ public final class TrafficGenerator implements Device {
         long now = host.nowPicos();
         operation.startPicos = now;
         operation.iova = places.next() + offset;
-        operation.stamp = startedCount++;
+        operation.stamp = checked ? Stamps.of(operation.iova - address) : startedCount;
+        startedCount++;
         turn += isRead ? -writes : reads;
         nextStartPicos = now + intervalPicos;
         operation.transfer = 0;
@@ -335,9 +341,7 @@ public final class TrafficGenerator implements Device {
     }
 
     private void stamp(Transaction transaction, long value) {
-        if (size >= STAMP_BYTES) {
-            LittleEndian.put(value, transaction.data(), 0, STAMP_BYTES);
-        }
+        LittleEndian.put(value, transaction.data(), 0, Math.min(size, Stamps.BYTES));
     }
 
     private void submit(Operation operation, Kind kind) {
@@ -386,15 +390,19 @@ public final class TrafficGenerator implements Device {
 
     /// The bytes of a read are where they belong.
     private void finish(Operation operation) {
-        if (readBack && size >= STAMP_BYTES) {
-            long stamp = LittleEndian.get(operation.transaction.data(), 0, STAMP_BYTES);
-            if (stamp != operation.stamp) {
-                error = true;
-                results.wrong();
-            }
+        if ((readBack || checked) && !hasStamp(operation)) {
+            error = true;
+            results.wrong();
         }
         results.done(host.nowPicos(), host.nowPicos() - operation.startPicos, size, readBack ? size : 0);
         release(operation);
+    }
+
+    private boolean hasStamp(Operation operation) {
+        int count = Math.min(size, Stamps.BYTES);
+        int unusedBits = Long.SIZE - Byte.SIZE * count;
+        long stamp = LittleEndian.get(operation.transaction.data(), 0, count);
+        return stamp == operation.stamp << unusedBits >>> unusedBits;
     }
 
     private void release(Operation operation) {

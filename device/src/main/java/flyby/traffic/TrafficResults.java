@@ -47,7 +47,7 @@ public final class TrafficResults {
         return errorCount;
     }
 
-    /// Operations that read other bytes back than they had written.
+    /// Operations that read other bytes than their places should have.
     public long wrongCount() {
         return wrongCount;
     }

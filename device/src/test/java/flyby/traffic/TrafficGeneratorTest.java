@@ -30,6 +30,7 @@ final class TrafficGeneratorTest {
     private static final long RANDOM = 4;
     private static final long READ_BACK = 8;
     private static final long INTERRUPT = 16;
+    private static final long CHECK = 32;
 
     private final Simulation simulation = new Simulation(0, Trace.off());
     private final FixedHost host = new FixedHost(simulation, 1_000, 4);
@@ -157,6 +158,22 @@ final class TrafficGeneratorTest {
         assertThat(generator.results().latency().max()).isEqualTo(12_000);
         assertThat(generator.results().wrongCount()).isZero();
         assertThat(host.memory()[0]).isEqualTo((byte) 2);
+    }
+
+    @Test
+    void placesThatLackTheirStampsAreCounted() {
+        set(WINDOW, 0x100);
+        set(SIZE, 3);
+        set(READS, 0);
+        set(WRITES, 1);
+        set(COUNT, 4);
+        run(CHECK);
+        assertThat(host.memory()[0]).as("low byte of the stamp of place 0").isEqualTo((byte) 0x15);
+        host.memory()[0x40] ^= 1;
+        set(READS, 1);
+        set(WRITES, 0);
+        run(CHECK);
+        assertThat(generator.results().wrongCount()).isEqualTo(1);
     }
 
     @Test

@@ -31,6 +31,7 @@ final class TrafficRegistersTest {
                               2:2  RANDOM
                               3:3  READ_BACK
                               4:4  INTERRUPT
+                              5:5  CHECK
                         0x58 4 READ_WRITE STATUS
                               0:0  BUSY
                               1:1  END

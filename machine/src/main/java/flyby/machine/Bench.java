@@ -2,6 +2,7 @@ package flyby.machine;
 
 import static flyby.traffic.layout.TrafficRegisters.ADDRESS;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL;
+import static flyby.traffic.layout.TrafficRegisters.CONTROL_CHECK;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_RANDOM;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_READ_BACK;
 import static flyby.traffic.layout.TrafficRegisters.CONTROL_START;
@@ -26,6 +27,8 @@ import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.traffic.TrafficGenerator;
 import flyby.traffic.TrafficResults;
+import flyby.traffic.layout.Stamps;
+import java.util.Arrays;
 import java.util.function.LongConsumer;
 
 /// One run of pcie-bench: a [Server] whose device does one kind of operation on one window of memory.
@@ -78,6 +81,9 @@ public final class Bench {
     /// @param progress told now and then how many operations are over, of [#operationCount]
     /// @throws LabException if nothing moves any more
     public void run(LongConsumer progress) {
+        if (!settings.choice("bench.operation").equals(BenchCatalogue.WRITE)) {
+            server.stamp(unitBytes(), settings.bytes("bench.offset"), byteCount);
+        }
         switch (settings.choice("bench.cache")) {
             case BenchCatalogue.HOST_WARM -> server.warmByHost();
             case BenchCatalogue.DEVICE_WARM -> server.warmByDevice();
@@ -103,6 +109,26 @@ public final class Bench {
         }
     }
 
+    /// How many places of the shown window, [Server#window], have neither their stamp nor, if nothing but writes was
+    /// to fill them, what was there before.
+    public int wrongPlaceCount(byte[] window) {
+        boolean mayBeEmpty = settings.choice("bench.operation").equals(BenchCatalogue.WRITE);
+        byte[] empty = new byte[Stamps.BYTES];
+        byte[] stamp = new byte[Stamps.BYTES];
+        int count = Math.min(byteCount, Stamps.BYTES);
+        int wrong = 0;
+        int offset = Math.toIntExact(settings.bytes("bench.offset"));
+        for (int place = offset; place <= window.length - byteCount; place += unitBytes()) {
+            Stamps.put(place, stamp, 0, byteCount);
+            boolean isStamped = Arrays.equals(window, place, place + count, stamp, 0, count);
+            boolean isEmpty = Arrays.equals(window, place, place + count, empty, 0, count);
+            if (!isStamped && !(mayBeEmpty && isEmpty)) {
+                wrong++;
+            }
+        }
+        return wrong;
+    }
+
     /// Operations all in all, those before measuring begins too.
     public long operationCount() {
         return settings.count("bench.warm-up") + settings.count("bench.operations");
@@ -125,7 +151,7 @@ public final class Bench {
         set(DEPTH, latency ? 1 : settings.count("bench.depth"));
         set(WARM_UP, settings.count("bench.warm-up"));
         set(COUNT, operationCount());
-        long control = CONTROL_START.mask();
+        long control = CONTROL_START.mask() | CONTROL_CHECK.mask();
         if (settings.choice("bench.pattern").equals(BenchCatalogue.RANDOM)) {
             control |= CONTROL_RANDOM.mask();
         }

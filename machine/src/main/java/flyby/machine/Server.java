@@ -42,6 +42,7 @@ import flyby.sim.Time;
 import flyby.trace.Trace;
 import flyby.traffic.DmaEngine;
 import flyby.traffic.TrafficGenerator;
+import flyby.traffic.layout.Stamps;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -69,6 +70,7 @@ public final class Server {
 
     private final Settings settings;
     private final PacketPool pool = new PacketPool(PACKET_BYTES_MAX);
+    private final PhysicalMemory bytes = new PhysicalMemory();
     private final CoherentMemory memory;
     private final Link link;
     private final RootComplex root;
@@ -87,7 +89,7 @@ public final class Server {
         this.windowBytes = windowBytes;
         this.windowSocket = remote ? 1 : 0;
         this.windowAddress = windowSocket * SOCKET_BYTES + WINDOW_IN_SOCKET;
-        this.memory = new CoherentMemory(simulation, new PhysicalMemory(), coherence(settings, remote ? 2 : 1));
+        this.memory = new CoherentMemory(simulation, bytes, coherence(settings, remote ? 2 : 1));
         this.link = new Link(simulation, pool, "slot", link(settings));
         this.root = new RootComplex(simulation, pool, root(settings), RootWindows.Q35, (_, _) -> {});
         MemoryAgent agent = memory.agent(0);
@@ -155,20 +157,31 @@ public final class Server {
 
     /// The bytes of the window, or of its first MiB if it is larger, as a CPU would load them.
     public byte[] window() {
-        byte[] bytes = new byte[(int) Math.min(windowBytes, SHOWN_BYTES_MAX)];
-        for (int i = 0; i < bytes.length; i++) {
-            bytes[i] = memory.peek(windowAddress + i);
+        byte[] seen = new byte[(int) Math.min(windowBytes, SHOWN_BYTES_MAX)];
+        for (int i = 0; i < seen.length; i++) {
+            seen[i] = memory.peek(windowAddress + i);
         }
-        return bytes;
+        return seen;
     }
 
-    /// The CPU of the window's socket writes the whole window: what has room in its last-level cache is there
+    /// Puts its stamp into each place of the window, as memory holds it. At nobody's cost, before anything is warm.
+    void stamp(long unitBytes, long offset, int byteCount) {
+        byte[] stamp = new byte[Stamps.BYTES];
+        for (long place = offset; place <= windowBytes - byteCount; place += unitBytes) {
+            Stamps.put(place, stamp, 0, byteCount);
+            bytes.write(windowAddress + place, stamp, 0, Math.min(byteCount, Stamps.BYTES));
+        }
+    }
+
+    /// The CPU of the window's socket writes the whole window, the bytes that it has: what has room in its last-level
+    /// cache is there
     /// afterwards. At nobody's cost.
     void warmByHost() {
         cool();
         CoreCache core = memory.core(windowSocket, 0);
         byte[] line = new byte[LINE_BYTES];
         for (long done = 0; done < windowBytes; done += LINE_BYTES) {
+            bytes.read(windowAddress + done, line, 0, LINE_BYTES);
             core.store(windowAddress + done, line, 0, LINE_BYTES);
         }
         memory.rest();
@@ -180,6 +193,7 @@ public final class Server {
         MemoryAgent agent = memory.agent(0);
         byte[] line = new byte[LINE_BYTES];
         for (long done = 0; done < windowBytes; done += LINE_BYTES) {
+            bytes.read(windowAddress + done, line, 0, LINE_BYTES);
             agent.write(windowAddress + done, line, 0, LINE_BYTES, true);
         }
         memory.rest();

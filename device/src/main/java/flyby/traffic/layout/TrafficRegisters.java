@@ -61,6 +61,8 @@ public final class TrafficRegisters {
     public static final BitField CONTROL_READ_BACK = bit("READ_BACK", 3);
     /// Whether STATUS.END asserts interrupt vector 0.
     public static final BitField CONTROL_INTERRUPT = bit("INTERRUPT", 4);
+    /// Each write begins with the stamp of its place, and each read is compared with it: [Stamps].
+    public static final BitField CONTROL_CHECK = bit("CHECK", 5);
 
     /// A job is under way.
     public static final BitField STATUS_BUSY = bit("BUSY", 0);
@@ -94,7 +96,8 @@ public final class TrafficRegisters {
                     CONTROL_STOP,
                     CONTROL_RANDOM,
                     CONTROL_READ_BACK,
-                    CONTROL_INTERRUPT)
+                    CONTROL_INTERRUPT,
+                    CONTROL_CHECK)
             .register(STATUS, 4, READ_WRITE, "STATUS", STATUS_BUSY, STATUS_END, STATUS_ERROR)
             .build();
 
