@@ -170,9 +170,14 @@ final class Direction {
 
     /// The receiver gets the bytes of a train that have arrived by now.
     void handOver() {
-        long now = simulation.nowPicos();
         catchUp();
-        trains.handOver(simulation.isOver(now, arrival) ? now + 1 : now);
+        trains.handOver(arrivedPicos());
+    }
+
+    /// What arrives before this time has arrived.
+    private long arrivedPicos() {
+        long now = simulation.nowPicos();
+        return simulation.isOver(now, arrival) ? now + 1 : now;
     }
 
     private void decide() {
@@ -437,7 +442,7 @@ final class Direction {
         starved = false;
         staleCount = heldCount;
         handOver();
-        trains.clear();
+        trains.lose(arrivedPicos());
         arrival.cancel();
         while (!flight.isEmpty()) {
             flight.remove().recycle();
