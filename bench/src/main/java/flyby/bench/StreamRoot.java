@@ -166,5 +166,10 @@ final class StreamRoot implements StreamHost, PacketReceiver {
             }
             return memory.write(address, from, offset, byteCount, snooped);
         }
+
+        @Override
+        public long steadyWritePicos() {
+            return memory.steadyWritePicos();
+        }
     }
 }

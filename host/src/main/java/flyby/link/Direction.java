@@ -8,7 +8,6 @@ import flyby.pcie.WriteRun;
 import flyby.sim.Event;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +28,7 @@ final class Direction {
     private final OwedPackets owed;
     private final LinkTraffic traffic;
     private final Trains trains;
-    private final List<Source> sources = new ArrayList<>();
+    private final WaitingSources sources = new WaitingSources();
     private final Flight flight = new Flight();
     private final Event decision;
     private final Event arrival;
@@ -119,6 +118,7 @@ final class Direction {
     Source source(String sourceName) {
         Source source = new Source(
                 this,
+                sources.size(),
                 sourceName,
                 new WaitingLine(FlowClass.POSTED, credits.posted()),
                 new WaitingLine(FlowClass.NON_POSTED, credits.nonPosted()),
@@ -127,7 +127,13 @@ final class Direction {
         return source;
     }
 
-    /// Something has come to wait at a source.
+    /// Something has come to wait at the source at `index`.
+    void cameToWait(int index) {
+        sources.cameTo(index);
+        cameToWait();
+    }
+
+    /// Something has come to wait.
     void cameToWait() {
         endTrain();
         arm(simulation.nowPicos() + 1);
@@ -170,9 +176,14 @@ final class Direction {
 
     /// The receiver gets the bytes of a train that have arrived by now.
     void handOver() {
-        long now = simulation.nowPicos();
         catchUp();
-        trains.handOver(simulation.isOver(now, arrival) ? now + 1 : now);
+        trains.handOver(arrivedPicos());
+    }
+
+    /// What arrives before this time has arrived.
+    private long arrivedPicos() {
+        long now = simulation.nowPicos();
+        return simulation.isOver(now, arrival) ? now + 1 : now;
     }
 
     private void decide() {
@@ -221,36 +232,35 @@ final class Direction {
     }
 
     private boolean serve(long now) {
-        for (int i = 1; i <= sources.size(); i++) {
-            int index = (lastServed + i) % sources.size();
+        return serve(now, lastServed + 1, sources.size()) || serve(now, 0, lastServed + 1);
+    }
+
+    private boolean serve(long now, int from, int end) {
+        for (int index = sources.next(from); index < end; index = sources.next(index + 1)) {
             Source source = sources.get(index);
             WaitingLine line = source.choose(now);
             if (line != null) {
                 lastServed = index;
-                if (line.run() != null && isAlone(source, line) && trains.open(line.run(), now)) {
+                if (line.run() != null && isAlone(index, line) && trains.open(line.run(), now)) {
                     starved = false;
                     arm(trains.endAtLeastPicos());
-                    return true;
+                } else {
+                    start(source, line, now);
                 }
-                start(source, line, now);
                 return true;
             }
         }
         return false;
     }
 
-    /// Whether nobody else wants either the wire or DLLPs on it in time.
-    private boolean isAlone(Source source, WaitingLine line) {
-        if (!up || replay != null || other().starved || !source.isOnly(line)) {
-            return false;
-        }
-        for (int i = 0; i < sources.size(); i++) {
-            Source another = sources.get(i);
-            if (another != source && !another.isEmpty()) {
-                return false;
-            }
-        }
-        return true;
+    /// Whether nobody but `line` of the source at `index` wants either the wire or DLLPs on it in time.
+    private boolean isAlone(int index, WaitingLine line) {
+        return up
+                && replay == null
+                && !other().starved
+                && sources.get(index).isOnly(line)
+                && sources.next(0) == index
+                && sources.next(index + 1) == WaitingSources.NONE;
     }
 
     private void start(Source source, WaitingLine line, long now) {
@@ -311,7 +321,7 @@ final class Direction {
 
     /// Nobody could be served: has the next decision made when things have changed.
     private void await(long now) {
-        for (int i = 0; i < sources.size(); i++) {
+        for (int i = sources.next(0); i != WaitingSources.NONE; i = sources.next(i + 1)) {
             if (sources.get(i).hasNewcomer(now)) {
                 arm(now + 1);
             }
@@ -350,15 +360,7 @@ final class Direction {
     }
 
     private boolean hasWaiting() {
-        if (replay != null && replay.hasNext()) {
-            return true;
-        }
-        for (int i = 0; i < sources.size(); i++) {
-            if (!sources.get(i).isEmpty()) {
-                return true;
-            }
-        }
-        return false;
+        return (replay != null && replay.hasNext()) || sources.next(0) != WaitingSources.NONE;
     }
 
     private void arrive() {
@@ -437,7 +439,7 @@ final class Direction {
         starved = false;
         staleCount = heldCount;
         handOver();
-        trains.clear();
+        trains.lose(arrivedPicos());
         arrival.cancel();
         while (!flight.isEmpty()) {
             flight.remove().recycle();
@@ -469,7 +471,7 @@ final class Direction {
         if (run != null) {
             run.abandon();
         }
-        sources.forEach(Source::clear);
+        sources.all().forEach(Source::clear);
     }
 
     /// Packets pass again.
@@ -486,7 +488,7 @@ final class Direction {
 
     /// A sentence for each flow of each source that waits.
     void describe(List<String> sentences) {
-        sources.forEach(source -> source.describe(sentences, name));
+        sources.all().forEach(source -> source.describe(sentences, name));
     }
 
     private Direction other() {

@@ -96,8 +96,12 @@ final class Pieces {
         }
     }
 
-    /// All bytes are lost.
-    void clear() {
-        count = 0;
+    /// All but the oldest `byteCount` bytes are lost.
+    void lose(int byteCount) {
+        int left = byteCount;
+        for (int i = 0; i < count; i++) {
+            byteCounts[i] = Math.min(byteCounts[i], left);
+            left -= byteCounts[i];
+        }
     }
 }

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /// request, unless its attributes allow that.
 final class Source implements TransmitQueue {
     private final Direction direction;
+    private final int index;
     private final String name;
     private final WaitingLine posted;
     private final WaitingLine nonPosted;
@@ -20,8 +21,16 @@ final class Source implements TransmitQueue {
     private final List<SentListener> listeners = new ArrayList<>();
     private long nextOrder;
 
-    Source(Direction direction, String name, WaitingLine posted, WaitingLine nonPosted, WaitingLine completions) {
+    /// @param index among the sources of `direction`
+    Source(
+            Direction direction,
+            int index,
+            String name,
+            WaitingLine posted,
+            WaitingLine nonPosted,
+            WaitingLine completions) {
         this.direction = direction;
+        this.index = index;
         this.name = name;
         this.posted = posted;
         this.nonPosted = nonPosted;
@@ -36,13 +45,13 @@ final class Source implements TransmitQueue {
             case COMPLETION -> completions;
         };
         line.add(packet, null, direction.nowPicos(), nextOrder++);
-        direction.cameToWait();
+        direction.cameToWait(index);
     }
 
     @Override
     public void send(WriteRun run) {
         posted.add(null, run, direction.nowPicos(), nextOrder++);
-        direction.cameToWait();
+        direction.cameToWait(index);
     }
 
     @Override

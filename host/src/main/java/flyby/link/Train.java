@@ -95,7 +95,7 @@ final class Train {
         boolean isWhole = true;
         while (isWhole && freed.group != added) {
             int at = index(freed.group);
-            int count = arrived(at, freed, endPicos);
+            int count = arrived(at, freed.packet, endPicos);
             credits.restore(count, count * units[at]);
             isWhole = advance(freed, count);
         }
@@ -123,7 +123,7 @@ final class Train {
         boolean isWhole = true;
         while (isWhole && handed.group != added) {
             int at = index(handed.group);
-            int count = arrived(at, handed, endPicos);
+            int count = arrived(at, handed.packet, endPicos);
             byteCount += count * byteCounts[at];
             isWhole = advance(handed, count);
         }
@@ -135,13 +135,31 @@ final class Train {
         pieces.keep();
     }
 
-    /// All that is not over is lost.
-    void clear() {
+    /// All that has not arrived before `endPicos` is lost, and nobody asks about the arrival and the room of the
+    /// others. Their bytes can still be handed over.
+    void lose(long endPicos) {
+        int byteCount = 0;
+        long group = handed.group;
+        int over = handed.packet;
+        while (group != added) {
+            int at = index(group);
+            int count = arrived(at, over, endPicos);
+            byteCount += count * byteCounts[at];
+            if (over + count < counts[at]) {
+                counts[at] = over + count;
+                endsPicos[at] = arrivalPicos(at, counts[at] - 1);
+                added = count == 0 ? group : group + 1;
+            }
+            group = Math.min(group + 1, added);
+            over = 0;
+        }
+        if (handed.group == added) {
+            handed.packet = 0;
+        }
         noteAll();
         freeAll();
-        handed.group = added;
-        handed.packet = 0;
-        pieces.clear();
+        pieces.lose(byteCount);
+        pieces.keep();
     }
 
     private long nextPicos(Cursor cursor) {
@@ -152,13 +170,13 @@ final class Train {
         return basesPicos[at] + Math.ceilDiv((packet + 1) * parts[at] - lags[at], denominator);
     }
 
-    /// How many more packets of the group at `at`, which is the cursor's, have arrived before `endPicos`.
-    private int arrived(int at, Cursor cursor, long endPicos) {
+    /// How many packets of the group at `at` but the first `over`, which have, have arrived before `endPicos`.
+    private int arrived(int at, int over, long endPicos) {
         if (endPicos > endsPicos[at]) {
-            return counts[at] - cursor.packet;
+            return counts[at] - over;
         }
         long picos = endPicos - 1 - basesPicos[at];
-        return picos < 0 ? 0 : (int) ((picos * denominator + lags[at]) / parts[at]) - cursor.packet;
+        return picos < 0 ? 0 : (int) ((picos * denominator + lags[at]) / parts[at]) - over;
     }
 
     /// @return whether the group is over

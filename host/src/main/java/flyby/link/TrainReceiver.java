@@ -14,7 +14,13 @@ public interface TrainReceiver extends PacketReceiver {
     /// came one by one now, or [#ONE_BY_ONE] if that is not the same for all of them or anything else would happen.
     long holdPicos(WriteRun run);
 
-    /// Packets have arrived since the last call, and all before them: they write `byteCount` bytes of `data`, from
-    /// index `offset` on, to `address`. The bytes may be used within the call only. Nothing is to be freed.
+    /// Before which time a packet must have arrived to have been used by now: later than `arrivedPicos`, which
+    /// holds for arriving itself, it is not. A receiver that takes its time with packets says so here.
+    default long usedPicos(long arrivedPicos) {
+        return arrivedPicos;
+    }
+
+    /// Packets have been used since the last call, and all before them: they write `byteCount` bytes of `data`,
+    /// from index `offset` on, to `address`. The bytes may be used within the call only. Nothing is to be freed.
     void arrived(byte[] data, int offset, int byteCount, long address);
 }

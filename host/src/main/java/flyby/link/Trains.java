@@ -261,10 +261,10 @@ final class Trains {
         return Math.min(update, Math.min(train.nextArrivalPicos(), nextFreePicos()));
     }
 
-    /// Hands over the bytes of what arrived before `endPicos`.
+    /// Hands over the bytes of what the receiver has used by now, of what arrived before `endPicos`.
     void handOver(long endPicos) {
         if (receiver != null) {
-            train.handOver(receiver, endPicos);
+            train.handOver(receiver, receiver.usedPicos(endPicos));
         }
     }
 
@@ -273,9 +273,9 @@ final class Trains {
         train.keepBytes();
     }
 
-    /// What has not arrived is lost.
-    void clear() {
+    /// What has not arrived before `endPicos` is lost.
+    void lose(long endPicos) {
         close();
-        train.clear();
+        train.lose(endPicos);
     }
 }

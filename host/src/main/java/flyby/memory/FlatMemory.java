@@ -34,4 +34,9 @@ public final class FlatMemory implements MemoryAgent {
         memory.write(address, from, offset, byteCount);
         return writePicos;
     }
+
+    @Override
+    public long steadyWritePicos() {
+        return writePicos;
+    }
 }

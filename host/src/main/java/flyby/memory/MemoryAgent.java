@@ -6,6 +6,9 @@ package flyby.memory;
 /// says how long the agent has to wait from then on. What the access meets on its way, caches, other sockets, busy
 /// channels, is in that time.
 public interface MemoryAgent {
+    /// What [#steadyWritePicos] says of memory that takes its time.
+    long UNSTEADY = -1;
+
     /// Whether there is memory behind all of these addresses.
     boolean holds(long address, int byteCount);
 
@@ -20,4 +23,10 @@ public interface MemoryAgent {
     /// @param snooped whether caches are told; else a cached line of these addresses is stale from now on
     /// @return picoseconds until the agent may forget the write
     long write(long address, byte[] from, int offset, int byteCount, boolean snooped);
+
+    /// What [#write] always answers, or [#UNSTEADY] if that depends. If it does not, writes one behind the other
+    /// may be made as one, and later, as long as nobody looks.
+    default long steadyWritePicos() {
+        return UNSTEADY;
+    }
 }

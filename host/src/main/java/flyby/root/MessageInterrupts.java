@@ -62,6 +62,11 @@ final class MessageInterrupts {
         return packet.kind() == Packet.Kind.MEMORY_WRITE && packet.address() >= BASE && packet.address() < END;
     }
 
+    /// Whether any of these addresses is one of interrupts.
+    static boolean includes(long address, long byteCount) {
+        return address < END && address + byteCount > BASE;
+    }
+
     /// The message itself, if `packet` has the length of one: else nobody is told.
     static boolean isMessage(Packet packet) {
         return packet.byteCount() == MESSAGE_BYTES && (packet.address() & 3) == 0;

@@ -1,13 +1,10 @@
 package flyby.root;
 
 import flyby.base.Check;
-import flyby.bus.AddressType;
 import flyby.bus.Device;
 import flyby.bus.InterruptSink;
 import flyby.iommu.DeviceTlbs;
 import flyby.iommu.InterruptRemapping;
-import flyby.iommu.InterruptRequest;
-import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.LinkEnd;
 import flyby.memory.MemoryAgent;
@@ -31,6 +28,8 @@ public final class RootComplex {
 
     /// ITags: section 10.3.1.
     private static final int INVALIDATION_TAGS = 32;
+
+    private static final WithoutIommu WITHOUT_IOMMU = new WithoutIommu();
 
     private final Simulation simulation;
     private final PacketPool pool;
@@ -64,7 +63,7 @@ public final class RootComplex {
     /// @param end the upper end of its link
     /// @param memory how it reaches memory
     public RootPort port(String name, LinkEnd end, MemoryAgent memory) {
-        return port(name, end, memory, RootComplex::passThrough, RootComplex::passThrough);
+        return port(name, end, memory, WITHOUT_IOMMU, WITHOUT_IOMMU);
     }
 
     /// Another root port: device 1, 2, ... of bus 0. For set-up only.
@@ -88,21 +87,6 @@ public final class RootComplex {
             }
         }
         return port;
-    }
-
-    private static boolean passThrough(Translation translation) {
-        // Without an IOMMU nobody has told a device what its addresses mean.
-        if (translation.addressType() == AddressType.UNTRANSLATED) {
-            translation.passThrough();
-        } else {
-            translation.refuse();
-        }
-        return true;
-    }
-
-    private static boolean passThrough(InterruptRequest request) {
-        request.allow(0, 0);
-        return true;
     }
 
     /// The way of another CPU to registers. For set-up only.

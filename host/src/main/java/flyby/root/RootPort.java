@@ -9,13 +9,14 @@ import flyby.iommu.InterruptRequest;
 import flyby.iommu.Translation;
 import flyby.iommu.Translator;
 import flyby.link.LinkEnd;
-import flyby.link.PacketReceiver;
+import flyby.link.TrainReceiver;
 import flyby.link.TransmitQueue;
 import flyby.memory.MemoryAgent;
 import flyby.pcie.FlowClass;
 import flyby.pcie.MessageCodes;
 import flyby.pcie.Packet;
 import flyby.pcie.PacketPool;
+import flyby.pcie.WriteRun;
 import flyby.register.BitField;
 import flyby.sim.DelayLine;
 import flyby.sim.Simulation;
@@ -30,7 +31,11 @@ import org.jspecify.annotations.Nullable;
 /// that section 2.4.1 asks for: posted requests one after the other, reads and completions behind the posted
 /// requests that arrived before them, so that whoever sees the answer sees the data too. Reads are answered as
 /// memory answers, in any order.
-public final class RootPort implements PacketReceiver {
+///
+/// Without an IOMMU every posted request is performed the same time after its arrival, and so the packets of a run
+/// may come as a train, if memory is steady. Those that are under way when Bus Master Enable is cleared are still
+/// performed.
+public final class RootPort implements TrainReceiver {
     private final Simulation simulation;
     private final Trace trace;
     private final RootComplex root;
@@ -159,6 +164,32 @@ public final class RootPort implements PacketReceiver {
         arriving.add(inbound, root.parameters().requestPicos());
     }
 
+    @Override
+    public long holdPicos(WriteRun run) {
+        long memoryPicos = memory.steadyWritePicos();
+        boolean isPlain = translator instanceof WithoutIommu
+                && remapping instanceof WithoutIommu
+                && memoryPicos != MemoryAgent.UNSTEADY
+                && bridge.isBusMaster()
+                && !run.isPoisoned()
+                && run.addressType() == AddressType.UNTRANSLATED
+                && !MessageInterrupts.includes(run.address(), run.leftBytes())
+                && memory.holds(run.address(), (int) run.leftBytes());
+        return isPlain ? root.parameters().requestPicos() + memoryPicos : ONE_BY_ONE;
+    }
+
+    @Override
+    public long usedPicos(long arrivedPicos) {
+        long now = simulation.nowPicos();
+        return (simulation.isOver(now, arriving) ? now + 1 : now)
+                - root.parameters().requestPicos();
+    }
+
+    @Override
+    public void arrived(byte[] data, int offset, int byteCount, long address) {
+        memory.write(address, data, offset, byteCount, true);
+    }
+
     void translated(Inbound inbound) {
         inbound.translated();
         if (inbound.isReady()) {
@@ -167,6 +198,7 @@ public final class RootPort implements PacketReceiver {
     }
 
     private void ready(Inbound inbound) {
+        end.catchUp();
         inbound.arrive();
         if (inbound.isReady()) {
             advance(inbound);
