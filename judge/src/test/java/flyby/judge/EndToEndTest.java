@@ -110,8 +110,8 @@ final class EndToEndTest {
     @Test
     void aDeviceThatHasHungEndsTheRunAndItIsSaidWhoWaits() throws IOException, InterruptedException {
         String hung = "machine.root-ports.slot0.functions.copy0.hangs=true";
-        Launcher.Done done =
-                launcher.flyby("run", "engine-copy", "--set", "runs=pcie", "--set", hung).endsWith(1);
+        Launcher.Done done = launcher.flyby("run", "engine-copy", "--set", "runs=pcie", "--set", hung)
+                .endsWith(1);
         assertThat(done.err()).contains("gets nowhere", "cpu0 waits for the copy engine's interrupt");
     }
 

@@ -72,7 +72,8 @@ public final class PcieBench implements Experiment {
     @Override
     public List<String> notModelled() {
         return List.of(
-                "The device is a traffic generator with the measured costs of an NFP6000's DMA engines, not an NFP6000.",
+                "The device is a traffic generator with the measured costs of an NFP6000's DMA engines, not an"
+                        + " NFP6000.",
                 "Nobody else uses the memory; outliers of a running operating system do not occur.",
                 "The tables of the IOMMU are written once before the run, and nothing is unmapped.");
     }
