@@ -2,6 +2,7 @@ package flyby.machine;
 
 import flyby.params.Profile;
 import flyby.params.Source;
+import flyby.topology.XeonHosts;
 import java.util.List;
 
 /// The machines with PCI Express that Flyby ships: paths of [flyby.topology.MachineReader].
@@ -20,7 +21,7 @@ public final class ModernMachines {
                     "server-gen3-bdw", "Xeon E5-2630 v4 with a device in a Gen3 x8 slot")
             .set("cpu.cores", 10, BROADWELL)
             .set("cpu.clock", "2200 MHz", BROADWELL)
-            .set("llc.size", "25 MiB", BROADWELL)
+            .include(XeonHosts.broadwell(""))
             .include(slot("slot0", "gen3", "x8", ENDPOINT))
             .build();
 
@@ -28,8 +29,7 @@ public final class ModernMachines {
                     "server-gen3-hsw", "Xeon E5-2620 v3 with a device in a Gen3 x8 slot")
             .set("cpu.cores", 6, HASWELL)
             .set("cpu.clock", "2400 MHz", HASWELL)
-            .set("llc.size", "15 MiB", HASWELL)
-            .set("memory.line-time", "4288 ps", Source.derived("64 B on one channel of DDR4-1866"))
+            .include(XeonHosts.haswell(""))
             .include(slot("slot0", "gen3", "x8", ENDPOINT))
             .build();
 
@@ -37,7 +37,7 @@ public final class ModernMachines {
                     "server-2s", "Two sockets, each with a device on its own root port")
             .set("cpu.sockets", 2, CHOICE)
             .set("cpu.cores", 10, BROADWELL)
-            .set("llc.size", "25 MiB", BROADWELL)
+            .include(XeonHosts.broadwell(""))
             .include(slot("slot0", "gen3", "x8", ENDPOINT))
             .include(slot("slot1", "gen3", "x8", ENDPOINT))
             .set("root-ports.slot1.socket", 1, CHOICE)

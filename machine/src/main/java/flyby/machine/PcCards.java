@@ -14,10 +14,10 @@ import flyby.topology.CardKind;
 /// Cards for an ISA bus, plugged in where PCs have them.
 public final class PcCards {
     private static final int FLOPPY_IRQ = CardKind.FLOPPY.irq();
-    private static final int FLOPPY_CHANNEL = CardKind.FLOPPY.channels().getFirst();
+    private static final int FLOPPY_CHANNEL = CardKind.FLOPPY.byteChannel();
     private static final int SOUND_IRQ = CardKind.SOUND.irq();
-    private static final int SOUND_BYTES_CHANNEL = CardKind.SOUND.channels().getFirst();
-    private static final int SOUND_WORDS_CHANNEL = CardKind.SOUND.channels().getLast();
+    private static final int SOUND_BYTES_CHANNEL = CardKind.SOUND.byteChannel();
+    private static final int SOUND_WORDS_CHANNEL = CardKind.SOUND.wordChannel();
 
     private PcCards() {}
 

@@ -10,6 +10,7 @@ import flyby.pcie.LinkRate;
 import flyby.pcie.LinkWidth;
 import flyby.pcie.Segmentation;
 import flyby.pcie.TagWidth;
+import flyby.topology.XeonHosts;
 import flyby.traffic.DmaEngine;
 import java.util.Arrays;
 import java.util.List;
@@ -114,10 +115,10 @@ public final class ServerCatalogue {
     private static final Catalogue HOST = Catalogue.titled("A host")
             .duration(
                     "machine.loop.time",
-                    "505 ns",
+                    XeonHosts.LOOP_TIME.text(),
                     "1 ns",
                     "1 ms",
-                    Source.measured(DATA + ": 32 tags over 64 B reads", "Xeon E5, SNB to BDW"),
+                    XeonHosts.LOOP_TIME.source(),
                     "A read of 64 B that hits the LLC on an idle machine: from its request to its data, at the device.")
             .bytes(
                     "machine.root.line-completions",
@@ -128,21 +129,28 @@ public final class ServerCatalogue {
                     "Reads up to this size are answered line by line; larger ones by one line, and then by completions"
                             + " up to the Max_Payload_Size. 0: all by completions up to that size.")
             .bytes("machine.llc.size", "25 MiB", "64 KiB", "1 GiB", IDLE, "Last-level cache of a socket.")
-            .count("machine.llc.ways", 20, 1, 31, "ways", IDLE, "Its associativity.")
+            .count(
+                    "machine.llc.ways",
+                    XeonHosts.LLC_WAYS.count(),
+                    1,
+                    31,
+                    "ways",
+                    XeonHosts.LLC_WAYS.source(),
+                    "Its associativity.")
             .count(
                     "machine.ddio.ways",
-                    2,
+                    XeonHosts.DDIO_WAYS.count(),
                     0,
                     31,
                     "ways",
-                    Source.measured("IIO LLC WAYS, MSR 0xC8B: 0x600", "ddio-bench README"),
+                    XeonHosts.DDIO_WAYS.source(),
                     "Ways that writes of devices may allocate; 0: they go to memory.")
             .duration(
                     "machine.io.latency",
-                    "20 ns",
+                    XeonHosts.IO_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.assumed("as a core's: it only divides the loop time into root complex and cache"),
+                    XeonHosts.IO_LATENCY.source(),
                     "From the root complex to the last-level cache and back.")
             .duration(
                     "machine.memory.latency",
@@ -151,7 +159,14 @@ public final class ServerCatalogue {
                     "10 us",
                     Source.derived("loops of 580 ns cold and 505 ns warm"),
                     "What a miss of the last-level cache adds.")
-            .count("machine.memory.channels", 4, 1, 16, "channels", IDLE, "Memory channels of a socket.")
+            .count(
+                    "machine.memory.channels",
+                    XeonHosts.MEMORY_CHANNELS.count(),
+                    1,
+                    16,
+                    "channels",
+                    XeonHosts.MEMORY_CHANNELS.source(),
+                    "Memory channels of a socket.")
             .duration(
                     "machine.memory.line-time",
                     "4288 ps",
@@ -161,10 +176,10 @@ public final class ServerCatalogue {
                     "How long a line occupies its channel.")
             .duration(
                     "machine.socket.latency",
-                    "60 ns",
+                    XeonHosts.SOCKET_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.derived("loops of 648 ns remote and 505 ns local, less the other cache, both ways"),
+                    XeonHosts.SOCKET_LATENCY.source(),
                     "From one socket to another, one way.")
             .choice(
                     "machine.iommu.mode",
@@ -174,26 +189,26 @@ public final class ServerCatalogue {
             .choice("machine.iommu.page-size", "4K", PAGES, "What the window is mapped by.")
             .count(
                     "machine.iommu.iotlb-entries",
-                    64,
+                    XeonHosts.IOTLB_ENTRIES.count(),
                     1,
                     65_536,
                     "",
-                    Source.measured("pcie-bench, SIGCOMM'18: full rate at 64 pages, less at 128", "Xeon E5, BDW"),
+                    XeonHosts.IOTLB_ENTRIES.source(),
                     "Translations that the IOTLB holds.")
             .count(
                     "machine.iommu.walkers",
-                    6,
+                    XeonHosts.WALKERS.count(),
                     1,
                     64,
                     "",
-                    Source.measured(DATA + ": a walk every 46 to 57 ns at 280 ns each", "Xeon E5, HSW and BDW"),
+                    XeonHosts.WALKERS.source(),
                     "Page walks at once.")
             .duration(
                     "machine.iommu.walk-latency",
-                    "280 ns",
+                    XeonHosts.WALK_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.measured(DATA + ": 546 ns with a hit, 826 ns with a miss", "Xeon E5, BDW"),
+                    XeonHosts.WALK_LATENCY.source(),
                     "What a miss of the IOTLB adds if the page table's last level is in the LLC and the rest in the"
                             + " page-walk caches.")
             .build();

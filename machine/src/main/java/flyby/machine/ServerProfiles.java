@@ -2,20 +2,18 @@ package flyby.machine;
 
 import flyby.params.Profile;
 import flyby.params.Source;
+import flyby.topology.XeonHosts;
 import java.util.List;
 
 /// The hosts of pcie-bench's published data, as far as they are described: each set from its own latencies and
 /// limits. Bandwidths follow.
 final class ServerProfiles {
+    private static final String MACHINE = "machine.";
     private static final String DATA = "pcie-bench, data, commit b2abf2f";
     private static final String CARD = ", with an NFP6000 in a Gen3 x8 slot";
 
-    /// Ark and data sheets give the LLC; all have 20 ways, a way of 2.5 MiB being shared by two cores.
-    private static final Source LLC_WAYS =
-            Source.spec("Intel 64 and IA-32 Architectures Software Developer's Manual", "CPUID leaf 4: 20 ways");
-
-    private static final Profile HSW_A = host(
-                    "server-hsw-a", "Xeon E5-2620 v3 (Haswell)", "Intel Xeon E5-2600 v3 data sheet, 330783", "15 MiB")
+    private static final Profile HSW_A = Profile.named("server-hsw-a", "Xeon E5-2620 v3 (Haswell)" + CARD)
+            .include(XeonHosts.haswell(MACHINE))
             .build();
 
     private static final Profile HSW_B = host(
@@ -25,11 +23,9 @@ final class ServerProfiles {
             .set("machine.iommu.walk-latency", "260 ns", walk("HSWb: +253 to +266 ns"))
             .build();
 
-    private static final Profile BDW = host(
-                    "server-bdw", "Xeon E5-2630 v4 (Broadwell)", "Intel Xeon E5-2600 v4 data sheet, 333810", "25 MiB")
+    private static final Profile BDW = Profile.named("server-bdw", "Xeon E5-2630 v4 (Broadwell)" + CARD)
+            .include(XeonHosts.broadwell(MACHINE))
             .set("machine.link.mrrs", "4096 B", Source.measured(DATA + ": sys-lspci.txt", "BDW"))
-            .set("machine.memory.latency", "66 ns", miss("BDW: 8 B commands, 400 ns warm, 466 ns cold"))
-            .set("machine.memory.line-time", "3750 ps", Source.derived("64 B on one channel of DDR4-2133"))
             .set("machine.iommu.walk-latency", "280 ns", walk("BDW: 546 ns to 826 ns, 413 ns to 693 ns"))
             .build();
 
@@ -56,9 +52,7 @@ final class ServerProfiles {
 
     /// What the hosts differ in by their data sheets.
     private static Profile.Builder host(String name, String cpu, String dataSheet, String lastLevel) {
-        return Profile.named(name, cpu + CARD)
-                .set("machine.llc.size", lastLevel, Source.spec(dataSheet, "last-level cache"))
-                .set("machine.llc.ways", 20, LLC_WAYS);
+        return Profile.named(name, cpu + CARD).include(XeonHosts.lastLevel(MACHINE, dataSheet, lastLevel));
     }
 
     private static Source loop(String what) {

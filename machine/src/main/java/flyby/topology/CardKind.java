@@ -9,20 +9,25 @@ import java.util.List;
 /// The cards that can be plugged into an ISA bus by name, and what each occupies of it where PCs have them.
 public enum CardKind {
     /// Sound Blaster: channel 1 moves bytes, and on a bus with 16 bits channel 5 moves words.
-    SOUND("sound", SoundRegisters.PORT, 5, List.of(1, 5)),
+    SOUND("sound", SoundRegisters.PORT, 5, 1, 5),
     /// Floppy-disk controller.
-    FLOPPY("floppy", FloppyRegisters.PORT, 6, List.of(2));
+    FLOPPY("floppy", FloppyRegisters.PORT, 6, 2, CardKind.NO_CHANNEL);
+
+    /// What [#wordChannel] says of a card that moves only bytes.
+    public static final int NO_CHANNEL = -1;
 
     private final String word;
     private final int firstPort;
     private final int irq;
-    private final List<Integer> channels;
+    private final int byteChannel;
+    private final int wordChannel;
 
-    CardKind(String word, int firstPort, int irq, List<Integer> channels) {
+    CardKind(String word, int firstPort, int irq, int byteChannel, int wordChannel) {
         this.word = word;
         this.firstPort = firstPort;
         this.irq = irq;
-        this.channels = channels;
+        this.byteChannel = byteChannel;
+        this.wordChannel = wordChannel;
     }
 
     /// As files call it.
@@ -40,9 +45,14 @@ public enum CardKind {
         return irq;
     }
 
-    /// Its DMA channels: that for bytes, then that for words if it has one.
-    public List<Integer> channels() {
-        return channels;
+    /// The DMA channel that moves its bytes.
+    public int byteChannel() {
+        return byteChannel;
+    }
+
+    /// The DMA channel that moves its words.
+    public int wordChannel() {
+        return wordChannel;
     }
 
     static List<String> words() {

@@ -59,7 +59,14 @@ public final class HostCatalogue {
             .count("l2.ways", 8, 1, 64, "ways", OPTIMIZATION, "Its associativity.")
             .count("l2.clocks", 12, 0, 1_000, "clocks", OPTIMIZATION, "A load that hits it.")
             .bytes("llc.size", "25 MiB", "1 KiB", "1 GiB", XEON, "Last-level cache of a socket, shared by its cores.")
-            .count("llc.ways", 20, 1, 31, "ways", XEON, "Its associativity.")
+            .count(
+                    "llc.ways",
+                    XeonHosts.LLC_WAYS.count(),
+                    1,
+                    31,
+                    "ways",
+                    XeonHosts.LLC_WAYS.source(),
+                    "Its associativity.")
             .duration(
                     "llc.latency",
                     "20 ns",
@@ -91,18 +98,18 @@ public final class HostCatalogue {
                     "What one instruction that cleans or invalidates a line costs its core.")
             .count(
                     "ddio.ways",
-                    2,
+                    XeonHosts.DDIO_WAYS.count(),
                     0,
                     31,
                     "ways",
-                    Source.measured("IIO LLC WAYS, MSR 0xC8B, default 0x600", "Xeon E5"),
+                    XeonHosts.DDIO_WAYS.source(),
                     "Ways of the last-level cache that writes of devices may allocate; 0: they go to memory.")
             .duration(
                     "io.latency",
-                    "20 ns",
+                    XeonHosts.IO_LATENCY.text(),
                     "0 ns",
                     "1 us",
-                    Source.assumed("as a core's"),
+                    XeonHosts.IO_LATENCY.source(),
                     "From the root complex to the last-level cache and back.")
             .duration(
                     "io.line-time",
@@ -118,7 +125,14 @@ public final class HostCatalogue {
                     "2 GiB",
                     Source.assumed("more than any window of the scenarios"),
                     "Memory of a socket; that of socket 0 begins at address 0.")
-            .count("memory.channels", 4, 1, 16, "channels", XEON, "Memory channels of a socket.")
+            .count(
+                    "memory.channels",
+                    XeonHosts.MEMORY_CHANNELS.count(),
+                    1,
+                    16,
+                    "channels",
+                    XeonHosts.MEMORY_CHANNELS.source(),
+                    "Memory channels of a socket.")
             .duration(
                     "memory.latency",
                     "66 ns",
@@ -150,10 +164,10 @@ public final class HostCatalogue {
                     "Written lines that a channel takes before it drains some.")
             .duration(
                     "socket.latency",
-                    "40 ns",
+                    XeonHosts.SOCKET_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.assumed("QPI: some 140 ns remote against 60 ns local loads, both ways"),
+                    XeonHosts.SOCKET_LATENCY.source(),
                     "From one socket to another, one way.")
             .duration(
                     "socket.line-time",
@@ -164,17 +178,17 @@ public final class HostCatalogue {
                     "How long a line occupies its direction between two sockets.")
             .duration(
                     "root.latency",
-                    "150 ns",
+                    XeonHosts.ROOT_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.assumed("what published round trips leave beside link and cache"),
+                    XeonHosts.ROOT_LATENCY.source(),
                     "A request in the root complex, before memory is asked.")
             .duration(
                     "root.completion-latency",
-                    "50 ns",
+                    XeonHosts.ROOT_COMPLETION_LATENCY.text(),
                     "0 ns",
                     "10 us",
-                    Source.assumed("a third of the way of a request: nothing has to be looked up"),
+                    XeonHosts.ROOT_COMPLETION_LATENCY.source(),
                     "From memory's answer until its completion is with the link.")
             .duration(
                     "root.register-latency",
@@ -207,26 +221,26 @@ public final class HostCatalogue {
             .choice("iommu.page-size", "4K", PAGES, "The page size that mappings are made of.")
             .count(
                     "iommu.iotlb-entries",
-                    64,
+                    XeonHosts.IOTLB_ENTRIES.count(),
                     1,
                     65_536,
                     "",
-                    Source.measured("pcie-bench: full rate at 64 pages", "Xeon E5-2630 v4"),
+                    XeonHosts.IOTLB_ENTRIES.source(),
                     "Translations that the IOTLB holds.")
             .count(
                     "iommu.walkers",
-                    6,
+                    XeonHosts.WALKERS.count(),
                     1,
                     64,
                     "",
-                    Source.measured("pcie-bench: one walk per 46 ns at 280 ns each", "Xeon E5-2630 v4"),
+                    XeonHosts.WALKERS.source(),
                     "Page walks at once.")
             .duration(
                     "iommu.miss",
-                    "210 ns",
+                    XeonHosts.IOMMU_MISS.text(),
                     "0 ns",
                     "10 us",
-                    Source.derived("280 ns for a miss (pcie-bench), less one read of an entry"),
+                    XeonHosts.IOMMU_MISS.source(),
                     "From a miss of the IOTLB to the first read of its walk.")
             .duration(
                     "iommu.invalidation",

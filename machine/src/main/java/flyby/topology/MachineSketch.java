@@ -5,7 +5,6 @@ import flyby.pcie.LinkRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /// Draws a [MachineDescription] up for a picture.
 public final class MachineSketch {
@@ -120,10 +119,10 @@ public final class MachineSketch {
 
     private static Sketch.Node card(Part part) {
         CardKind kind = IsaCatalogue.card(part.settings());
-        String channels = kind.channels().stream().map(String::valueOf).collect(Collectors.joining(" and "));
         List<String> facts = List.of(
                 kind.word() + ", ports from 0x" + Integer.toHexString(kind.firstPort()) + " on, IRQ " + kind.irq(),
-                "DMA channel " + channels,
+                "DMA channel " + kind.byteChannel()
+                        + (kind.wordChannel() == CardKind.NO_CHANNEL ? "" : " or " + kind.wordChannel()),
                 switch (kind) {
                     case SOUND -> "FIFO of " + text(part.settings(), "sound.fifo");
                     case FLOPPY -> "a turn takes " + text(part.settings(), "floppy.revolution");
