@@ -50,7 +50,8 @@ public final class CoherenceRun {
         Arrays.sort(warm);
         System.out.printf(
                 Locale.ROOT,
-                "RESULT op=%s run_B=%d window_KiB=%d sockets=%d allocations=%d write_backs=%d ns/line=%.2f ns/run=%.2f%n",
+                "RESULT op=%s run_B=%d window_KiB=%d sockets=%d allocations=%d write_backs=%d"
+                        + " ns/line=%.2f ns/run=%.2f%n",
                 isWrite ? "write" : "read",
                 runBytes,
                 windowBytes >> 10,

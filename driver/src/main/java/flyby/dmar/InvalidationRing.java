@@ -13,23 +13,31 @@ public final class InvalidationRing {
 
     private static final int DONE = 2;
     private static final int PENDING = 1;
+    /// No cache has longer lines. A line holds one status word, so that to invalidate it destroys no other.
+    private static final int LINE_BYTES_MAX = 256;
+
     private static final int RING_BYTES = DESCRIPTORS * InvalidationDescriptors.BYTES;
 
     private final Cpu cpu;
     private final TableAccess memory;
+    private final boolean isCoherent;
     private final long registers;
     private final long ring;
     private final long statuses;
     private final long pollPicos;
     private int tail;
     private int queued;
+    private int waiterCount;
     private long syncs;
 
+    /// @param isCoherent whether the CPU sees what the unit stores. If not, it has to invalidate its line first
     /// @param registers where the unit's registers are
     /// @param pollPicos how often the CPU looks whether the unit is done
-    InvalidationRing(Cpu cpu, TableAccess memory, TableFrames frames, long registers, long pollPicos) {
+    InvalidationRing(
+            Cpu cpu, TableAccess memory, boolean isCoherent, TableFrames frames, long registers, long pollPicos) {
         this.cpu = cpu;
         this.memory = memory;
+        this.isCoherent = isCoherent;
         this.registers = registers;
         this.pollPicos = pollPicos;
         ring = frames.allocate();
@@ -119,7 +127,9 @@ public final class InvalidationRing {
     /// Returns once the unit has carried out everything that was put into the ring. Each caller has a status word
     /// of its own, so that an interrupt handler may do the same meanwhile.
     void sync() {
-        long status = statuses + (long) (tail / InvalidationDescriptors.BYTES) * Long.BYTES;
+        long status = statuses + (long) waiterCount * LINE_BYTES_MAX;
+        waiterCount++;
+        Check.that(waiterCount * LINE_BYTES_MAX <= TableFrames.FRAME_BYTES, "%d wait at once", waiterCount);
         memory.store64(status, PENDING);
         put(
                 InvalidationDescriptors.TYPE.to(InvalidationDescriptors.WAIT)
@@ -130,9 +140,17 @@ public final class InvalidationRing {
         syncs++;
         cpu.barrier();
         cpu.mmioWrite32(registers + RemappingRegisters.IQT, tail);
-        while (cpu.load32(status) != DONE) {
+        while (load(status) != DONE) {
             cpu.delay(pollPicos);
         }
+        waiterCount--;
+    }
+
+    private long load(long status) {
+        if (!isCoherent) {
+            cpu.invalidateCache(status, Integer.BYTES);
+        }
+        return cpu.load32(status);
     }
 
     /// How often somebody has waited.

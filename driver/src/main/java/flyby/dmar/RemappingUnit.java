@@ -36,10 +36,11 @@ public final class RemappingUnit {
         this.registers = registers;
         long capabilities = read64(RemappingRegisters.CAP);
         long extended = read64(RemappingRegisters.ECAP);
-        memory = TableAccess.by(cpu, RemappingRegisters.ECAP_C.isSet(extended));
+        boolean isCoherent = RemappingRegisters.ECAP_C.isSet(extended);
+        memory = TableAccess.by(cpu, isCoherent);
         frames = new TableFrames(memory, tables, tableBytes);
         functions = new FunctionTables(memory, frames);
-        invalidations = new InvalidationRing(cpu, memory, frames, registers, pollPicos);
+        invalidations = new InvalidationRing(cpu, memory, isCoherent, frames, registers, pollPicos);
         interrupts = new InterruptTable(memory, frames, invalidations);
         levels = Math.min(levelsMax, deepest(capabilities));
         long largePages = RemappingRegisters.CAP_SLLPS.of(capabilities);

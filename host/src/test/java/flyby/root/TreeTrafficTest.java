@@ -61,7 +61,7 @@ final class TreeTrafficTest {
 
     /// The value of 4 bytes that only `to` may get.
     private static long token(Leaf to, int from, int engine, int serial) {
-        return (to.index << 24) | (from << 16) | (engine << 8) | serial;
+        return ((long) to.index << 24) | (from << 16) | (engine << 8) | serial;
     }
 
     private static long owner(long token) {

@@ -137,15 +137,24 @@ final class ArchitectureTest {
         noClasses()
                 .that(resideInAnyPackage(DEVICES))
                 .should()
-                .dependOnClassesThat(
-                        resideInAnyPackage("flyby.classic..", "flyby.split..", "flyby.cpu..", "flyby.memory.."))
+                .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.classic..",
+                        "flyby.split..",
+                        "flyby.cpu..",
+                        "flyby.memory..",
+                        "flyby.link..",
+                        "flyby.function..",
+                        "flyby.root..",
+                        "flyby.coherence..",
+                        "flyby.core..",
+                        "flyby.iommu.."))
                 .because("a device that knows its host cannot move to another")
                 .check(CLASSES);
     }
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound)..")
+        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -154,7 +163,7 @@ final class ArchitectureTest {
     @Test
     void driversSeeLayoutsAndNeverDevices() {
         noClasses()
-                .that(resideInAPackage("flyby.driver.."))
+                .that(resideInAnyPackage("flyby.driver..", "flyby.dmar.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
                         "flyby.dmac",
@@ -163,7 +172,9 @@ final class ArchitectureTest {
                         "flyby.i8237",
                         "flyby.isa",
                         "flyby.floppy",
-                        "flyby.sound"))
+                        "flyby.sound",
+                        "flyby.traffic",
+                        "flyby.iommu"))
                 .because("software reaches hardware only as software can")
                 .check(CLASSES);
     }

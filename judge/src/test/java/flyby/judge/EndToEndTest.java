@@ -108,6 +108,14 @@ final class EndToEndTest {
     }
 
     @Test
+    void aDeviceThatHasHungEndsTheRunAndItIsSaidWhoWaits() throws IOException, InterruptedException {
+        String hung = "machine.root-ports.slot0.functions.copy0.hangs=true";
+        Launcher.Done done = launcher.flyby("run", "engine-copy", "--set", "runs=pcie", "--set", hung)
+                .endsWith(1);
+        assertThat(done.err()).contains("gets nowhere", "cpu0 waits for the copy engine's interrupt");
+    }
+
+    @Test
     void equalSeedsGiveEqualBytesWhateverTheJvmDoes() throws IOException, InterruptedException {
         Path input = random("input", 20_001);
         String[] arguments = {"run", "demo", "--seed", "7", "--input", input.toString(), "--trace", "all", "--out"};
@@ -157,7 +165,7 @@ final class EndToEndTest {
 
     @Test
     void helpIsThereForEveryCommandAndFitsTheScreen() throws IOException, InterruptedException {
-        for (String command : List.of("", "run", "demo", "list", "validate", "version", "completion", "docs")) {
+        for (String command : List.of("", "run", "demo", "list", "show", "validate", "version", "completion", "docs")) {
             Launcher.Done help = command.isEmpty() ? launcher.flyby("--help") : launcher.flyby(command, "--help");
             assertThat(help.endsWith(0).out()).contains("Usage: flyby");
             assertThat(help.out().lines().toList()).allMatch(line -> line.length() <= 100);

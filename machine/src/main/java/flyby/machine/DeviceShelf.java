@@ -11,6 +11,8 @@ import flyby.pcie.TagWidth;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.Part;
+import flyby.traffic.DmaEngine;
+import flyby.traffic.TrafficGenerator;
 
 /// The device models that machine descriptions name, and what the functions that hold them tell software.
 final class DeviceShelf {
@@ -41,6 +43,10 @@ final class DeviceShelf {
     /// The device model behind the function `part`, with `host` for its world.
     static Device make(Part part, DeviceHost host) {
         Settings settings = part.settings();
+        return settings.flag("hangs") ? new Hung() : working(part, settings, host);
+    }
+
+    private static Device working(Part part, Settings settings, DeviceHost host) {
         return switch (FunctionCatalogue.device(settings)) {
             case COPY_ENGINE ->
                 new CopyEngine(
@@ -50,6 +56,31 @@ final class DeviceShelf {
                                 Math.toIntExact(settings.count("copy.window")),
                                 Math.toIntExact(settings.bytes("copy.unit")),
                                 settings.picos("copy.set-up")));
+            case TRAFFIC_GENERATOR ->
+                new TrafficGenerator(
+                        host,
+                        part.name(),
+                        DmaEngine.IDEAL,
+                        Math.toIntExact(settings.count("traffic.depth")),
+                        Math.toIntExact(settings.bytes("traffic.size")));
         };
+    }
+
+    /// A device that has hung, so that drivers wait for it in vain.
+    private static final class Hung implements Device {
+        @Override
+        public long readRegister(int region, long offset, int byteCount) {
+            return 0;
+        }
+
+        @Override
+        public void writeRegister(int region, long offset, int byteCount, long value) {
+            // It no longer hears anything.
+        }
+
+        @Override
+        public void reset() {
+            // It takes more than that.
+        }
     }
 }

@@ -18,14 +18,12 @@ public final class IommuSetup {
     private static final int LEVELS = 4;
     private static final long POLL_PICOS = 100 * Time.NANOSECOND;
 
-    private final PcieMachine machine;
     private final String mode;
     private final int pageLevel;
     private final @Nullable RemappingUnit unit;
 
     /// Switches the IOMMU on, if `machine` is to use one. On the CPU that does it.
     public IommuSetup(PcieMachine machine, Cpu cpu) {
-        this.machine = machine;
         Settings host = machine.description().machine().settings();
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);

@@ -18,6 +18,7 @@ import flyby.isa.layout.TimerPorts;
 import flyby.stream.Medium;
 import flyby.stream.Streamer;
 import flyby.stream.layout.StreamerRegisters;
+import flyby.topology.IsaCatalogue;
 
 /// What hangs on an ISA bus, whoever drives it: one or two 8237As, refresh, and slots for cards.
 ///
@@ -30,7 +31,7 @@ public final class IsaBoard {
     public static final int STREAMER_IRQ = 3;
 
     /// The most memory: where adapters begin.
-    public static final long MEMORY_BYTES_MAX = 0xa_0000;
+    public static final long MEMORY_BYTES_MAX = IsaCatalogue.MEMORY_BYTES;
 
     /// The 8253 runs on a quarter of the CPU clock of PC and XT: 14.31818 MHz, by 12 and by 3.
     private static final int CPU_CLOCKS_PER_COUNT = 4;

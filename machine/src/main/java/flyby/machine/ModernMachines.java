@@ -65,13 +65,17 @@ public final class ModernMachines {
             .set("root-ports.slot0.link.mps", "128 B", CHOICE)
             .build();
 
-    private static final Profile DESKTOP_SWITCH = Profile.named(
-                    "desktop-switch", "A desktop with a switch, and two devices behind it")
+    private static final Profile DESKTOP = Profile.named("desktop", "")
             .set("cpu.cores", 4, CHOICE)
             .set("cpu.clock", "3500 MHz", CHOICE)
             .set("llc.size", "8 MiB", CHOICE)
             .set("llc.ways", 16, CHOICE)
             .set("memory.channels", 2, CHOICE)
+            .build();
+
+    private static final Profile DESKTOP_SWITCH = Profile.named(
+                    "desktop-switch", "A desktop with a switch, and two devices behind it")
+            .include(DESKTOP)
             .set("root-ports.slot0.link.generation", "gen4", CHOICE)
             .set("root-ports.slot0.link.width", "x4", CHOICE)
             .set("root-ports.slot0.switch", "switch0", CHOICE)
@@ -81,11 +85,20 @@ public final class ModernMachines {
             .set("switches.switch0.ports.right.functions.copy1.device", "copy-engine", CHOICE)
             .build();
 
+    private static final Profile DESKTOP_ISA = Profile.named(
+                    "desktop-isa", "A desktop with an ISA bus behind a bridge, and cards of a PC/AT there")
+            .include(DESKTOP)
+            .include(slot("slot0", "gen3", "x4", CHOICE))
+            .set("isa-bridges.lpc0.bus", "pc-at-1984", CHOICE)
+            .set("isa-bridges.lpc0.cards.sound0.card", "sound", CHOICE)
+            .set("isa-bridges.lpc0.cards.floppy0.card", "floppy", CHOICE)
+            .build();
+
     private ModernMachines() {}
 
     /// All of them.
     public static List<Profile> profiles() {
-        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, DESKTOP_SWITCH);
+        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, DESKTOP_SWITCH, DESKTOP_ISA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {

@@ -9,14 +9,15 @@ import flyby.floppy.layout.FloppyRegisters;
 import flyby.sound.SoundBlaster;
 import flyby.sound.Speaker;
 import flyby.sound.layout.SoundRegisters;
+import flyby.topology.CardKind;
 
 /// Cards for an ISA bus, plugged in where PCs have them.
 public final class PcCards {
-    private static final int FLOPPY_IRQ = 6;
-    private static final int FLOPPY_CHANNEL = 2;
-    private static final int SOUND_IRQ = 5;
-    private static final int SOUND_BYTES_CHANNEL = 1;
-    private static final int SOUND_WORDS_CHANNEL = 5;
+    private static final int FLOPPY_IRQ = CardKind.FLOPPY.irq();
+    private static final int FLOPPY_CHANNEL = CardKind.FLOPPY.channels().getFirst();
+    private static final int SOUND_IRQ = CardKind.SOUND.irq();
+    private static final int SOUND_BYTES_CHANNEL = CardKind.SOUND.channels().getFirst();
+    private static final int SOUND_WORDS_CHANNEL = CardKind.SOUND.channels().getLast();
 
     private PcCards() {}
 

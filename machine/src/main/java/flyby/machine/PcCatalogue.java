@@ -6,6 +6,8 @@ import static flyby.i8237.layout.I8237Registers.COMMAND_ROTATING;
 
 import flyby.isa.IsaDma;
 import flyby.params.Catalogue;
+import flyby.params.Given;
+import flyby.params.Origin;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
@@ -189,6 +191,26 @@ public final class PcCatalogue {
                 new IsaBoard.Refresh(
                         settings.picos("machine.refresh.period"),
                         BoardCatalogue.count(settings, "machine.refresh.clocks")));
+    }
+
+    /// The PC called `name`, one of [#profiles], as it is.
+    public static Settings settings(String name) {
+        return settings(List.of(given(Catalogue.PROFILE, name)));
+    }
+
+    /// The bus of the PC called `name`, one of [#profiles], behind a bridge. The memory is elsewhere, and nothing
+    /// here refreshes it.
+    static IsaBridge.Parameters bridge(String name) {
+        Settings settings = settings(List.of(given(Catalogue.PROFILE, name), given("machine.refresh.on", "false")));
+        return new IsaBridge.Parameters(BoardCatalogue.mainboard(settings).bus(), isa(settings, false));
+    }
+
+    private static Settings settings(List<Given> givens) {
+        return Settings.resolve(PARAMETERS, profiles(), givens, List.of());
+    }
+
+    private static Given given(String path, String text) {
+        return new Given(path, text, Origin.DEFAULT);
     }
 
     private static IsaDma.Parameters dma(Settings settings, boolean hiddenOnly) {

@@ -9,6 +9,7 @@ import flyby.coherence.CoherentMemory;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
+import flyby.floppy.Diskette;
 import flyby.function.Endpoint;
 import flyby.function.EndpointParameters;
 import flyby.function.Function;
@@ -25,11 +26,15 @@ import flyby.pcie.LinkRate;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
 import flyby.root.Enumeration;
+import flyby.root.ProcessorPort;
 import flyby.root.RootComplex;
 import flyby.root.RootPort;
 import flyby.root.Switch;
 import flyby.sim.Simulation;
+import flyby.sound.Speaker;
+import flyby.topology.CardKind;
 import flyby.topology.FunctionCatalogue;
+import flyby.topology.IsaCatalogue;
 import flyby.topology.MachineDescription;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
@@ -76,9 +81,12 @@ public final class PcieMachine {
     private final @Nullable Iommu iommu;
     private final MemoryTypes types = new MemoryTypes();
     private final List<Link> links = new ArrayList<>();
+    private final List<Switch> switches = new ArrayList<>();
+    private final List<Endpoint> endpoints = new ArrayList<>();
     private final Map<String, Plugged> devices = new LinkedHashMap<>();
     private final List<ServerCore> cores = new ArrayList<>();
     private final int[] coreCounts;
+    private final @Nullable IsaBridge bridge;
 
     /// A device of the machine.
     ///
@@ -112,7 +120,9 @@ public final class PcieMachine {
                     : root.port(port.name(), upper, agent, iommu, iommu);
             plug(port, below, rootPort.wires());
         }
-        core(0);
+        List<Part> bridges = description.machine().parts(PartKind.ISA_BRIDGE);
+        bridge = bridges.isEmpty() ? null : makeBridge(bridges.getFirst());
+        addCore(0, bridge == null ? root.processor("cpu0", caches.agent(0)) : bridge.processorPort());
         Enumeration.run(
                 simulation,
                 root.processor("firmware", caches.agent(0)),
@@ -140,10 +150,24 @@ public final class PcieMachine {
         return unit;
     }
 
+    private IsaBridge makeBridge(Part part) {
+        return new IsaBridge(
+                simulation,
+                PcCatalogue.bridge(IsaCatalogue.bus(part.settings())),
+                caches.agent(0),
+                this::irq,
+                root.processor("cpu0", caches.agent(0)));
+    }
+
+    /// An IRQ of the ISA bus has a vector of the same number at the first core.
+    private void irq(int line, boolean asserted) {
+        cpu().vectors().wire(line, asserted);
+    }
+
     /// The link behind `port`; its lower end.
     private LinkEnd link(Part port) {
         Settings settings = port.settings();
-        LinkRate rate = new LinkRate(PortCatalogue.generation(settings), PortCatalogue.width(settings));
+        LinkRate rate = PortCatalogue.rate(settings);
         int maxPayloadBytes = Math.toIntExact(settings.bytes("link.mps"));
         long propagationPicos = settings.picos("link.propagation");
         ReceiveBuffer buffer = ReceiveBuffer.endpoint(
@@ -176,6 +200,7 @@ public final class PcieMachine {
                     parts.root().limits(),
                     end,
                     wires);
+            switches.add(crossing);
             int device = 0;
             for (Part below : first.parts()) {
                 LinkEnd lower = link(below);
@@ -198,6 +223,8 @@ public final class PcieMachine {
             int vector = FIRST_VECTOR + devices.size() % VECTORS;
             devices.put(part.path(), new Plugged(part, function, device, vector));
         }
+        endpoint.rate(PortCatalogue.rate(port.settings()));
+        endpoints.add(endpoint);
     }
 
     /// INTA to INTD go to the first core, as vectors of their own.
@@ -210,8 +237,13 @@ public final class PcieMachine {
         return cores.getFirst();
     }
 
-    /// Another core, the next of its socket, that can run a program. For set-up only.
+    /// Another core, the next of its socket, that can run a program. For set-up only. It does not reach the ISA
+    /// bus.
     public ServerCore core(int socket) {
+        return addCore(socket, root.processor("cpu" + cores.size(), caches.agent(socket)));
+    }
+
+    private ServerCore addCore(int socket, ProcessorPort registers) {
         String name = "cpu" + cores.size();
         int index = coreCounts[socket]++;
         ServerCore core = new ServerCore(
@@ -219,7 +251,7 @@ public final class PcieMachine {
                 name,
                 caches.core(socket, index),
                 caches.parameters().lineBytes(),
-                root.processor(name, caches.agent(socket)),
+                registers,
                 types,
                 parts.core());
         root.interrupts(core.vectors());
@@ -238,6 +270,27 @@ public final class PcieMachine {
     /// All devices, by the path of their part.
     public Map<String, Plugged> devices() {
         return new LinkedHashMap<>(devices);
+    }
+
+    /// What hangs on the ISA bus of a machine that has one.
+    public IsaBoard isa() {
+        IsaBridge present = bridge;
+        if (present == null) {
+            throw Check.bug("%s has no ISA bus", description.name());
+        }
+        return present.isa();
+    }
+
+    /// Plugs in the sound card that the description has; it plays to `speaker`. For set-up only.
+    public void plugSound(Speaker speaker) {
+        Settings card = description.card(CardKind.SOUND);
+        PcCards.plugSound(isa(), speaker, Math.toIntExact(card.bytes("sound.fifo")));
+    }
+
+    /// Plugs in the floppy-disk controller that the description has, with `diskette` in its drive. For set-up only.
+    public void plugFloppy(Diskette diskette) {
+        Settings card = description.card(CardKind.FLOPPY);
+        PcCards.plugFloppy(isa(), diskette, card.picos("floppy.revolution"));
     }
 
     public MachineDescription description() {
@@ -274,6 +327,8 @@ public final class PcieMachine {
             sentences.addAll(iommu.waiting());
         }
         links.forEach(link -> sentences.addAll(link.waiting()));
+        switches.forEach(crossing -> sentences.addAll(crossing.waiting()));
+        endpoints.forEach(endpoint -> sentences.addAll(endpoint.waiting()));
         sentences.addAll(simulation.waiting());
         return sentences;
     }

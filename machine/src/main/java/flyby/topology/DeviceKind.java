@@ -7,7 +7,9 @@ import java.util.List;
 /// The device models that can be plugged into a machine by name.
 public enum DeviceKind {
     /// Copies memory to memory.
-    COPY_ENGINE("copy-engine", 0x1000, 0x0010, 0x08_0100);
+    COPY_ENGINE("copy-engine", 0x1000, 0x0010, 0x08_0100),
+    /// Reads and writes memory as software asks, and measures how that goes.
+    TRAFFIC_GENERATOR("traffic-generator", 0x1000, 0x0011, 0xff_0000);
 
     private final String word;
     private final int registerBytes;

@@ -55,6 +55,26 @@ public final class FunctionCatalogue {
                     "1 ms",
                     Source.assumed("some clocks of its state machine"),
                     "Of a copy engine: from START to the first read.")
+            .count(
+                    "traffic.depth",
+                    256,
+                    1,
+                    4_096,
+                    "operations",
+                    Source.assumed("more than any link's round trip needs"),
+                    "Of a traffic generator: the most operations under way at once.")
+            .bytes(
+                    "traffic.size",
+                    "4 KiB",
+                    "8 B",
+                    "64 KiB",
+                    Source.assumed("a page"),
+                    "Of a traffic generator: its largest operation.")
+            .flag(
+                    "hangs",
+                    false,
+                    "Whether the device has hung: its registers read as zero, and nothing that is written to them has"
+                            + " an effect.")
             .rule("mrrs must be a power of two", settings -> Long.bitCount(settings.bytes("mrrs")) == 1, "mrrs")
             .build();
 

@@ -253,13 +253,6 @@ public final class HostCatalogue {
                     settings -> settings.address("registers.base") % CONFIGURATION_BYTES == 0,
                     "registers.base")
             .rule(
-                    "iommu.mode must be off on a machine that is not coherent: the IOMMU's driver waits for it in"
-                            + " cached memory",
-                    settings -> settings.flag("cache.coherent")
-                            || settings.choice("iommu.mode").equals("off"),
-                    "iommu.mode",
-                    "cache.coherent")
-            .rule(
                     "iommu.page-sizes must have 4K in it: every IOMMU supports those",
                     settings -> supportsPages(settings, "4K"),
                     "iommu.page-sizes")

@@ -3,6 +3,7 @@ package flyby.topology;
 import static flyby.topology.Draft.refuse;
 
 import flyby.params.Settings;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,8 +35,8 @@ final class MachineChecks {
         long buses = 1
                 + machine.machine()
                         .all()
-                        .mapToInt(part -> part.kind().isPort() || part.kind() == PartKind.SWITCH ? 1 : 0)
-                        .sum();
+                        .filter(part -> part.kind().isPort() || part.kind() == PartKind.SWITCH)
+                        .count();
         if (buses > BUSES_MAX) {
             throw refuse(machine.machine().place(), buses + " buses", "at most " + BUSES_MAX + ": section 7.5.1.3");
         }
@@ -43,11 +44,15 @@ final class MachineChecks {
 
     private void part(Part part) {
         switch (part.kind()) {
-            case MACHINE -> countDevices(part, PartKind.ROOT_PORT, DEVICES_MAX - 1);
+            case MACHINE -> {
+                countDevices(part, PartKind.ROOT_PORT, DEVICES_MAX - 1);
+                bridges(part);
+            }
             case SWITCH -> countDevices(part, PartKind.PORT, DEVICES_MAX);
             case ROOT_PORT, PORT -> functions(part);
-            case FUNCTION -> {
-                // What is between functions is checked at their port.
+            case ISA_BRIDGE -> cards(part);
+            case FUNCTION, CARD -> {
+                // What is between them is checked at their port or bridge.
             }
         }
         if (part.kind() == PartKind.ROOT_PORT) {
@@ -72,6 +77,32 @@ final class MachineChecks {
         }
         if (kind == PartKind.PORT && devices.isEmpty()) {
             throw refuse(part.place(), "switch " + part.name() + " without ports", "at least one port");
+        }
+    }
+
+    private static void bridges(Part machine) {
+        List<Part> bridges = machine.parts(PartKind.ISA_BRIDGE);
+        if (bridges.size() > 1) {
+            throw refuse(
+                    bridges.get(1).place(),
+                    "a second bridge to an ISA bus, " + bridges.get(1).name() + " after "
+                            + bridges.getFirst().name(),
+                    "at most one: both would claim the ports of the 8237A");
+        }
+    }
+
+    private static void cards(Part bridge) {
+        EnumMap<CardKind, Part> byKind = new EnumMap<>(CardKind.class);
+        for (Part card : bridge.parts(PartKind.CARD)) {
+            CardKind kind = IsaCatalogue.card(card.settings());
+            Part other = byKind.put(kind, card);
+            if (other != null) {
+                throw refuse(
+                        card.place(),
+                        "cards " + other.name() + " and " + card.name() + ", both " + kind.word() + " at port 0x"
+                                + Integer.toHexString(kind.firstPort()),
+                        "each card once");
+            }
         }
     }
 

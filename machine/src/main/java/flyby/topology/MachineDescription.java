@@ -1,5 +1,6 @@
 package flyby.topology;
 
+import flyby.base.LabException;
 import flyby.params.Settings;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,30 @@ public record MachineDescription(String name, String title, Part machine) {
     /// All parts of one kind, in the order in which enumeration meets them: depth first.
     public List<Part> all(PartKind kind) {
         return machine.all().filter(part -> part.kind() == kind).toList();
+    }
+
+    /// Its bridge to an ISA bus.
+    ///
+    /// @throws LabException if it has none
+    public Part isaBridge() {
+        return all(PartKind.ISA_BRIDGE).stream()
+                .findFirst()
+                .orElseThrow(() -> lacks("bridge to an ISA bus", "a part under " + PartKind.ISA_BRIDGE.group()));
+    }
+
+    /// The values of its card of this kind.
+    ///
+    /// @throws LabException if it has none
+    public Settings card(CardKind kind) {
+        return all(PartKind.CARD).stream()
+                .map(Part::settings)
+                .filter(settings -> IsaCatalogue.card(settings) == kind)
+                .findFirst()
+                .orElseThrow(() -> lacks(kind.word() + " card", "a card on an ISA bus with card: " + kind.word()));
+    }
+
+    private LabException lacks(String what, String expected) {
+        return new LabException(LabException.Kind.BAD_INPUT, "machine " + name, "no " + what, expected);
     }
 
     /// Every value of every part, by its path in a scenario file: `machine.root-ports.slot0.link.width`.

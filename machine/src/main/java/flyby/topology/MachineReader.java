@@ -78,16 +78,16 @@ public final class MachineReader {
         for (Draft each : switches.values()) {
             refuseLoops(each, new LinkedHashSet<>(), closed);
         }
-        List<Part> rootPorts = new ArrayList<>();
-        for (Draft port : machine.parts(PartKind.ROOT_PORT)) {
-            rootPorts.add(complete(port));
+        List<Part> parts = new ArrayList<>();
+        for (PartKind kind : List.of(PartKind.ROOT_PORT, PartKind.ISA_BRIDGE)) {
+            machine.parts(kind).forEach(each -> parts.add(complete(each)));
         }
         for (Draft each : switches.values()) {
             if (!plugPlaces.containsKey(each.name())) {
                 throw refuse(each.place(), "switch " + each.name() + ", plugged in nowhere", "a port with it behind");
             }
         }
-        return new Part(machine.kind(), machine.name(), machine.path(), machine.place(), machine.settings(), rootPorts);
+        return new Part(machine.kind(), machine.name(), machine.path(), machine.place(), machine.settings(), parts);
     }
 
     /// Follows what is plugged into `from`, depth first.

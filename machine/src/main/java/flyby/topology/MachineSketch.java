@@ -5,6 +5,7 @@ import flyby.pcie.LinkRate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 
 /// Draws a [MachineDescription] up for a picture.
 public final class MachineSketch {
@@ -26,9 +27,9 @@ public final class MachineSketch {
         for (int i = 0; i < host.count("cpu.sockets"); i++) {
             sockets.add(socket(host, i));
         }
-        List<Sketch.Node> below = machine.machine().parts().stream()
-                .map(port -> port(port, "root port"))
-                .toList();
+        List<Sketch.Node> below = new ArrayList<>();
+        machine.machine().parts(PartKind.ROOT_PORT).forEach(port -> below.add(port(port, "root port")));
+        machine.machine().parts(PartKind.ISA_BRIDGE).forEach(bridge -> below.add(bridge(bridge)));
         return new Sketch(machine.name(), machine.title(), sockets, rootComplex(host), below);
     }
 
@@ -106,8 +107,32 @@ public final class MachineSketch {
         return new Sketch.Node(link(port), new Sketch.Box(part.name(), facts), List.of());
     }
 
+    private static Sketch.Node bridge(Part part) {
+        List<String> facts = List.of(
+                "ISA bus of " + IsaCatalogue.bus(part.settings()),
+                "its masters reach memory below 0x" + Long.toHexString(IsaCatalogue.MEMORY_BYTES)
+                        + " through the caches, past the IOMMU");
+        return new Sketch.Node(
+                "",
+                new Sketch.Box(part.name(), facts),
+                part.parts().stream().map(MachineSketch::card).toList());
+    }
+
+    private static Sketch.Node card(Part part) {
+        CardKind kind = IsaCatalogue.card(part.settings());
+        String channels = kind.channels().stream().map(String::valueOf).collect(Collectors.joining(" and "));
+        List<String> facts = List.of(
+                kind.word() + ", ports from 0x" + Integer.toHexString(kind.firstPort()) + " on, IRQ " + kind.irq(),
+                "DMA channel " + channels,
+                switch (kind) {
+                    case SOUND -> "FIFO of " + text(part.settings(), "sound.fifo");
+                    case FLOPPY -> "a turn takes " + text(part.settings(), "floppy.revolution");
+                });
+        return new Sketch.Node("", new Sketch.Box(part.name(), facts), List.of());
+    }
+
     private static String link(Settings port) {
-        LinkRate rate = new LinkRate(PortCatalogue.generation(port), PortCatalogue.width(port));
+        LinkRate rate = PortCatalogue.rate(port);
         double gigabytes = 1_000_000_000.0 / rate.picosFor(1_000_000);
         return String.format(
                 Locale.ROOT,

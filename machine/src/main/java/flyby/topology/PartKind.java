@@ -15,7 +15,11 @@ public enum PartKind {
     /// A downstream port of a switch, with its link.
     PORT("ports", "a port of a switch"),
     /// A function of the endpoint behind a port.
-    FUNCTION("functions", "a function");
+    FUNCTION("functions", "a function"),
+    /// A bridge between the root complex and an ISA bus.
+    ISA_BRIDGE("isa-bridges", "a bridge to an ISA bus"),
+    /// A card on an ISA bus.
+    CARD("cards", "a card on an ISA bus");
 
     private final String group;
     private final String title;
@@ -42,16 +46,19 @@ public enum PartKind {
             case ROOT_PORT, PORT -> PortCatalogue.PARAMETERS;
             case SWITCH -> SwitchCatalogue.PARAMETERS;
             case FUNCTION -> FunctionCatalogue.PARAMETERS;
+            case ISA_BRIDGE -> IsaCatalogue.BRIDGE;
+            case CARD -> IsaCatalogue.CARD;
         };
     }
 
     /// What is named inside it.
     public List<PartKind> inside() {
         return switch (this) {
-            case MACHINE -> List.of(ROOT_PORT, SWITCH);
+            case MACHINE -> List.of(ROOT_PORT, SWITCH, ISA_BRIDGE);
             case ROOT_PORT, PORT -> List.of(FUNCTION);
             case SWITCH -> List.of(PORT);
-            case FUNCTION -> List.of();
+            case ISA_BRIDGE -> List.of(CARD);
+            case FUNCTION, CARD -> List.of();
         };
     }
 

@@ -4,6 +4,7 @@ import flyby.params.Catalogue;
 import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.pcie.Generation;
+import flyby.pcie.LinkRate;
 import flyby.pcie.LinkWidth;
 import java.util.Arrays;
 import java.util.List;
@@ -75,11 +76,16 @@ public final class PortCatalogue {
     private PortCatalogue() {}
 
     public static Generation generation(Settings settings) {
-        return Generation.values()[GENERATIONS.indexOf(settings.choice("link.generation"))];
+        return Generation.valueOf(settings.choice("link.generation").toUpperCase(Locale.ROOT));
     }
 
     public static LinkWidth width(Settings settings) {
-        return LinkWidth.values()[WIDTHS.indexOf(settings.choice("link.width"))];
+        return LinkWidth.valueOf(settings.choice("link.width").toUpperCase(Locale.ROOT));
+    }
+
+    /// How fast the link is.
+    public static LinkRate rate(Settings settings) {
+        return new LinkRate(generation(settings), width(settings));
     }
 
     private static String word(Enum<?> constant) {

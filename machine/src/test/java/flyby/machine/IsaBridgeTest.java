@@ -14,6 +14,7 @@ import flyby.floppy.Diskette;
 import flyby.floppy.DisketteFormat;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Given;
+import flyby.params.Origin;
 import flyby.params.Settings;
 import flyby.root.ProcessorPort;
 import flyby.sim.Simulation;
@@ -29,8 +30,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/// The same cards, drivers and bytes on a PC/AT, and behind the bridge of a machine with caches and a modern core.
+/// The same cards, drivers and bytes on a PC/AT, behind the bridge of a machine with caches and a modern core, and
+/// on such a machine as a description has it.
 final class IsaBridgeTest {
     private static final int BUFFER_BYTES = 2_048;
     private static final long BUFFER = Mainboard.BUFFER;
@@ -59,14 +62,22 @@ final class IsaBridgeTest {
             Given.fromCommandLine(List.of("machine.profile=pc-at-1984")));
 
     /// Where a program runs.
-    private enum Place {
+    enum Place {
         PC,
-        BEHIND_THE_BRIDGE
+        BEHIND_THE_BRIDGE,
+        DESCRIBED
     }
 
     /// Bytes over channel 1 and words over channel 5. The rest of the last block is shorter than a half.
     @ParameterizedTest
-    @CsvSource({"PC, false", "PC, true", "BEHIND_THE_BRIDGE, false", "BEHIND_THE_BRIDGE, true"})
+    @CsvSource({
+        "PC, false",
+        "PC, true",
+        "BEHIND_THE_BRIDGE, false",
+        "BEHIND_THE_BRIDGE, true",
+        "DESCRIBED, false",
+        "DESCRIBED, true"
+    })
     void whatIsPlayedIsHeard(Place place, boolean words) {
         byte[] samples = bytes(5_004);
         Recorder recorder = new Recorder();
@@ -112,10 +123,35 @@ final class IsaBridgeTest {
         }
     }
 
+    /// Whatever PC the bus is that of; the card has the FIFO of its description.
+    @ParameterizedTest
+    @ValueSource(strings = {"pc-xt-1983", "pc-at-1984", "at-8mhz", "at-chipset"})
+    void everyBusCanBeBehindTheBridge(String bus) {
+        Given given = new Given("isa-bridges.lpc0.bus", bus, Origin.commandLine("test"));
+        PcieMachine machine = new PcieMachine(simulation, MachineLibrary.modern("desktop-isa", List.of(given)));
+        byte[] samples = bytes(3_000);
+        Recorder recorder = new Recorder();
+        machine.plugSound(recorder);
+        runOn(machine, _ -> {}, cpu -> {
+            SoundDriver.Wiring wiring = PcCards.soundWiring(false, BUFFER, BUFFER_BYTES);
+            SoundDriver driver = new SoundDriver(cpu, wiring, SoundDriver.Mode.SINGLE_CYCLE, true);
+            assertThat(driver.start()).isTrue();
+            int[] filled = new int[1];
+            driver.play(new SoundDriver.Format(22_050, false), samples.length, (address, byteCount) -> {
+                cpu.storeBytes(address, samples, filled[0], byteCount);
+                filled[0] += byteCount;
+            });
+        });
+
+        assertThat(recorder.heard.toByteArray()).isEqualTo(samples);
+    }
+
     private void run(Place place, Consumer<IsaBoard> plug, Consumer<Cpu> program) {
         switch (place) {
             case PC -> runOnPc(plug, program);
             case BEHIND_THE_BRIDGE -> runBehindBridge(plug, program);
+            case DESCRIBED ->
+                runOn(new PcieMachine(simulation, MachineLibrary.modern("desktop-isa", List.of())), plug, program);
         }
     }
 
@@ -124,6 +160,16 @@ final class IsaBridgeTest {
         plug.accept(pc.isa());
         pc.mainboard().cpu().run(cpu -> {
             pc.isa().boot(cpu);
+            program.accept(cpu);
+            simulation.stop();
+        });
+        simulation.run();
+    }
+
+    private void runOn(PcieMachine machine, Consumer<IsaBoard> plug, Consumer<Cpu> program) {
+        plug.accept(machine.isa());
+        machine.cpu().run(cpu -> {
+            machine.isa().boot(cpu);
             program.accept(cpu);
             simulation.stop();
         });

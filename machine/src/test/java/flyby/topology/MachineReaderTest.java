@@ -122,16 +122,31 @@ final class MachineReaderTest {
     }
 
     @Test
-    void anIommuNeedsCoherentCaches() {
-        refused("m.yaml:2:9: found iommu.mode = strict", "profile: board-arm", "iommu.mode: strict");
-    }
-
-    @Test
     void memoryOverRegistersIsRefused() {
         refused("m.yaml:2:9: found memory.size = 2 GiB", "memory.size: 2 GiB", "cpu.sockets: 2");
         refused("m.yaml:1:9: found 4 GiB for memory.size", "memory.size: 4 GiB");
         refused("m.yaml:1:9: found memory.size = 1 GiB", "registers.base: 0x2000_0000");
         refused("m.yaml:1:9: found registers.base = 0x51000000", "registers.base: 0x5100_0000");
+    }
+
+    @Test
+    void cardsThatClaimTheSamePortsAreRefused() {
+        refused(
+                "m.yaml:1:1: found a second bridge to an ISA bus, b after lpc0",
+                "isa-bridges.b.bus: at-8mhz",
+                "profile: desktop-isa");
+        refused(
+                "m.yaml:2:1: found cards sound0 and loud, both sound at port 0x220",
+                "profile: desktop-isa",
+                "isa-bridges.lpc0.cards.loud.card: sound");
+        refused("m.yaml:1:9: found \"eisa\" for bus", "isa-bridges.b.bus: eisa");
+        assertThat(read("isa-bridges.b.cards.f.card: floppy")
+                        .card(CardKind.FLOPPY)
+                        .picos("floppy.revolution"))
+                .isEqualTo(200_000_000_000L);
+        assertThatThrownBy(() -> read().card(CardKind.SOUND))
+                .hasMessage(
+                        "machine server-gen3-bdw: found no sound card, expected a card on an ISA bus with card: sound");
     }
 
     @Test

@@ -13,6 +13,7 @@ public final class Experiments {
                 new Delivery(),
                 new FloppyTransfer(),
                 new SoundPlayback(),
+                new BridgedSound(),
                 new MemoryCopy(),
                 new EngineCopy(),
                 new PcieBench(),

@@ -30,7 +30,7 @@ public final class SoundPlayback extends BoardExperiment {
     private static final int HERTZ_MAX = 45_000;
 
     /// More than 10 minutes of the finest sound.
-    private static final int FILE_BYTES_MAX = 1 << 27;
+    static final int FILE_BYTES_MAX = 1 << 27;
 
     private static final Catalogue PARAMETERS = Catalogue.titled("A WAV file on a sound card")
             .choices(
@@ -84,7 +84,8 @@ public final class SoundPlayback extends BoardExperiment {
     public RunResult run(String runName, RunContext context) {
         byte[] file = WholeInput.bytes(context.input(), FILE_BYTES_MAX, "what is played is held in memory");
         WavFile wav = WavFile.read(context.input().name(), file);
-        refuseWhatCannotBePlayed(wav, context);
+        refuseWhatCannotBePlayed(
+                wav, context, PcCatalogue.movesWords(context.settings()), "machine.profile=pc-at-1984");
         Mode mode = runName.equals(LATE_SINGLE) ? Mode.SINGLE_CYCLE : Mode.AUTO_INITIALIZE;
         boolean isLate = runName.equals(LATE_AUTO) || runName.equals(LATE_SINGLE);
         long latePicos = isLate ? context.settings().picos(FILL_TIME) : 0;
@@ -101,7 +102,9 @@ public final class SoundPlayback extends BoardExperiment {
         };
     }
 
-    private static void refuseWhatCannotBePlayed(WavFile wav, RunContext context) {
+    /// @param movesWords whether there is a DMA channel for 16 bits
+    /// @param remedy the setting that gives one
+    static void refuseWhatCannotBePlayed(WavFile wav, RunContext context, boolean movesWords, String remedy) {
         int hertz = wav.format().hertz();
         if (hertz < HERTZ_MIN || hertz > HERTZ_MAX) {
             throw new LabException(
@@ -110,12 +113,12 @@ public final class SoundPlayback extends BoardExperiment {
                     hertz + " frames a second",
                     HERTZ_MIN + " to " + HERTZ_MAX + ", which the sound card can play");
         }
-        if (wav.format().bits() == 16 && !PcCatalogue.movesWords(context.settings())) {
+        if (wav.format().bits() == 16 && !movesWords) {
             throw new LabException(
                     LabException.Kind.BAD_FILE,
                     context.input().name(),
                     "samples of 16 bits",
-                    "8 bits, as this PC has no 16-bit DMA channel; or a PC/AT: --set machine.profile=pc-at-1984");
+                    "8 bits, as this PC has no 16-bit DMA channel; or a PC/AT: --set " + remedy);
         }
     }
 }

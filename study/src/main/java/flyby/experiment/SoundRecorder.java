@@ -45,6 +45,11 @@ final class SoundRecorder implements Speaker {
         return played.toByteArray();
     }
 
+    /// How many bytes have sounded.
+    long byteCount() {
+        return played.size();
+    }
+
     /// How long a frame sounds.
     long framePicos() {
         return framePicos;

@@ -109,16 +109,21 @@ final class SoundRun implements AutoCloseable {
             throw Check.bug("nobody listened");
         }
         byte[] played = heard.samples();
-        WavFile out = played.length == samples.length ? wav.withSamples(played) : WavFile.of(wav.format(), played);
         List<Finding> findings = new ArrayList<>();
         if (heard.gapCount() > 0) {
             findings.add(gaps(heard));
         }
         if (lateBlocks > 0) {
-            findings.add(late());
+            findings.add(late(lateBlocks));
         }
         return run.result(
-                played.length, Digest.of(out.bytes()), Digest.of(wav.bytes()), findings, figures(heard, played));
+                played.length, Digest.of(file(wav, played)), Digest.of(wav.bytes()), findings, figures(heard, played));
+    }
+
+    /// The file that was heard: `wav` itself if all its samples were.
+    static byte[] file(WavFile wav, byte[] played) {
+        boolean isWhole = played.length == wav.samples().length;
+        return (isWhole ? wav.withSamples(played) : WavFile.of(wav.format(), played)).bytes();
     }
 
     private List<Figure> figures(SoundRecorder heard, byte[] played) {
@@ -133,7 +138,7 @@ final class SoundRun implements AutoCloseable {
                 BoardRun.figure("lateBlockCount", "late blocks", (long) lateBlocks, Unit.COUNT, false));
     }
 
-    private static Finding gaps(SoundRecorder heard) {
+    static Finding gaps(SoundRecorder heard) {
         return new Finding(
                 true,
                 String.format(
@@ -149,7 +154,7 @@ final class SoundRun implements AutoCloseable {
                 List.of());
     }
 
-    private Finding late() {
+    static Finding late(int lateBlocks) {
         return new Finding(
                 true,
                 String.format(

@@ -10,7 +10,7 @@ import java.util.List;
 /// The page `docs/machines.md`, made from the code.
 public final class MachineReference {
     private static final List<String> DRAWN =
-            List.of("server-gen3-bdw", "server-2s", "board-arm", "desktop-switch", "pc-at-1984");
+            List.of("server-gen3-bdw", "server-2s", "board-arm", "desktop-switch", "desktop-isa", "pc-at-1984");
 
     private MachineReference() {}
 
@@ -25,8 +25,8 @@ public final class MachineReference {
                 `./flyby list machines` names the machines that ship, `./flyby show MACHINE` draws one; so it does with
                 the machine of a scenario, and with `--json` it tells every value, who set it and its source.
 
-                A scenario whose kind runs on a machine with PCI Express (`engine-copy`) may change that machine, in
-                its file or with `--set machine.PATH=VALUE`:
+                A scenario whose kind runs on a machine with PCI Express (`engine-copy`, `bridged-sound`) may change
+                that machine, in its file or with `--set machine.PATH=VALUE`:
 
                 ```yaml
                 title: Two engines behind a switch
@@ -45,12 +45,16 @@ public final class MachineReference {
                       ports:
                         a: {functions: {first: {device: copy-engine}}}
                         b: {functions: {second: {device: copy-engine, mrrs: 4 KiB}}}
+                  isa-bridges:
+                    lpc0:                        # one at most: the bus of a PC, with its DMA controllers
+                      bus: pc-at-1984
+                      cards: {sound0: {card: sound}, floppy0: {card: floppy}}
                 ```
 
                 Parts have names of small letters, digits and `-`. What cannot be is refused when the file is read,
                 with file, line and column: unknown keys, links that do not exist, credits of zero, two functions with
                 one number, a loop of switches or one plugged in twice, more devices than a bus holds, memory over
-                registers, pages that the IOMMU does not support.
+                registers, pages that the IOMMU does not support, two cards of an ISA bus at the same ports.
                 """);
         for (PartKind kind : PartKind.values()) {
             String title = kind.title();

@@ -49,7 +49,7 @@ final class EngineCopyTest {
     @ParameterizedTest
     @ValueSource(strings = {"passthrough", "strict", "lazy"})
     void anIommuInTheWayChangesNoByte(String mode) {
-        for (String machine : new String[] {"server-gen3-bdw", "server-2s", "desktop-switch"}) {
+        for (String machine : new String[] {"server-gen3-bdw", "server-2s", "desktop-switch", "board-arm"}) {
             RunResult run = Runs.named(
                     Runs.run(
                             SCENARIO,
@@ -82,6 +82,15 @@ final class EngineCopyTest {
 
         assertThat(run.dataOk()).isFalse();
         assertThat(run.findings().getFirst().title()).contains("not that of the file");
+    }
+
+    @Test
+    void whoWaitsForADeviceThatHungIsSaid() {
+        assertThatThrownBy(() -> Runs.run(
+                        SCENARIO, Runs.bytes(10), "runs=pcie", "machine.root-ports.slot0.functions.copy0.hangs=true"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("pcie gets nowhere")
+                .hasMessageContaining("cpu0 waits for the copy engine's interrupt");
     }
 
     @Test

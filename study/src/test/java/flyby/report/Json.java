@@ -2,6 +2,8 @@ package flyby.report;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.schema.JsonSchema;
@@ -20,12 +22,12 @@ final class Json {
     }
 
     @SuppressWarnings("unchecked")
-    static Map<String, Object> object(Object value) {
-        return (Map<String, Object>) value;
+    static Map<String, Object> object(@Nullable Object value) {
+        return (Map<String, Object>) Objects.requireNonNull(value, "no object there");
     }
 
     @SuppressWarnings("unchecked")
-    static List<Object> array(Object value) {
-        return (List<Object>) value;
+    static List<Object> array(@Nullable Object value) {
+        return (List<Object>) Objects.requireNonNull(value, "no array there");
     }
 }

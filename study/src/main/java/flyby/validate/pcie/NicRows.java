@@ -93,18 +93,11 @@ final class NicRows {
         return rows;
     }
 
-    private enum Nic {
-        SIMPLE("simple NIC", NicModel.SIMPLE),
-        KERNEL("82599 with ixgbe", NicModel.KERNEL),
-        DPDK("82599 with DPDK", NicModel.DPDK);
-
-        private final String title;
-        private final NicModel model;
-
-        Nic(String title, NicModel model) {
-            this.title = title;
-            this.model = model;
-        }
+    private record Nic(String title, NicModel model) {
+        static final Nic SIMPLE = new Nic("simple NIC", NicModel.SIMPLE);
+        static final Nic KERNEL = new Nic("82599 with ixgbe", NicModel.KERNEL);
+        static final Nic DPDK = new Nic("82599 with DPDK", NicModel.DPDK);
+        static final List<Nic> ALL = List.of(SIMPLE, KERNEL, DPDK);
     }
 
     @FunctionalInterface
@@ -120,7 +113,7 @@ final class NicRows {
             List<String> asCoded,
             List<String> repaired) {
         char next = column;
-        for (Nic nic : Nic.values()) {
+        for (Nic nic : Nic.ALL) {
             add(
                     rows,
                     next,
@@ -131,7 +124,7 @@ final class NicRows {
                     byteCount -> direction.gigabits(nic.model, LINK, byteCount, false));
             next++;
         }
-        for (Nic nic : Nic.values()) {
+        for (Nic nic : Nic.ALL) {
             String figures = repaired.get(next - column - asCoded.size());
             add(
                     rows,

@@ -93,7 +93,10 @@ final class LinkAgainstAnalyticTest {
             LinkRate rate = new LinkRate(analytic.generation(), analytic.width());
             int payload = analytic.limits().maxPayloadBytes();
             link = new Link(
-                    simulation, pool, "l", LinkParameters.of(rate, payload, 1_000).withBuffers(buffer, buffer));
+                    simulation,
+                    pool,
+                    "l",
+                    LinkParameters.of(rate, payload, 1_000).withBuffers(buffer, buffer));
         }
 
         void count(Packet packet) {
@@ -188,8 +191,7 @@ final class LinkAgainstAnalyticTest {
         private void request() {
             if (left > 0) {
                 int count = limits.readBytes(ADDRESS + offset, byteCount - offset);
-                requests.send(
-                        pool.take().request(Packet.Kind.MEMORY_READ, 0x100, 0, ADDRESS + offset, count));
+                requests.send(pool.take().request(Packet.Kind.MEMORY_READ, 0x100, 0, ADDRESS + offset, count));
                 offset += count;
                 if (offset == byteCount) {
                     offset = 0;
@@ -204,8 +206,8 @@ final class LinkAgainstAnalyticTest {
                 long address = request.address() + done;
                 int rest = request.byteCount() - done;
                 int count = limits.completionBytes(address, rest);
-                completions.send(pool.take()
-                        .completion(CompletionStatus.SUCCESSFUL, 0, 0x100, 0, address, count, rest));
+                completions.send(
+                        pool.take().completion(CompletionStatus.SUCCESSFUL, 0, 0x100, 0, address, count, rest));
                 done += count;
             }
         }
