@@ -220,7 +220,7 @@ final class Completer {
     private Packet completion(Packet request, CompletionStatus status, long address, int byteCount, int left) {
         Packet completion = pool.take()
                 .completion(status, function.id(), request.requesterId(), request.tag(), address, byteCount, left);
-        completion.attributes(request.relaxedOrdering(), request.noSnoop(), request.idOrdering());
+        completion.attributes(request.relaxedOrdering(), request.noSnoop(), registers.hasIdOrderedCompletions());
         completion.transfer(request.transfer());
         return completion;
     }

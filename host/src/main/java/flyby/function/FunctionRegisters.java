@@ -308,6 +308,11 @@ final class FunctionRegisters {
         return ExpressRegisters.DEVICE_2_IDO_REQUEST.isSet(deviceControl2);
     }
 
+    /// Whether completions may carry IDO: section 2.2.6.4. What the request carries does not matter.
+    boolean hasIdOrderedCompletions() {
+        return ExpressRegisters.DEVICE_2_IDO_COMPLETION.isSet(deviceControl2);
+    }
+
     TagWidth tagWidth() {
         return tagWidth;
     }

@@ -243,7 +243,7 @@ final class Bridge {
         return busMaster;
     }
 
-    /// Whether the service with this bit in [AcsCapability#CONTROL] is on.
+    /// Whether the service with this bit in [AcsRegisters#CONTROL] is on.
     boolean isOn(BitField service) {
         return service.isSet(acs);
     }

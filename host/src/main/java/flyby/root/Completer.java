@@ -91,7 +91,8 @@ final class Completer {
                         request.address() + done,
                         count,
                         request.byteCount() - done);
-        completion.attributes(request.relaxedOrdering(), request.noSnoop(), request.idOrdering());
+        // Without IDO, which a port has to be allowed, and here cannot be: section 2.2.6.4.
+        completion.attributes(request.relaxedOrdering(), request.noSnoop(), false);
         completion.transfer(request.transfer());
         return completion;
     }

@@ -131,7 +131,7 @@ final class SwitchPort implements PacketReceiver {
                         request.address(),
                         byteCount,
                         request.byteCount());
-        answer.attributes(request.relaxedOrdering(), request.noSnoop(), request.idOrdering());
+        answer.attributes(request.relaxedOrdering(), request.noSnoop(), false);
         answer.transfer(request.transfer());
         return answer;
     }

@@ -150,6 +150,25 @@ final class RegisterAccessTest {
                 .isEqualTo(0x84);
     }
 
+    /// Section 2.2.6.4: IDO of a completion is not that of its request.
+    @Test
+    void completionsHaveIdoIfSoftwareAllowsIt() {
+        place();
+        askWithIdo(true);
+        assertThat(bench.root.isAnsweredWithIdo()).isFalse();
+        int express = bench.capability(CapabilityIds.PCI_EXPRESS);
+        bench.writeConfiguration(express + ExpressRegisters.DEVICE_CONTROL_2, 2, 0x0200);
+        askWithIdo(false);
+        assertThat(bench.root.isAnsweredWithIdo()).isTrue();
+    }
+
+    private void askWithIdo(boolean hasIdo) {
+        Packet packet = bench.pool.take().request(Packet.Kind.MEMORY_READ, TestRoot.ID, 0, BASE, 4);
+        packet.attributes(false, false, hasIdo);
+        bench.root.ask(packet);
+        bench.run();
+    }
+
     @Test
     void functionsThatAreNotThereDoNotAnswer() {
         bench.root.readConfiguration(FunctionBench.ID + 1, 0, 4);

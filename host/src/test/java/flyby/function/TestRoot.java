@@ -49,6 +49,7 @@ public final class TestRoot implements PacketReceiver {
 
     private long value;
     private CompletionStatus status = CompletionStatus.SUCCESSFUL;
+    private boolean idOrdered;
     private boolean answered;
 
     public TestRoot(PacketPool pool, LinkEnd link, PhysicalMemory memory, long memoryBytes) {
@@ -68,6 +69,7 @@ public final class TestRoot implements PacketReceiver {
             case COMPLETION -> {
                 answered = true;
                 status = packet.status();
+                idOrdered = packet.idOrdering();
                 value = packet.payloadBytes() == 0
                         ? -1
                         : LittleEndian.get(packet.data(), 0, Math.min(8, packet.byteCount()));
@@ -181,6 +183,12 @@ public final class TestRoot implements PacketReceiver {
     CompletionStatus status() {
         answer();
         return status;
+    }
+
+    /// Whether the last completion had IDO.
+    boolean isAnsweredWithIdo() {
+        answer();
+        return idOrdered;
     }
 
     boolean isAnswered() {
