@@ -3,6 +3,7 @@ package flyby.root;
 import flyby.base.Check;
 import flyby.bus.AddressType;
 import flyby.bus.InterruptSink;
+import flyby.configuration.ConfigurationSpace;
 import flyby.configuration.layout.AcsRegisters;
 import flyby.configuration.layout.ErrorRegisters;
 import flyby.link.LinkEnd;
@@ -71,6 +72,11 @@ public final class Switch {
         upstream.connect(port);
         port.connect(upstream);
         downstream.add(port);
+    }
+
+    /// Configuration space of downstream port `device`, 0, 1, ...
+    public ConfigurationSpace space(int device) {
+        return downstream.get(device).bridge().space();
     }
 
     /// Where what is below downstream port `device` asserts INTA to INTD, 0 to 3: section 2.2.8.1.

@@ -34,8 +34,8 @@ import org.junit.jupiter.api.Test;
 final class RootTrainsTest {
     private static final long WINDOW = 0xd000_0000L;
 
-    /// On this link packets arrive at whole nanoseconds and a picosecond, and that is when observers of lower and of
-    /// higher rank than the port's events look.
+    /// On this link packets arrive at whole nanoseconds and a picosecond, and that is when observers of lower and
+    /// of higher rank than the port's events look.
     @Test
     void bytesAreThereAtTheSamePicosecond() {
         for (long requestPicos : new long[] {0, 2_000}) {

@@ -109,8 +109,8 @@ public final class Bench {
         }
     }
 
-    /// How many places of the shown window, [Server#window], have neither their stamp nor, if nothing but writes was
-    /// to fill them, what was there before.
+    /// How many places of the shown window, [Server#window], have neither their stamp nor, if nothing but writes
+    /// was to fill them, what was there before.
     public int wrongPlaceCount(byte[] window) {
         boolean mayBeEmpty = settings.choice("bench.operation").equals(BenchCatalogue.WRITE);
         byte[] empty = new byte[Stamps.BYTES];

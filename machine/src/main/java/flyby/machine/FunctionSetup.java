@@ -2,6 +2,7 @@ package flyby.machine;
 
 import flyby.base.Check;
 import flyby.configuration.ConfigurationSpace;
+import flyby.configuration.layout.AcsRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
@@ -15,6 +16,9 @@ import flyby.topology.FunctionCatalogue;
 final class FunctionSetup {
     /// Interrupts to the core with APIC identifier 0: Intel SDM, volume 3, section 10.11.1.
     private static final long FIRST_CORE = 0xfee0_0000L;
+
+    /// The first extended capability: section 7.6.1.
+    private static final int EXTENDED = 0x100;
 
     private FunctionSetup() {}
 
@@ -44,6 +48,18 @@ final class FunctionSetup {
         space.write(msi + MsiRegisters.ADDRESS, 4, address);
         space.write(msi + MsiRegisters.DATA, 2, data);
         space.write(msi + MsiRegisters.CONTROL, 2, MsiRegisters.CONTROL_ENABLE.mask());
+    }
+
+    /// What comes in at this downstream port of a switch for a neighbour goes up to the root from now on, and so do
+    /// completions: sections 6.12.1.1 and 7.7.8.3.
+    static void redirect(ConfigurationSpace port) {
+        int at = EXTENDED;
+        while (at != 0 && (port.get(at, 4) & 0xffff) != CapabilityIds.ACCESS_CONTROL_SERVICES) {
+            at = (int) (port.get(at, 4) >>> 20);
+        }
+        Check.that(at != 0, "no access control services");
+        long services = AcsRegisters.REQUEST_REDIRECT.mask() | AcsRegisters.COMPLETION_REDIRECT.mask();
+        port.write(at + AcsRegisters.CONTROL, 2, services);
     }
 
     /// Where the capability begins: section 7.5.1.1.11.

@@ -205,6 +205,9 @@ public final class PcieMachine {
             for (Part below : first.parts()) {
                 LinkEnd lower = link(below);
                 crossing.downstream(links.getLast().upstream());
+                if (first.settings().flag("acs")) {
+                    FunctionSetup.redirect(crossing.space(device));
+                }
                 plug(below, lower, crossing.wires(device++));
             }
         } else {

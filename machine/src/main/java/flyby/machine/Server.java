@@ -173,8 +173,8 @@ public final class Server {
         }
     }
 
-    /// The CPU of the window's socket writes the whole window, the bytes that it has: what has room in its last-level
-    /// cache is there
+    /// The CPU of the window's socket writes the whole window, the bytes that it has: what has room in its
+    /// last-level cache is there
     /// afterwards. At nobody's cost.
     void warmByHost() {
         cool();

@@ -296,9 +296,9 @@ public final class HostCatalogue {
                     "cache.line",
                     "cache.coherent")
             .rule(
-                    "memory.size and memory.interleave must be multiples of 4 KiB and 256 B",
+                    "memory.size must be a multiple of 4 KiB, and memory.interleave a power of two",
                     settings -> settings.bytes("memory.size") % 4_096 == 0
-                            && settings.bytes("memory.interleave") % 256 == 0,
+                            && Long.bitCount(settings.bytes("memory.interleave")) == 1,
                     "memory.interleave",
                     "memory.size")
             .rule(

@@ -7,6 +7,7 @@ import flyby.base.LabException;
 import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.link.LinkTraffic;
 import flyby.params.Given;
 import flyby.params.Origin;
 import flyby.params.Profile;
@@ -82,6 +83,37 @@ final class PcieMachineTest {
                 assertThat(on).as(name).isGreaterThan(copyPicos(description(name)));
             }
         }
+    }
+
+    @Test
+    void whatGoesBetweenPortsOfASwitchPassesTheRootOnlyWithAcs() {
+        assertThat(peerReads("false")).isZero();
+        assertThat(peerReads("true")).as("requests and completions").isEqualTo(2 * 100);
+    }
+
+    /// Reads registers of the neighbour behind the same switch.
+    ///
+    /// @return how many packets pass the link above the switch, on their way up
+    private static long peerReads(String acs) {
+        String port = "switches.switch0.ports.left";
+        MachineDescription description = description(
+                "desktop-switch",
+                "switches.switch0.acs=" + acs,
+                port + ".functions=none",
+                port + ".functions.load.device=traffic-generator");
+        Simulation simulation = new Simulation(1, Trace.off());
+        PcieMachine machine = new PcieMachine(simulation, description);
+        PcieMachine.Plugged load = machine.device("load");
+        LinkTraffic up = machine.links().getFirst().upstreamTraffic();
+        long before = up.packets();
+        write(load, TrafficRegisters.ADDRESS, 8, machine.device("copy1").registers());
+        write(load, TrafficRegisters.SIZE, 4, 8);
+        write(load, TrafficRegisters.COUNT, 8, 100);
+        write(load, TrafficRegisters.CONTROL, 4, TrafficRegisters.CONTROL_START.mask());
+        simulation.run();
+        assertThat(load.device().readRegister(0, TrafficRegisters.DONE_COUNT, 8))
+                .isEqualTo(100);
+        return up.packets() - before;
     }
 
     /// Operations under way when the link is too narrow for them are somebody's to wait for: each part says its

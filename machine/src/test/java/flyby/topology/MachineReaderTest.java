@@ -127,6 +127,7 @@ final class MachineReaderTest {
         refused("m.yaml:1:9: found 4 GiB for memory.size", "memory.size: 4 GiB");
         refused("m.yaml:1:9: found memory.size = 1 GiB", "registers.base: 0x2000_0000");
         refused("m.yaml:1:9: found registers.base = 0x51000000", "registers.base: 0x5100_0000");
+        refused("m.yaml:1:9: found memory.interleave = 768 B", "memory.interleave: 768 B");
     }
 
     @Test
