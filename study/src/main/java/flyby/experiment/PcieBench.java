@@ -74,8 +74,6 @@ public final class PcieBench implements Experiment {
         return List.of(
                 "The device is a traffic generator with the measured costs of an NFP6000's DMA engines, not an"
                         + " NFP6000.",
-                "Only latency-wr-rd compares the bytes that it reads; elsewhere ok says that no operation was"
-                        + " refused.",
                 "Nobody else uses the memory; outliers of a running operating system do not occur.",
                 "The tables of the IOMMU are written once before the run, and nothing is unmapped.");
     }
