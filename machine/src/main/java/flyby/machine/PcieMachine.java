@@ -188,6 +188,8 @@ public final class PcieMachine {
     /// Puts what is behind `port` at the lower end of its link.
     private void plug(Part port, LinkEnd end, InterruptSink wires) {
         if (port.parts().isEmpty()) {
+            // An empty slot.
+            links.getLast().takeDown();
             return;
         }
         Part first = port.parts().getFirst();
