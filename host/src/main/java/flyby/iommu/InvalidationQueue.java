@@ -178,7 +178,13 @@ final class InvalidationQueue extends Event {
         }
         int domain = (int) InvalidationDescriptors.DID.of(low);
         int granularity = (int) InvalidationDescriptors.GRANULARITY.of(low);
-        switch ((int) InvalidationDescriptors.TYPE.of(low)) {
+        int type = (int) InvalidationDescriptors.TYPE.of(low);
+        boolean isGranular = type == InvalidationDescriptors.CONTEXT_CACHE || type == InvalidationDescriptors.IOTLB;
+        if (isGranular && granularity == 0) {
+            refuse(); // Reserved: sections 6.5.2.1 and 6.5.2.3.
+            return;
+        }
+        switch (type) {
             case InvalidationDescriptors.CONTEXT_CACHE -> {
                 contexts(granularity, domain, low);
                 done();
@@ -210,12 +216,15 @@ final class InvalidationQueue extends Event {
                     tell(low, high);
                 }
             }
-            default -> {
-                state = State.IDLE;
-                readUpTo = head; // Software mends it, and it is read again.
-                faults.error((int) RemappingRegisters.FSTS_IQE.mask());
-            }
+            default -> refuse();
         }
+    }
+
+    /// Stops the queue at a descriptor that means nothing.
+    private void refuse() {
+        state = State.IDLE;
+        readUpTo = head; // Software mends it, and it is read again.
+        faults.error((int) RemappingRegisters.FSTS_IQE.mask());
     }
 
     private void contexts(int granularity, int domain, long low) {

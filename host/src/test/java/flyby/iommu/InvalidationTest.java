@@ -8,6 +8,8 @@ import flyby.iommu.layout.RemappingRegisters;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What is forgotten when, and when software hears of it.
 final class InvalidationTest {
@@ -141,9 +143,11 @@ final class InvalidationTest {
         assertThat(bench.translate(NIC, 0x9000, true).allowed()).isFalse();
     }
 
-    @Test
-    void whatNobodyUnderstandsStopsTheQueue() {
-        bench.queue(0xf, 0);
+    /// A type that does not exist; granularities that are reserved.
+    @ParameterizedTest
+    @ValueSource(longs = {0xf, InvalidationDescriptors.IOTLB, InvalidationDescriptors.CONTEXT_CACHE})
+    void whatNobodyUnderstandsStopsTheQueue(long descriptor) {
+        bench.queue(descriptor, 0);
         bench.queue(InvalidationDescriptors.WAIT | 2 << 4 | 7L << 32, IommuBench.STATUS);
         bench.flush();
         assertThat(bench.read(RemappingRegisters.FSTS, 4)).as("IQE").isEqualTo(0x10);
