@@ -285,7 +285,7 @@ public final class Server {
                 : DataLink.none(settings.picos("machine.link.propagation"));
         return new LinkParameters(
                 rate,
-                PACKET_BYTES_MAX,
+                Math.toIntExact(settings.bytes("machine.link.mps")),
                 settings.picos("machine.link.propagation"),
                 buffer,
                 ReceiveBuffer.UNLIMITED,

@@ -218,7 +218,11 @@ public final class HostCatalogue {
                     "How the operating system uses the IOMMU: not at all; devices reach all memory; what is unmapped is"
                             + " out of reach at once, or after a while.")
             .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
-            .choice("iommu.page-size", "4K", PAGES, "The page size that mappings are made of.")
+            .choice(
+                    "iommu.page-size",
+                    "4K",
+                    PAGES,
+                    "The largest pages that mappings are made of, where place and length allow.")
             .count(
                     "iommu.iotlb-entries",
                     XeonHosts.IOTLB_ENTRIES.count(),

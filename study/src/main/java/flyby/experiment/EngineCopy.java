@@ -151,6 +151,7 @@ public final class EngineCopy implements Experiment {
         Alarm timer = run.simulation().event("flush timer", () -> isFlushDue[0] = true);
         DmaSpace space = new IommuSetup(machine, cpu).attach(plugged, timer);
         CopyEngineDriver driver = new CopyEngineDriver(cpu, plugged.registers(), plugged.vector(), care, space);
+        run.beginNow();
         return (from, to, byteCount) -> {
             if (isFlushDue[0]) {
                 isFlushDue[0] = false;

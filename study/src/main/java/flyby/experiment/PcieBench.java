@@ -4,6 +4,7 @@ import flyby.machine.Bench;
 import flyby.machine.BenchCatalogue;
 import flyby.machine.ServerCatalogue;
 import flyby.params.Catalogue;
+import flyby.params.Origin;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
@@ -39,6 +40,12 @@ public final class PcieBench implements Experiment {
                     "Bytes of one operation, a run for each; size: those of bench.size.")
             .bytes(SIZE, "64 B", "1 B", "4 KiB", Source.assumed("a choice"), "Bytes of one operation in the run size.")
             .include(BenchCatalogue.PARAMETERS)
+            .rule(
+                    "bench.size is for the run size: runs must have it",
+                    settings -> settings.choices("runs").contains(ANY_SIZE)
+                            || settings.resolved(SIZE).origin().equals(Origin.DEFAULT),
+                    "runs",
+                    SIZE)
             .build();
 
     /// Made once for all runs.

@@ -151,6 +151,11 @@ final class TracedRun {
     }
 
     /// From the program's start to its end.
+    /// The run begins only now: what the program has done before was set-up.
+    void beginNow() {
+        beginPicos = simulation.nowPicos();
+    }
+
     private long elapsedPicos() {
         return endPicos - beginPicos;
     }

@@ -1,8 +1,10 @@
 package flyby.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import flyby.base.LabException;
 import flyby.study.RunResult;
 import flyby.study.ScenarioResult;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,26 @@ final class PcieBenchTest {
         assertThat(Runs.figure(run, "writtenBitsPerSecond")).isZero();
         assertThat(Runs.figure(run, "llcReadMissCount")).isZero();
         assertThat(Runs.named(result, "size").bytes()).isEqualTo(100 * 20_000);
+    }
+
+    @Test
+    void aSizeThatNoRunHasIsRefused() {
+        assertThatThrownBy(() -> Runs.run("pcie-bench", NOTHING, "runs=64", "bench.size=100 B"))
+                .isInstanceOf(LabException.class)
+                .hasMessageContaining("runs must have it");
+    }
+
+    /// 8 units of 16 B have room for a packet of 128 B and for no second one: a write waits for the one before.
+    @Test
+    void creditsForOnePacketAreEnough() {
+        ScenarioResult result = Runs.run(
+                "pcie-bench",
+                NOTHING,
+                "runs=64",
+                "bench.operation=wr",
+                "machine.link.mps=128B",
+                "machine.link.posted-data=8");
+        assertThat(result.runs().getFirst().ok()).isTrue();
     }
 
     @Test
