@@ -6,6 +6,7 @@ import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.coherence.CoreCache;
 import flyby.cpu.CpuAccount;
+import flyby.cpu.SizedAccesses;
 import flyby.root.ProcessorPort;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 /// Accesses happen in program order, and a single one costs all that it waits for; only block moves have several
 /// lines on their way. Writes to registers are posted, and stores to write-combining addresses are collected until
 /// they are ordered: by [#barrier], by an access that is uncached, or by an interrupt.
-public final class ServerCore implements Cpu {
+public final class ServerCore extends SizedAccesses {
     private static final int WORD_BYTES = 8;
 
     private final Simulation simulation;
@@ -85,46 +86,6 @@ public final class ServerCore implements Cpu {
     // Loads and stores.
 
     @Override
-    public int load8(long address) {
-        return (int) single(address, 1);
-    }
-
-    @Override
-    public int load16(long address) {
-        return (int) single(address, 2);
-    }
-
-    @Override
-    public long load32(long address) {
-        return single(address, 4);
-    }
-
-    @Override
-    public long load64(long address) {
-        return single(address, 8);
-    }
-
-    @Override
-    public void store8(long address, int value) {
-        single(address, 1, value);
-    }
-
-    @Override
-    public void store16(long address, int value) {
-        single(address, 2, value);
-    }
-
-    @Override
-    public void store32(long address, long value) {
-        single(address, 4, value);
-    }
-
-    @Override
-    public void store64(long address, long value) {
-        single(address, 8, value);
-    }
-
-    @Override
     public void loadBytes(long address, byte[] into, int offset, int byteCount) {
         move(address, into, offset, byteCount, false);
     }
@@ -137,33 +98,13 @@ public final class ServerCore implements Cpu {
     // Device registers. What differs from loads and stores is the address, as on this kind of machine.
 
     @Override
-    public int mmioRead8(long address) {
-        return (int) single(address, 1);
+    protected long register(long address, int byteCount) {
+        return single(address, byteCount);
     }
 
     @Override
-    public int mmioRead16(long address) {
-        return (int) single(address, 2);
-    }
-
-    @Override
-    public long mmioRead32(long address) {
-        return single(address, 4);
-    }
-
-    @Override
-    public void mmioWrite8(long address, int value) {
-        single(address, 1, value);
-    }
-
-    @Override
-    public void mmioWrite16(long address, int value) {
-        single(address, 2, value);
-    }
-
-    @Override
-    public void mmioWrite32(long address, long value) {
-        single(address, 4, value);
+    protected void register(long address, int byteCount, long value) {
+        single(address, byteCount, value);
     }
 
     @Override
@@ -184,26 +125,6 @@ public final class ServerCore implements Cpu {
             single(registerAddress, count, single(address + done, count));
         }
         account.back(before);
-    }
-
-    @Override
-    public int inb(int port) {
-        return (int) single(ProcessorPort.port(port), 1);
-    }
-
-    @Override
-    public int inw(int port) {
-        return (int) single(ProcessorPort.port(port), 2);
-    }
-
-    @Override
-    public void outb(int value, int port) {
-        single(ProcessorPort.port(port), 1, value);
-    }
-
-    @Override
-    public void outw(int value, int port) {
-        single(ProcessorPort.port(port), 2, value);
     }
 
     // Cache maintenance and order.
@@ -279,7 +200,8 @@ public final class ServerCore implements Cpu {
         return Objects.requireNonNull(coroutine, "the core does not run");
     }
 
-    private long single(long address, int byteCount) {
+    @Override
+    protected long single(long address, int byteCount) {
         self().waitFor(timing.instructionPicos());
         int first = (int) Math.min(byteCount, lineBytes - address % lineBytes);
         load(address, word, 0, first);
@@ -291,7 +213,8 @@ public final class ServerCore implements Cpu {
         return value;
     }
 
-    private void single(long address, int byteCount, long value) {
+    @Override
+    protected void single(long address, int byteCount, long value) {
         self().waitFor(timing.instructionPicos());
         LittleEndian.put(value, word, 0, byteCount);
         int first = (int) Math.min(byteCount, lineBytes - address % lineBytes);

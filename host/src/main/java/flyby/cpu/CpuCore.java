@@ -5,7 +5,6 @@ import flyby.base.LittleEndian;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.cache.Cache;
-import flyby.classic.AddressMap;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /// accesses it takes interrupts, and runs their handlers on top of whatever it was doing. Memory is cached, if
 /// there is a cache; device registers never are. Accesses happen in program order and one at a time, so barriers
 /// cost nothing.
-public final class CpuCore implements Cpu {
+public final class CpuCore extends SizedAccesses {
     /// Where the interrupt vectors lie.
     private static final long VECTORS = 0;
 
@@ -99,46 +98,6 @@ public final class CpuCore implements Cpu {
     // Loads and stores.
 
     @Override
-    public int load8(long address) {
-        return (int) single(address, 1);
-    }
-
-    @Override
-    public int load16(long address) {
-        return (int) single(address, 2);
-    }
-
-    @Override
-    public long load32(long address) {
-        return single(address, 4);
-    }
-
-    @Override
-    public long load64(long address) {
-        return single(address, 8);
-    }
-
-    @Override
-    public void store8(long address, int value) {
-        single(address, 1, value);
-    }
-
-    @Override
-    public void store16(long address, int value) {
-        single(address, 2, value);
-    }
-
-    @Override
-    public void store32(long address, long value) {
-        single(address, 4, value);
-    }
-
-    @Override
-    public void store64(long address, long value) {
-        single(address, 8, value);
-    }
-
-    @Override
     public void loadBytes(long address, byte[] into, int offset, int byteCount) {
         int before = account.copy();
         int done = 0;
@@ -169,36 +128,6 @@ public final class CpuCore implements Cpu {
     // Device registers.
 
     @Override
-    public int mmioRead8(long address) {
-        return (int) register(address, 1);
-    }
-
-    @Override
-    public int mmioRead16(long address) {
-        return (int) register(address, 2);
-    }
-
-    @Override
-    public long mmioRead32(long address) {
-        return register(address, 4);
-    }
-
-    @Override
-    public void mmioWrite8(long address, int value) {
-        register(address, 1, value);
-    }
-
-    @Override
-    public void mmioWrite16(long address, int value) {
-        register(address, 2, value);
-    }
-
-    @Override
-    public void mmioWrite32(long address, long value) {
-        register(address, 4, value);
-    }
-
-    @Override
     public void mmioReadRepeat(long registerAddress, long address, int byteCount) {
         int before = account.programmedIo();
         int done = 0;
@@ -224,26 +153,6 @@ public final class CpuCore implements Cpu {
             takeInterrupts();
         }
         account.back(before);
-    }
-
-    @Override
-    public int inb(int port) {
-        return (int) register(AddressMap.port(port), 1);
-    }
-
-    @Override
-    public int inw(int port) {
-        return (int) register(AddressMap.port(port), 2);
-    }
-
-    @Override
-    public void outb(int value, int port) {
-        register(AddressMap.port(port), 1, value & 0xff);
-    }
-
-    @Override
-    public void outw(int value, int port) {
-        register(AddressMap.port(port), 2, value & 0xffff);
     }
 
     // Cache maintenance.
@@ -333,7 +242,8 @@ public final class CpuCore implements Cpu {
         return Objects.requireNonNull(coroutine, "the CPU does not run");
     }
 
-    private long single(long address, int byteCount) {
+    @Override
+    protected long single(long address, int byteCount) {
         internal(timing.instructionClocks());
         long value = 0;
         int done = 0;
@@ -346,7 +256,8 @@ public final class CpuCore implements Cpu {
         return value;
     }
 
-    private void single(long address, int byteCount, long value) {
+    @Override
+    protected void single(long address, int byteCount, long value) {
         internal(timing.instructionClocks());
         int done = 0;
         while (done < byteCount) {
@@ -377,14 +288,16 @@ public final class CpuCore implements Cpu {
         cache.store(address, word, 0, byteCount);
     }
 
-    private long register(long address, int byteCount) {
+    @Override
+    protected long register(long address, int byteCount) {
         internal(timing.instructionClocks());
         long value = unit.read(address, byteCount, account.transfer());
         takeInterrupts();
         return value;
     }
 
-    private void register(long address, int byteCount, long value) {
+    @Override
+    protected void register(long address, int byteCount, long value) {
         internal(timing.instructionClocks());
         unit.write(address, byteCount, value, account.transfer());
         takeInterrupts();
