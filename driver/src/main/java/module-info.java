@@ -6,6 +6,8 @@ module flyby.driver {
     requires transitive flyby.bus;
     requires flyby.device;
 
+    exports flyby.dma;
     exports flyby.dmar;
     exports flyby.driver;
+    exports flyby.kernel;
 }

@@ -1,5 +1,7 @@
 package flyby.bus;
 
+import flyby.sim.Alarm;
+
 /// The second seam: how driver code touches the world.
 ///
 /// Loads and stores of memory that a device may see, register accesses, cache maintenance, interrupts and waiting
@@ -50,6 +52,20 @@ public interface Cpu {
     /// Writes a device register. `iowrite32`.
     void mmioWrite32(long address, long value);
 
+    /// Reads a device register. Never cached. `ioread64`, `readq`.
+    long mmioRead64(long address);
+
+    /// Writes a device register. `iowrite64`, `writeq`.
+    void mmioWrite64(long address, long value);
+
+    /// As [#mmioRead32], but ordered only against other accesses of the same device: loads of memory that follow may
+    /// be done before it. `readl_relaxed`.
+    long mmioRead32Relaxed(long address);
+
+    /// As [#mmioWrite32], but ordered only against other accesses of the same device: stores to memory before it may
+    /// become visible after it. `writel_relaxed`.
+    void mmioWrite32Relaxed(long address, long value);
+
     /// Reads the data register at `registerAddress` again and again, storing `byteCount` bytes at `address`:
     /// programmed I/O as a string instruction does it, in words and at the end, if need be, a byte. `ioread16_rep`.
     void mmioReadRepeat(long registerAddress, long address, int byteCount);
@@ -83,9 +99,65 @@ public interface Cpu {
     /// Orders all accesses before it against all after it. `mb`.
     void barrier();
 
+    /// Orders loads before it against loads after it. `rmb`.
+    void readBarrier();
+
+    /// Orders stores before it, also those to write-combining addresses, against stores after it, also those to
+    /// registers. `wmb`.
+    void writeBarrier();
+
+    /// Orders loads of memory that devices share before it against those after it. `dma_rmb`.
+    void dmaReadBarrier();
+
+    /// Orders stores to memory that devices share before it against those after it. `dma_wmb`.
+    void dmaWriteBarrier();
+
+    /// How this CPU reaches `byteCount` bytes from `address` on from now on; what is in its caches of them is written
+    /// back and forgotten. `set_memory_uc`, `ioremap_wc`, and what `dma_alloc_coherent` does where devices do not
+    /// ask the caches.
+    void setMemoryType(long address, long byteCount, MemoryType type);
+
     /// Has `handler` called whenever interrupt `line` is asserted, until the handler makes the device take it back.
     /// `request_irq`.
     void requestInterrupt(int line, Runnable handler);
+
+    /// Nobody handles interrupt `line` any more. Returns when no handler of it runs. `free_irq`.
+    void freeInterrupt(int line);
+
+    /// Interrupt `line` is not taken until [#enableInterrupt] was called as often; what comes meanwhile is remembered.
+    /// `disable_irq_nosync`.
+    void disableInterrupt(int line);
+
+    /// `enable_irq`.
+    void enableInterrupt(int line);
+
+    /// No interrupt is taken until [#restoreInterrupts]. `local_irq_save`.
+    ///
+    /// @return whether they were taken before: what to give to [#restoreInterrupts]
+    boolean saveInterrupts();
+
+    /// `local_irq_restore`.
+    void restoreInterrupts(boolean enabled);
+
+    /// Whether code must not wait: an interrupt handler or a timer runs, or interrupts are off. `in_hardirq() ||
+    /// irqs_disabled()`.
+    boolean inAtomicContext();
+
+    /// A new timer, whose action runs as an interrupt handler does, on this CPU, when its time has come.
+    /// `timer_setup`. For set-up only.
+    Alarm timer(String name, Runnable action);
+
+    /// A new thread of this CPU: `body` runs when the CPU gets to it. Threads take turns only where one waits: in
+    /// [#await], or [#reschedule]. `kthread_run`.
+    void spawn(String name, Runnable body);
+
+    /// Lets other threads run that can. `cond_resched`.
+    void reschedule();
+
+    /// As [#await(Completion)], for at most `timeoutPicos`. `wait_for_completion_timeout`.
+    ///
+    /// @return whether `completion` is complete
+    boolean await(Completion completion, long timeoutPicos);
 
     /// Waits until `completion` is complete, and does other work meanwhile, if there is any. `wait_for_completion`.
     void await(Completion completion);

@@ -1,6 +1,7 @@
 package flyby.core;
 
 import flyby.base.Check;
+import flyby.bus.MemoryType;
 import java.util.ArrayList;
 import java.util.List;
 

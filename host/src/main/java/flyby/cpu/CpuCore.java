@@ -4,8 +4,10 @@ import flyby.base.Check;
 import flyby.base.LittleEndian;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.bus.MemoryType;
 import flyby.cache.Cache;
 import flyby.classic.ClassicBus;
+import flyby.sim.Alarm;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
 import java.util.Objects;
@@ -234,6 +236,83 @@ public final class CpuCore extends SizedAccesses {
     @Override
     public void endTransfer() {
         account.endTransfer();
+    }
+
+    @Override
+    public long mmioRead32Relaxed(long address) {
+        return register(address, 4);
+    }
+
+    @Override
+    public void mmioWrite32Relaxed(long address, long value) {
+        register(address, 4, value);
+    }
+
+    @Override
+    public void readBarrier() {}
+
+    @Override
+    public void writeBarrier() {
+        barrier();
+    }
+
+    @Override
+    public void dmaReadBarrier() {}
+
+    @Override
+    public void dmaWriteBarrier() {}
+
+    @Override
+    public void setMemoryType(long address, long byteCount, MemoryType type) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void freeInterrupt(int line) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void disableInterrupt(int line) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void enableInterrupt(int line) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public boolean saveInterrupts() {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void restoreInterrupts(boolean enabled) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public boolean inAtomicContext() {
+        return inHandler;
+    }
+
+    @Override
+    public Alarm timer(String name, Runnable action) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void spawn(String name, Runnable body) {
+        throw Check.bug("not yet");
+    }
+
+    @Override
+    public void reschedule() {}
+
+    @Override
+    public boolean await(Completion completion, long timeoutPicos) {
+        throw Check.bug("not yet");
     }
 
     // How it is done.

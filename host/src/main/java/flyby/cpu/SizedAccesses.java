@@ -13,10 +13,10 @@ public abstract class SizedAccesses implements Cpu {
     /// Stores the low `byteCount` bytes (1, 2, 4 or 8) of `value`.
     protected abstract void single(long address, int byteCount, long value);
 
-    /// Reads a register of `byteCount` bytes (1, 2 or 4).
+    /// Reads a register of `byteCount` bytes (1, 2, 4 or 8).
     protected abstract long register(long address, int byteCount);
 
-    /// Writes the low `byteCount` bytes (1, 2 or 4) of `value` to a register.
+    /// Writes the low `byteCount` bytes (1, 2, 4 or 8) of `value` to a register.
     protected abstract void register(long address, int byteCount, long value);
 
     @Override
@@ -87,6 +87,16 @@ public abstract class SizedAccesses implements Cpu {
     @Override
     public final void mmioWrite32(long address, long value) {
         register(address, 4, value);
+    }
+
+    @Override
+    public final long mmioRead64(long address) {
+        return register(address, 8);
+    }
+
+    @Override
+    public final void mmioWrite64(long address, long value) {
+        register(address, 8, value);
     }
 
     @Override

@@ -5,6 +5,7 @@ import static flyby.core.Bench.REGISTERS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.bus.Completion;
+import flyby.bus.MemoryType;
 import flyby.trace.Ledger;
 import flyby.trace.Trace;
 import java.util.List;

@@ -36,6 +36,12 @@ public interface Experiment {
         return List.of();
     }
 
+    /// What is seen when `runs` are set side by side, and which published figure that is held to: sentences for the
+    /// report, made from the results, so that they are true of them.
+    default List<String> conclusions(List<RunResult> runs) {
+        return List.of();
+    }
+
     /// Makes one of them.
     ///
     /// @throws flyby.base.LabException if the input cannot be read, or settings turn out to be impossible

@@ -18,6 +18,7 @@ import java.util.Map;
 /// @param transfers the first transfers one by one
 /// @param explanation what the machine's DMA controllers were about at the end, and why they did not do what
 /// somebody may have expected: one sentence each
+/// @param series curves for plots
 public record RunResult(
         String name,
         long bytes,
@@ -29,12 +30,59 @@ public record RunResult(
         List<Figure> figures,
         List<Finding> findings,
         List<Ledger.Transfer> transfers,
-        List<String> explanation) {
+        List<String> explanation,
+        List<Series> series) {
     public RunResult {
         figures = List.copyOf(figures);
         findings = List.copyOf(findings);
         transfers = List.copyOf(transfers);
         explanation = List.copyOf(explanation);
+        series = List.copyOf(series);
+    }
+
+    /// A result without curves.
+    public RunResult(
+            String name,
+            long bytes,
+            long elapsedPicos,
+            String sha256,
+            boolean dataOk,
+            String traceHash,
+            Map<String, Long> phasesPicos,
+            List<Figure> figures,
+            List<Finding> findings,
+            List<Ledger.Transfer> transfers,
+            List<String> explanation) {
+        this(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                findings,
+                transfers,
+                explanation,
+                List.of());
+    }
+
+    /// The same with these curves.
+    public RunResult withSeries(List<Series> curves) {
+        return new RunResult(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                findings,
+                transfers,
+                explanation,
+                curves);
     }
 
     /// A result of a machine that explains nothing.

@@ -1,6 +1,6 @@
-package flyby.core;
+package flyby.bus;
 
-/// How a core reaches a range of addresses. SDM volume 3, section 11.3.
+/// How a CPU reaches a range of addresses. SDM volume 3, section 11.3.
 public enum MemoryType {
     /// Through the caches.
     WRITE_BACK,

@@ -1,0 +1,57 @@
+package flyby.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/// What the kernel says while a driver runs: `printk` and `WARN`. Warnings name the line of the driver that caused
+/// them, as the top of a kernel's call trace does.
+public final class KernelLog {
+    /// One line of it.
+    ///
+    /// @param timePicos simulated time
+    /// @param isWarning whether something is wrong with the driver or what it was given
+    /// @param callSite `DmaStreamDriver.receive:83`, or empty
+    public record Line(long timePicos, boolean isWarning, String text, String callSite) {}
+
+    /// The packages that warn, and so are not what is warned of.
+    private static final List<String> WARNERS = List.of("flyby.kernel.", "flyby.dma.", "flyby.dmar.");
+
+    private final List<Line> lines = new ArrayList<>();
+
+    public KernelLog() {}
+
+    /// Something worth knowing. `dev_info`.
+    public void info(long timePicos, String format, Object... arguments) {
+        lines.add(new Line(timePicos, false, String.format(Locale.ROOT, format, arguments), ""));
+    }
+
+    /// Something is wrong. `WARN`, `dev_warn`.
+    public void warn(long timePicos, String format, Object... arguments) {
+        lines.add(new Line(timePicos, true, String.format(Locale.ROOT, format, arguments), callSite()));
+    }
+
+    /// All that was said, in its order.
+    public List<Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    /// The texts of all warnings, in their order.
+    public List<String> warnings() {
+        return lines.stream().filter(Line::isWarning).map(Line::text).toList();
+    }
+
+    /// Where the driver called what warns: the nearest caller outside the kernel.
+    public static String callSite() {
+        return StackWalker.getInstance()
+                .walk(frames -> frames.filter(frame -> WARNERS.stream().noneMatch(frame.getClassName()::startsWith))
+                        .findFirst()
+                        .map(frame -> "%s.%s:%d"
+                                .formatted(
+                                        frame.getClassName()
+                                                .substring(frame.getClassName().lastIndexOf('.') + 1),
+                                        frame.getMethodName(),
+                                        frame.getLineNumber()))
+                        .orElse(""));
+    }
+}

@@ -1,0 +1,83 @@
+package flyby.machine;
+
+import flyby.bus.Cpu;
+import flyby.dma.Dma;
+import flyby.dmar.DmaSpace;
+import flyby.dmar.IommuDomain;
+import flyby.dmar.RemappingUnit;
+import flyby.kernel.Kernel;
+import flyby.kernel.KernelLog;
+import flyby.kernel.KernelMemory;
+import flyby.params.Settings;
+import flyby.sim.Alarm;
+import flyby.sim.Time;
+import flyby.topology.HostCatalogue;
+import org.jspecify.annotations.Nullable;
+
+/// What an operating system does on a [PcieMachine] before drivers run: its memory, its IOMMU, and the DMA API of each
+/// device.
+public final class KernelSetup {
+    /// Tables for as much as a program of ours maps.
+    private static final long TABLE_BYTES = 1 << 20;
+
+    /// What lies below is firmware's.
+    private static final long FIRMWARE_END = 1 << 20;
+
+    private static final int LEVELS = 4;
+    private static final long POLL_PICOS = 100 * Time.NANOSECOND;
+
+    private final Cpu cpu;
+    private final String mode;
+    private final int pageLevel;
+    private final Kernel kernel;
+    private final Dma.Platform platform;
+    private final @Nullable RemappingUnit unit;
+
+    /// Switches the IOMMU on, if `machine` is to use one. On the CPU that does it.
+    public KernelSetup(PcieMachine machine, Cpu cpu) {
+        this.cpu = cpu;
+        Settings host = machine.description().machine().settings();
+        mode = host.choice("iommu.mode");
+        pageLevel = HostCatalogue.pageLevel(host);
+        // The end of socket 0's memory is set aside.
+        long tables = host.bytes("memory.size") - TABLE_BYTES;
+        int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
+        kernel = new Kernel(cpu, new KernelMemory(FIRMWARE_END, tables, alignment), new KernelLog());
+        platform = new Dma.Platform(host.flag("cache.coherent"), Math.toIntExact(host.bytes("cache.line")));
+        unit = mode.equals("off")
+                ? null
+                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, TABLE_BYTES, LEVELS, POLL_PICOS);
+    }
+
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /// The DMA API of `device`. Its interrupts are allowed, and go where they went. Once for each device.
+    public Dma dma(PcieMachine.Plugged device) {
+        return new Dma(kernel, device.part().name(), attach(device), platform);
+    }
+
+    private DmaSpace attach(PcieMachine.Plugged device) {
+        RemappingUnit on = unit;
+        if (on == null) {
+            return DmaSpace.passThrough();
+        }
+        int id = device.function().id();
+        FunctionSetup.message(device, on.interrupts().allow(id, 0, device.vector()), 0);
+        if (mode.equals("passthrough")) {
+            on.passThrough(id);
+            return DmaSpace.passThrough();
+        }
+        IommuDomain domain = on.domain(pageLevel);
+        on.attach(id, domain, false);
+        return mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
+    }
+
+    private DmaSpace lazy(IommuDomain domain, String name) {
+        DmaSpace[] space = new DmaSpace[1];
+        Alarm timer = cpu.timer(name + " flush queue", () -> space[0].flush());
+        space[0] = DmaSpace.lazy(domain, timer);
+        return space[0];
+    }
+}
