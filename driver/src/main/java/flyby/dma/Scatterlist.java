@@ -1,12 +1,15 @@
 package flyby.dma;
 
-/// Pieces of memory that a device takes as one. `struct scatterlist`: the CPU's side (`page`, `offset`, `length`) and,
-/// after it was mapped, the device's side (`dma_address`, `dma_length`), which may have fewer entries.
+/// Pieces of memory that a device takes as one. `struct sg_table`: the CPU's side (`page`, `offset`, `length`) of
+/// `orig_nents` entries and, after it was mapped, the device's side (`dma_address`, `dma_length`), which may have fewer
+/// (`nents`).
 public final class Scatterlist {
     private final long[] addresses;
     private final int[] lengths;
     private final long[] dmaAddresses;
     private final long[] dmaLengths;
+    private int mappedCount;
+    private boolean isBounced;
 
     /// `count` entries, all empty. `sg_init_table`.
     public Scatterlist(int count) {
@@ -19,6 +22,15 @@ public final class Scatterlist {
     /// How many entries there is room for. `orig_nents`.
     public int count() {
         return addresses.length;
+    }
+
+    /// How many the device is to be given, after the last map: `nents` of [Dma#mapSgtable].
+    public int mappedCount() {
+        return mappedCount;
+    }
+
+    void setMappedCount(int count) {
+        mappedCount = count;
     }
 
     /// Entry `index` is `byteCount` bytes at the physical address `address`. `sg_set_buf`, `sg_set_page`.
@@ -50,5 +62,14 @@ public final class Scatterlist {
     void setDma(int index, long address, long byteCount) {
         dmaAddresses[index] = address;
         dmaLengths[index] = byteCount;
+    }
+
+    /// Whether the entries were mapped one by one because bounce buffers may be behind them: `SG_DMA_SWIOTLB`.
+    boolean isBounced() {
+        return isBounced;
+    }
+
+    void setBounced(boolean isBounced) {
+        this.isBounced = isBounced;
     }
 }

@@ -1,7 +1,7 @@
 package flyby.dmar;
 
-import flyby.base.Check;
 import flyby.sim.Alarm;
+import java.util.Arrays;
 
 /// IOVAs that are no longer mapped, but of which devices may still know: they are given out again only after the
 /// next flush of all translations. Linux's `iova_fq` in `drivers/iommu/dma-iommu.c`, here for one CPU.
@@ -25,8 +25,8 @@ public final class FlushQueue {
 
     private final Flusher flusher;
     private final Alarm timer;
-    private final long[] iovas = new long[ENTRIES];
-    private final long[] sizes = new long[ENTRIES];
+    private long[] iovas = new long[ENTRIES];
+    private long[] sizes = new long[ENTRIES];
     private int count;
     private boolean isFlushing;
     private long flushes;
@@ -40,9 +40,13 @@ public final class FlushQueue {
     /// `byteCount` bytes at `iova` are no longer mapped. `queue_iova`: a ring of 256 is full with 255, so every
     /// flush but for those of the timer comes with the unmapping of one more, which it is for too.
     void add(long iova, long byteCount) {
-        Check.that(!isFlushing, "an interrupt handler unmaps while its driver waits for the unit");
-        if (count == ENTRIES - 1) {
+        // An interrupt handler may unmap while its driver waits for the unit: that waits for the next flush.
+        if (count >= ENTRIES - 1 && !isFlushing) {
             flush();
+        }
+        if (count == iovas.length) {
+            iovas = Arrays.copyOf(iovas, 2 * count);
+            sizes = Arrays.copyOf(sizes, 2 * count);
         }
         iovas[count] = iova;
         sizes[count] = byteCount;
@@ -60,13 +64,16 @@ public final class FlushQueue {
             return;
         }
         isFlushing = true;
+        int forgotten = count;
         flusher.flush();
         isFlushing = false;
         flushes++;
-        for (int i = 0; i < count; i++) {
+        for (int i = 0; i < forgotten; i++) {
             flusher.free(iovas[i], sizes[i]);
         }
-        count = 0;
+        count -= forgotten;
+        System.arraycopy(iovas, forgotten, iovas, 0, count);
+        System.arraycopy(sizes, forgotten, sizes, 0, count);
     }
 
     /// IOVAs that wait for the flush.

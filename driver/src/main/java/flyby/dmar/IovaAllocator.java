@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/// Which IOVAs are in use: from the top of the 32-bit space downwards, aligned to their size, as Linux's
+/// Which IOVAs are in use: from the top of the space, or of what a device reaches, downwards, aligned to their size, as
+/// Linux's
 /// `drivers/iommu/iova.c` gives them out.
 ///
 /// The ranges are in a tree. A search begins below the range that was given out last, and once more from the top if
@@ -18,13 +19,26 @@ public final class IovaAllocator {
     /// Ranges of up to 2^5 pages are kept: IOVA_RANGE_CACHE_MAX_SIZE.
     private static final int KEPT_ORDERS = 6;
 
-    /// As many of each size: two magazines of 127 and 32 in the depot.
-    private static final int KEPT_MAX = 127 * (2 + 32);
+    /// Ranges of a magazine: IOVA_MAG_SIZE.
+    private static final int MAGAZINE = 127;
+
+    /// As many of each size are kept: two magazines, and 32 in the depot.
+    private static final int KEPT_MAX = MAGAZINE * (2 + 32);
 
     private static final int PAGE_SHIFT = 12;
 
-    // First page of a range: pages of it.
-    private final TreeMap<Long, Long> ranges = new TreeMap<>();
+    /// A range that was given out once, and is in use or kept.
+    private static final class Range {
+        private final long pages;
+        private boolean isInUse;
+
+        private Range(long pages) {
+            this.pages = pages;
+        }
+    }
+
+    // By their first page.
+    private final TreeMap<Long, Range> ranges = new TreeMap<>();
     private final long firstPage;
     private final long endPage;
     private final long[][] kept = new long[KEPT_ORDERS][];
@@ -45,50 +59,93 @@ public final class IovaAllocator {
 
     /// Sets a range apart that is never given out: where interrupts are, for one. `reserve_iova`.
     public void reserve(long iova, long byteCount) {
-        ranges.put(iova >>> PAGE_SHIFT, pages(byteCount));
+        ranges.put(iova >>> PAGE_SHIFT, new Range(pages(byteCount)));
     }
 
     /// A free range of `byteCount` bytes in whole pages, aligned to its size rounded up to a power of two; or
     /// [#NONE].
     public long allocate(long byteCount) {
+        return allocate(byteCount, endPage << PAGE_SHIFT);
+    }
+
+    /// As [#allocate(long)], of IOVAs below `end`. `alloc_iova_fast`.
+    public long allocate(long byteCount, long end) {
+        long limit = Math.min(end >>> PAGE_SHIFT, endPage);
         long pages = pages(byteCount);
         int order = order(pages);
         if (order < KEPT_ORDERS) {
             // Sizes that are kept are powers of two, so that any of an order will do.
             pages = 1L << order;
-            if (keptCount[order] > 0) {
-                return kept[order][--keptCount[order]] << PAGE_SHIFT;
+            long page = takeKept(order, limit);
+            if (page >= 0) {
+                return page << PAGE_SHIFT;
             }
         }
-        long page = search(below, pages, order);
-        if (page < 0 && below < endPage) {
-            page = search(endPage, pages, order);
+        long page = search(Math.min(below, limit), pages, order);
+        if (page < 0 && below < limit) {
+            page = search(limit, pages, order);
         }
         if (page < 0) {
             return NONE;
         }
-        ranges.put(page, pages);
+        Range range = new Range(pages);
+        range.isInUse = true;
+        ranges.put(page, range);
         below = page;
         return page << PAGE_SHIFT;
     }
 
-    /// Takes back what [#allocate] has given for `byteCount` bytes.
-    public void free(long iova, long byteCount) {
-        int order = order(pages(byteCount));
+    /// The last one kept that fits, of those of one magazine; or -1. `iova_magazine_pop`.
+    private long takeKept(int order, long limit) {
+        long[] pages = kept[order];
+        int count = keptCount[order];
+        for (int i = count - 1; i >= 0 && i >= count - MAGAZINE; i--) {
+            long page = pages[i];
+            if (page + (1L << order) <= limit) {
+                pages[i] = pages[count - 1];
+                keptCount[order]--;
+                Range range = ranges.get(page);
+                if (range == null) {
+                    throw Check.bug("page 0x%x is kept, but was never given out", page);
+                }
+                range.isInUse = true;
+                return page;
+            }
+        }
+        return -1;
+    }
+
+    /// Takes back what [#allocate] has given for `byteCount` bytes. A caller that says another size than it was
+    /// given is believed as far as that cannot make ranges overlap: what is less stays in use for ever.
+    ///
+    /// @return false, and nothing is done, if `iova` is not the beginning of a range in use
+    public boolean free(long iova, long byteCount) {
+        long page = iova >>> PAGE_SHIFT;
+        Range range = ranges.get(page);
+        if (range == null || !range.isInUse) {
+            return false;
+        }
+        range.isInUse = false;
+        int order = Math.min(order(pages(byteCount)), order(range.pages));
         if (order < KEPT_ORDERS && keptCount[order] < KEPT_MAX) {
             if (keptCount[order] == kept[order].length) {
                 kept[order] = Arrays.copyOf(kept[order], 2 * keptCount[order]);
             }
-            kept[order][keptCount[order]++] = iova >>> PAGE_SHIFT;
-            return;
+            kept[order][keptCount[order]++] = page;
+            return true;
         }
-        long page = iova >>> PAGE_SHIFT;
-        Long pages = ranges.remove(page);
-        Check.that(pages != null, "0x%x was not given out", iova);
+        ranges.remove(page);
         if (page >= below) {
             Long above = ranges.higherKey(page);
             below = above == null ? endPage : above;
         }
+        return true;
+    }
+
+    /// Whether a range that begins at `iova` is in use.
+    public boolean isInUse(long iova) {
+        Range range = ranges.get(iova >>> PAGE_SHIFT);
+        return range != null && range.isInUse;
     }
 
     /// Ranges in use, with those that are kept.
@@ -99,9 +156,9 @@ public final class IovaAllocator {
     /// The highest free place below `limit`, or -1.
     private long search(long limit, long pages, int order) {
         long end = limit;
-        Map.Entry<Long, Long> range = ranges.lowerEntry(limit);
+        Map.Entry<Long, Range> range = ranges.lowerEntry(limit);
         while (true) {
-            long rangeEnd = range == null ? firstPage : range.getKey() + range.getValue();
+            long rangeEnd = range == null ? firstPage : range.getKey() + range.getValue().pages;
             long page = end - pages & -(1L << order);
             if (page >= rangeEnd) {
                 return page;

@@ -21,6 +21,8 @@ public final class PageTables {
     private final Deque<Long> retired = new ArrayDeque<>();
     private long retiredCount;
     private long freedCount;
+    private long unmappedBytes;
+    private long collisions;
 
     /// @param levels of the tables, 3 to 5
     /// @param pageLevelMax the largest pages that are used where they fit: 1 for 4 KiB, 2 for 2 MiB, 3 for 1 GiB
@@ -44,30 +46,35 @@ public final class PageTables {
         return levels;
     }
 
-    /// Lets devices read, write or both `byteCount` bytes at `physical` as `iova`: all multiples of 4 KiB. Nothing
-    /// is mapped there yet.
+    /// Lets devices read, write or both `byteCount` bytes at `physical` as `iova`: all multiples of 4 KiB. Pages that
+    /// are there already, because a driver has unmapped less than it had mapped, give way: see [#collisions].
     ///
-    /// @return whether an empty table had to make room for a larger page, so that the unit must forget it
+    /// @return whether an empty table or an old page had to give way, so that the unit must forget it
     public boolean map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
         checkRange(iova, byteCount);
         Check.that(physical % TableFrames.FRAME_BYTES == 0, "0x%x is no start of a page", physical);
         long allowed =
                 RemappingTables.PAGE_READ.to(isReadable ? 1 : 0) | RemappingTables.PAGE_WRITE.to(isWritable ? 1 : 0);
-        long before = retiredCount;
+        long before = retiredCount + collisions;
         long at = 0;
         while (at < byteCount) {
             int level = levelFor(iova + at, physical + at, byteCount - at);
             long entry = entryAddress(iova + at, level);
             long old = memory.load64(entry);
             if ((old & PERMISSIONS) != 0) {
-                Check.that(!isPage(old, level) && isEmpty(old, level - 1), "0x%x is mapped already", iova + at);
+                collisions += !isPage(old, level) && isEmpty(old, level - 1) ? 0 : 1;
                 clear(top, levels, iova + at, iova + at + (1L << levelShift(level)));
             }
             long size = level > 1 ? RemappingTables.PAGE_SIZE.mask() : 0;
             memory.store64(entry, physical + at | size | allowed);
             at += 1L << levelShift(level);
         }
-        return retiredCount > before;
+        return retiredCount + collisions > before;
+    }
+
+    /// How often a page was in the way of another. `ERROR: DMA PTE for vPFN already set`.
+    public long collisions() {
+        return collisions;
     }
 
     private static boolean isPage(long entry, int level) {
@@ -99,7 +106,7 @@ public final class PageTables {
         return ((iova | physical) & (size - 1)) == 0 && byteCount >= size;
     }
 
-    /// Takes `byteCount` bytes from `iova` on away again. The pages must lie within the range as they were mapped.
+    /// Takes `byteCount` bytes from `iova` on away again; of a page that lies only partly in the range, all of it.
     /// Devices may reach them until the unit has been told; tables that are of no more use are kept until
     /// [#freeRetired].
     ///
@@ -123,8 +130,8 @@ public final class PageTables {
             long next = Math.min(end, (at & -step) + step);
             boolean isWhole = at % step == 0 && next - at == step;
             if (isPage(entry, level)) {
-                Check.that(isWhole, "a page at 0x%x is larger than what is unmapped", at & -step);
                 memory.store64(address, 0);
+                unmappedBytes += step;
             } else {
                 long below = entry & RemappingTables.PAGE_ADDRESS.mask();
                 clear(below, level - 1, at, next);
@@ -135,6 +142,36 @@ public final class PageTables {
                 }
             }
         }
+    }
+
+    /// How many bytes of pages were taken away so far: what `iommu_unmap` returns, summed up.
+    public long unmappedBytes() {
+        return unmappedBytes;
+    }
+
+    /// The physical address that `iova` means, looked up as a walk does, or -1. `iommu_iova_to_phys`.
+    public long physical(long iova) {
+        if (iova < 0 || iova >>> RemappingTables.addressBits(levels) != 0) {
+            return -1;
+        }
+        long table = top;
+        for (int level = levels; level > 0; level--) {
+            long entry = memory.load64(table + pageOffset(iova, level));
+            if ((entry & PERMISSIONS) == 0) {
+                return -1;
+            }
+            if (isPage(entry, level)) {
+                long page = 1L << levelShift(level);
+                return (entry & RemappingTables.PAGE_ADDRESS.mask() & -page) | (iova & (page - 1));
+            }
+            table = entry & RemappingTables.PAGE_ADDRESS.mask();
+        }
+        return -1;
+    }
+
+    /// Whether memory for as many tables is left as `byteCount` bytes may need, at worst.
+    boolean hasRoomFor(long byteCount) {
+        return frames.available() >= levels - 1 + 2 * (byteCount >>> levelShift(2)) + 1;
     }
 
     /// How many tables have come to be of no more use so far: for [#freeRetired].
@@ -157,13 +194,28 @@ public final class PageTables {
             long address = table + pageOffset(iova, at);
             long entry = memory.load64(address);
             if ((entry & PERMISSIONS) == 0) {
-                entry = frames.allocate() | PERMISSIONS;
-                memory.store64(address, entry);
+                entry = add(address);
             }
-            Check.that(!RemappingTables.PAGE_SIZE.isSet(entry), "0x%x is part of a larger page", iova);
+            if (RemappingTables.PAGE_SIZE.isSet(entry)) {
+                collisions++;
+                memory.store64(address, 0);
+                entry = add(address);
+            }
             table = entry & RemappingTables.PAGE_ADDRESS.mask();
         }
         return table + pageOffset(iova, level);
+    }
+
+    /// Puts a new table at `address`, unless an interrupt handler has done so meanwhile.
+    private long add(long address) {
+        long table = frames.allocate();
+        long entry = memory.load64(address);
+        if ((entry & PERMISSIONS) != 0) {
+            frames.free(table);
+            return entry;
+        }
+        memory.store64(address, table | PERMISSIONS);
+        return table | PERMISSIONS;
     }
 
     private void checkRange(long iova, long byteCount) {

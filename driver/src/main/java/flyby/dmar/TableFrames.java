@@ -41,6 +41,11 @@ public final class TableFrames {
         return frame;
     }
 
+    /// How many pages are left.
+    long available() {
+        return freeCount + (end - next) / FRAME_BYTES;
+    }
+
     /// Takes `frame` back.
     public void free(long frame) {
         if (freeCount == free.length) {

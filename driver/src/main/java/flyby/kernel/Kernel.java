@@ -18,6 +18,7 @@ public final class Kernel {
         this.cpu = cpu;
         this.memory = memory;
         this.log = log;
+        memory.onMisuse(text -> warn("%s", text));
     }
 
     /// The CPU that runs the driver.

@@ -85,14 +85,33 @@ final class PageTablesTest {
         PageTables tables = new PageTables(words, frames, 3, 2);
         tables.map(LARGE, 0, LARGE, true, true);
 
-        assertThatThrownBy(() -> tables.map(LARGE, 0, PAGE, true, true)).hasMessageContaining("part of a larger page");
-        assertThatThrownBy(() -> tables.map(LARGE, 0, LARGE, true, true)).hasMessageContaining("mapped already");
-        assertThatThrownBy(() -> tables.unmap(LARGE, PAGE)).hasMessageContaining("larger than what is unmapped");
         assertThatThrownBy(() -> tables.map(100, 0, PAGE, true, true)).hasMessageContaining("not whole pages");
         assertThatThrownBy(() -> tables.map(1L << 39, 0, PAGE, true, true)).hasMessageContaining("3 levels");
         TableFrames few = new TableFrames(words, 0, PAGE);
         few.allocate();
         assertThatThrownBy(few::allocate).hasMessageContaining("no memory is left");
+    }
+
+    /// What a driver that unmaps less, or more, than it has mapped does to the tables.
+    @Test
+    void pagesInTheWayGiveWayAndLargerPagesGoWhole() {
+        PageTables tables = new PageTables(words, frames, 3, 2);
+        tables.map(LARGE, 0, LARGE, true, true);
+
+        assertThat(tables.map(LARGE, 5 * PAGE, PAGE, true, true))
+                .as("the unit must forget")
+                .isTrue();
+        assertThat(tables.collisions()).isEqualTo(1);
+        assertThat(walk(tables, LARGE)).isEqualTo(5 * PAGE | 3);
+        assertThat(walk(tables, LARGE + PAGE)).isEqualTo(-1);
+        assertThat(tables.map(LARGE, LARGE, LARGE, true, true)).isTrue();
+        assertThat(tables.collisions()).isEqualTo(2);
+        assertThat(tables.physical(LARGE + 3 * PAGE + 7)).isEqualTo(LARGE + 3 * PAGE + 7);
+        tables.unmap(LARGE + PAGE, PAGE);
+        assertThat(tables.unmappedBytes())
+                .as("the page in the way, and the large one")
+                .isEqualTo(PAGE + LARGE);
+        assertThat(tables.physical(LARGE)).isEqualTo(-1);
     }
 
     @Test

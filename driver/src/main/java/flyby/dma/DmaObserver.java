@@ -1,0 +1,71 @@
+package flyby.dma;
+
+/// Who is told what a driver asks of the DMA API. It costs no simulated time, and nothing at all while nobody listens.
+///
+/// Events come after the call has done its work, but before the driver goes on; events that take something away
+/// (unmap, free) come before.
+public interface DmaObserver {
+    /// By which function family memory was handed over: it has to be taken back by the same.
+    enum Kind {
+        /// `dma_map_single` and `dma_map_page`.
+        SINGLE,
+        /// An entry of `dma_map_sg`: one event for each entry of the CPU's side.
+        SG,
+        /// `dma_map_resource`.
+        RESOURCE,
+        /// `dma_alloc_coherent`.
+        COHERENT,
+        /// `dma_alloc_pages`, `dma_alloc_noncoherent`.
+        NONCOHERENT,
+        /// `dma_alloc_noncontiguous`.
+        NONCONTIGUOUS,
+        /// `dma_iova_link`.
+        IOVA
+    }
+
+    /// One call, or one entry of a list.
+    ///
+    /// @param address physical, as the driver knows the memory; -1 where the call does not say
+    /// @param dmaAddress as the device knows it, or [Dma#MAPPING_ERROR]
+    /// @param reached physical, where the device's accesses go: `address`, or a bounce buffer; -1 if not known
+    /// @param entry index in a list, else 0
+    /// @param entries of the list, as the driver has said, else 1
+    /// @param callSite the driver's line, as `NicDriver.receive:83`
+    record Call(
+            Dma device,
+            Kind kind,
+            long address,
+            long dmaAddress,
+            long reached,
+            long byteCount,
+            Direction direction,
+            long attributes,
+            int entry,
+            int entries,
+            String callSite,
+            long timePicos) {}
+
+    /// The device may reach memory.
+    default void mapped(Call call) {}
+
+    /// The device is about to lose it.
+    default void unmapped(Call call) {}
+
+    /// The CPU may look, at `byteCount` bytes from `dmaAddress` on.
+    default void syncedForCpu(Call call) {}
+
+    /// They are the device's again.
+    default void syncedForDevice(Call call) {}
+
+    /// Memory was given out that the device may reach.
+    default void allocated(Call call) {}
+
+    /// It is about to be taken back.
+    default void freed(Call call) {}
+
+    /// The driver has asked whether `dmaAddress` is an error.
+    default void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {}
+
+    /// A map or an allocation has failed.
+    default void failed(Call call) {}
+}
