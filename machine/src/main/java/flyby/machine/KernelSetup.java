@@ -73,6 +73,13 @@ public final class KernelSetup {
         return new PciDevice(kernel, device.part().name(), resources, dma(device));
     }
 
+    /// The DMA API of `device` behind the ISA bridge, whose 8237As reach memory past the IOMMU.
+    public Dma isaDma(String device) {
+        Dma dma = new Dma(kernel, device, DmaSpace.passThrough(), platform);
+        dma.setMaskAndCoherent(Dma.bitMask(IsaBoard.ADDRESS_BITS));
+        return dma;
+    }
+
     private DmaSpace attach(PcieMachine.Plugged device) {
         RemappingUnit on = unit;
         if (on == null) {
