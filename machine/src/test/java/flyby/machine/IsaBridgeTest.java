@@ -6,12 +6,12 @@ import flyby.bus.Cpu;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
 import flyby.core.CoreTiming;
-import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
 import flyby.driver.FloppyDriver;
 import flyby.driver.SoundDriver;
 import flyby.floppy.Diskette;
 import flyby.floppy.DisketteFormat;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Given;
 import flyby.params.Origin;
@@ -193,7 +193,7 @@ final class IsaBridgeTest {
                 SOCKET.lineBytes(),
                 bridge.processorPort(),
                 new MemoryTypes(),
-                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000));
+                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000, 1_000_000));
         wires.core = core;
         core.run(cpu -> {
             bridge.isa().boot(cpu);
