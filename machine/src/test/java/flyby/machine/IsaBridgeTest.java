@@ -6,7 +6,6 @@ import flyby.bus.Cpu;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
 import flyby.core.CoreTiming;
-import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
 import flyby.dma.Dma;
 import flyby.dmar.DmaSpace;
@@ -17,6 +16,7 @@ import flyby.floppy.DisketteFormat;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Given;
 import flyby.params.Origin;
@@ -199,7 +199,7 @@ final class IsaBridgeTest {
                 SOCKET.lineBytes(),
                 bridge.processorPort(),
                 new MemoryTypes(),
-                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000));
+                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000, 1_000_000));
         wires.core = core;
         core.run(cpu -> {
             bridge.isa().boot(cpu);
