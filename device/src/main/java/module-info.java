@@ -15,6 +15,8 @@ module flyby.device {
     exports flyby.i8237.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
+    exports flyby.ring;
+    exports flyby.ring.layout;
     exports flyby.sound;
     exports flyby.sound.layout;
     exports flyby.stream;

@@ -46,6 +46,7 @@ final class ArchitectureTest {
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.ring..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic..",
@@ -61,6 +62,7 @@ final class ArchitectureTest {
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.ring..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic.."
@@ -154,7 +156,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound|traffic)..")
+        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|ring|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -172,6 +174,7 @@ final class ArchitectureTest {
                         "flyby.i8237",
                         "flyby.isa",
                         "flyby.floppy",
+                        "flyby.ring",
                         "flyby.sound",
                         "flyby.traffic",
                         "flyby.iommu"))

@@ -8,6 +8,7 @@ import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
+import flyby.ring.RingDevice;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.Part;
@@ -63,6 +64,13 @@ final class DeviceShelf {
                         DmaEngine.IDEAL,
                         Math.toIntExact(settings.count("traffic.depth")),
                         Math.toIntExact(settings.bytes("traffic.size")));
+            case RING ->
+                new RingDevice(
+                        host,
+                        new RingDevice.Profile(
+                                Math.toIntExact(settings.count("ring.window")),
+                                Math.toIntExact(settings.bytes("ring.unit")),
+                                Math.toIntExact(settings.count("ring.fetch"))));
         };
     }
 

@@ -70,6 +70,29 @@ public final class FunctionCatalogue {
                     "64 KiB",
                     Source.assumed("a page"),
                     "Of a traffic generator: its largest operation.")
+            .count(
+                    "ring.window",
+                    64,
+                    1,
+                    1_024,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a ring device: units under way at once.")
+            .bytes(
+                    "ring.unit",
+                    "4 KiB",
+                    "8 B",
+                    "64 KiB",
+                    Source.assumed("a page"),
+                    "Of a ring device: what it reads or writes at once.")
+            .count(
+                    "ring.fetch",
+                    16,
+                    1,
+                    256,
+                    "descriptors",
+                    Source.assumed("some lines of them, as network cards do"),
+                    "Of a ring device: descriptors that it fetches at once.")
             .flag(
                     "hangs",
                     false,

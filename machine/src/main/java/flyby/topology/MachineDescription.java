@@ -17,6 +17,20 @@ public record MachineDescription(String name, String title, Part machine) {
         return machine.all().filter(part -> part.kind() == kind).toList();
     }
 
+    /// The same with another value of the host, which an experiment sets for a run of its own: of `iommu.mode`.
+    ///
+    /// @throws LabException if a rule then breaks
+    public MachineDescription with(String path, String text) {
+        Part host = new Part(
+                machine.kind(),
+                machine.name(),
+                machine.path(),
+                machine.place(),
+                machine.settings().with(path, text),
+                machine.parts());
+        return new MachineDescription(name, title, host);
+    }
+
     /// Its bridge to an ISA bus.
     ///
     /// @throws LabException if it has none

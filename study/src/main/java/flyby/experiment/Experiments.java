@@ -16,6 +16,7 @@ public final class Experiments {
                 new BridgedSound(),
                 new MemoryCopy(),
                 new EngineCopy(),
+                new IommuCost(),
                 new PcieBench(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
                 new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
