@@ -41,6 +41,7 @@ final class ArchitectureTest {
         "flyby.link..",
         "flyby.root..",
         "flyby.split..",
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
@@ -56,6 +57,7 @@ final class ArchitectureTest {
     };
 
     private static final String[] DEVICES = {
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
@@ -154,7 +156,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound|traffic)..")
+        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -166,6 +168,7 @@ final class ArchitectureTest {
                 .that(resideInAnyPackage("flyby.driver..", "flyby.dmar.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.attacker",
                         "flyby.dmac",
                         "flyby.stream",
                         "flyby.copy",

@@ -3,6 +3,7 @@ package flyby.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.bus.Cpu;
+import flyby.copy.CopyEngine;
 import flyby.dmar.DmaSpace;
 import flyby.driver.CopyEngineDriver;
 import flyby.driver.DmaStreamDriver.CacheCare;
@@ -83,8 +84,8 @@ final class DeterminismTest {
 
     private static void copy(PcieMachine machine, Cpu cpu, Prng random) {
         List<CopyEngineDriver> drivers = new ArrayList<>();
-        machine.devices()
-                .values()
+        machine.devices().values().stream()
+                .filter(device -> device.device() instanceof CopyEngine)
                 .forEach(device -> drivers.add(new CopyEngineDriver(
                         cpu, device.registers(), device.vector(), CacheCare.RIGHT, DmaSpace.passThrough())));
         byte[] bytes = new byte[BYTES_MAX];
