@@ -18,6 +18,7 @@ public final class Experiments {
                 new EngineCopy(),
                 new IommuCost(),
                 new PcieBench(),
+                new DmaAttack(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
                 new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
                 new IsaTrap(IsaTrap.Mistake.FLIP_FLOP),
