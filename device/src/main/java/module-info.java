@@ -19,6 +19,8 @@ module flyby.device {
     exports flyby.isa.layout;
     exports flyby.ring;
     exports flyby.ring.layout;
+    exports flyby.sgdma;
+    exports flyby.sgdma.layout;
     exports flyby.sound;
     exports flyby.sound.layout;
     exports flyby.stream;

@@ -48,6 +48,7 @@ final class ArchitectureTest {
         "flyby.i8237..",
         "flyby.isa..",
         "flyby.ring..",
+        "flyby.sgdma..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic..",
@@ -65,6 +66,7 @@ final class ArchitectureTest {
         "flyby.i8237..",
         "flyby.isa..",
         "flyby.ring..",
+        "flyby.sgdma..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic.."
@@ -158,7 +160,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|ring|sound|traffic)..")
+        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|ring|sgdma|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -178,6 +180,7 @@ final class ArchitectureTest {
                         "flyby.isa",
                         "flyby.floppy",
                         "flyby.ring",
+                        "flyby.sgdma",
                         "flyby.sound",
                         "flyby.traffic",
                         "flyby.iommu"))

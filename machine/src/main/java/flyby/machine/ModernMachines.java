@@ -121,11 +121,22 @@ public final class ModernMachines {
             .set("isa-bridges.lpc0.cards.floppy0.card", "floppy", CHOICE)
             .build();
 
+    private static final Profile SGDMA = Profile.named(
+                    "server-sgdma", "Xeon E5-2630 v4 with a scatter-gather DMA engine in a Gen3 x8 slot")
+            .set("cpu.cores", 10, BROADWELL)
+            .set("cpu.clock", "2200 MHz", BROADWELL)
+            .include(XeonHosts.broadwell(""))
+            .include(port("root-ports.slot0", "gen3", "x8", ENDPOINT))
+            .set("root-ports.slot0.functions.sg0.device", "sg-dma", CHOICE)
+            .set("root-ports.slot0.functions.sg0.sg.channels", 4, CHOICE)
+            .build();
+
     private ModernMachines() {}
 
     /// All of them.
     public static List<Profile> profiles() {
-        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA);
+        return List.of(
+                BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA, SGDMA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {
