@@ -7,6 +7,7 @@ module flyby.driver {
     requires flyby.device;
 
     exports flyby.dma;
+    exports flyby.dmaengine;
     exports flyby.dmar;
     exports flyby.driver;
     exports flyby.kernel;

@@ -143,7 +143,8 @@ final class Completer {
         }
     }
 
-    private void writeRegister(int region, long offset, int byteCount, long value) {
+    /// What a write to a region of the function does.
+    void writeRegister(int region, long offset, int byteCount, long value) {
         MsixTable msix = function.interrupts().msix();
         if (msix != null && msix.isTable(region, offset)) {
             msix.writeTable(offset, byteCount, value);

@@ -95,6 +95,11 @@ public final class Function implements DeviceHost {
         return registers.space();
     }
 
+    /// Software writes a register, by an access that takes no time: for what is set up before a run begins.
+    public void writeRegister(int region, long offset, int byteCount, long value) {
+        completer.writeRegister(region, offset, byteCount, value);
+    }
+
     @Override
     public long nowPicos() {
         return simulation.nowPicos();

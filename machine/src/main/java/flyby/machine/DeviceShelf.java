@@ -1,5 +1,6 @@
 package flyby.machine;
 
+import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.copy.CopyEngine;
@@ -8,6 +9,10 @@ import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
+import flyby.ring.RingDevice;
+import flyby.sgdma.SgDmaEngine;
+import flyby.sgdma.SgProfile;
+import flyby.sgdma.layout.SgRegisters;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.Part;
@@ -18,6 +23,9 @@ import flyby.traffic.TrafficGenerator;
 final class DeviceShelf {
     /// A vendor that no register of assigned vendors has.
     private static final int VENDOR = 0xf1b0;
+
+    /// What a function with Address Translation Services keeps.
+    private static final int TRANSLATIONS = 64;
 
     private DeviceShelf() {}
 
@@ -34,10 +42,19 @@ final class DeviceShelf {
                 RequesterLimits.PLAIN.writeBytesMax(),
                 RequesterLimits.Pace.UNLIMITED,
                 RequesterLimits.Pace.UNLIMITED);
-        return FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
+        FunctionDescription plain = FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
                 .with(BaseAddress.memory32(0, device.registerBytes()))
-                .with(limits)
-                .withMsi(1);
+                .with(limits);
+        FunctionDescription description = device == DeviceKind.SG_DMA
+                ? plain.withMsix(new FunctionDescription.Msix(
+                        count(settings, "sg.channels"), 0, SgRegisters.MSIX_TABLE, SgRegisters.MSIX_PENDING))
+                : plain.withMsi(1);
+        return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
+    }
+
+    /// How many interrupt vectors the function `part` has.
+    static int vectors(Part part) {
+        return describe(part).vectors();
     }
 
     /// The device model behind the function `part`, with `host` for its world.
@@ -63,7 +80,35 @@ final class DeviceShelf {
                         DmaEngine.IDEAL,
                         Math.toIntExact(settings.count("traffic.depth")),
                         Math.toIntExact(settings.bytes("traffic.size")));
+            case RING ->
+                new RingDevice(
+                        host,
+                        new RingDevice.Profile(
+                                Math.toIntExact(settings.count("ring.window")),
+                                Math.toIntExact(settings.bytes("ring.unit")),
+                                Math.toIntExact(settings.count("ring.fetch"))));
+            case MALICIOUS_NIC ->
+                new MaliciousNic(
+                        host,
+                        part.name(),
+                        new MaliciousNic.Wire(
+                                Math.toIntExact(settings.bytes("nic.packet")), settings.picos("nic.interval")));
+            case SG_DMA ->
+                new SgDmaEngine(
+                        host,
+                        part.name(),
+                        new SgProfile(
+                                count(settings, "sg.channels"),
+                                count(settings, "sg.window"),
+                                Math.toIntExact(settings.bytes("sg.unit")),
+                                count(settings, "sg.prefetch"),
+                                settings.bytes("sg.length"),
+                                settings.picos("sg.set-up")));
         };
+    }
+
+    private static int count(Settings settings, String path) {
+        return Math.toIntExact(settings.count(path));
     }
 
     /// A device that has hung, so that drivers wait for it in vain.

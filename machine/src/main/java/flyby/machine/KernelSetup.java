@@ -15,10 +15,12 @@ import flyby.sim.Alarm;
 import flyby.sim.Time;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.HostCatalogue;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/// What an operating system does on a [PcieMachine] before drivers run: its memory, its IOMMU, and the DMA API of each
-/// device.
+/// What an operating system does on a [PcieMachine] before drivers run: its memory, its IOMMU, and the DMA API of
+/// each device.
 public final class KernelSetup {
     /// Tables for as much as a program of ours maps.
     private static final long TABLE_BYTES = 1 << 20;
@@ -33,9 +35,12 @@ public final class KernelSetup {
     private final RootWindows root;
     private final String mode;
     private final int pageLevel;
+    private final boolean believesTranslations;
     private final Kernel kernel;
     private final Dma.Platform platform;
     private final @Nullable RemappingUnit unit;
+    /// By device and index of its vector: where its messages go, if they are remapped.
+    private final Map<String, Long> messages = new TreeMap<>();
 
     /// Switches the IOMMU on, if `machine` is to use one. On the CPU that does it.
     public KernelSetup(PcieMachine machine, Cpu cpu) {
@@ -44,6 +49,7 @@ public final class KernelSetup {
         Settings host = machine.description().machine().settings();
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);
+        believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
         long tables = host.bytes("memory.size") - TABLE_BYTES;
         int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
@@ -69,8 +75,29 @@ public final class KernelSetup {
                 root.configurationAddress(device.function().id(), 0),
                 new long[] {device.registers()},
                 new long[] {FunctionCatalogue.device(device.part().settings()).registerBytes()},
-                new int[] {device.vector()});
+                device.vectors().stream().mapToInt(Integer::intValue).toArray());
         return new PciDevice(kernel, device.part().name(), resources, dma(device));
+    }
+
+    /// The DMA API of `device` behind the ISA bridge, whose 8237As reach memory past the IOMMU.
+    public Dma isaDma(String device) {
+        Dma dma = new Dma(kernel, device, DmaSpace.passThrough(), platform);
+        dma.setMaskAndCoherent(Dma.bitMask(IsaBoard.ADDRESS_BITS));
+        return dma;
+    }
+
+    /// Interrupt `index` of `device` goes to core `core` of the machine from now on, with the same vector there; the
+    /// message that is on its way comes to the old one. `irq_set_affinity`.
+    ///
+    /// @param core counted from 0 in the order in which the machine made them
+    public void affinity(PcieMachine.Plugged device, int index, int core) {
+        int vector = device.vectors().get(index);
+        Long message = messages.get(device.part().path() + " " + index);
+        if (unit != null && message != null) {
+            unit.interrupts().move(message, device.function().id(), core, vector);
+        } else {
+            FunctionSetup.message(device, index, FunctionSetup.addressOf(core), vector);
+        }
     }
 
     private DmaSpace attach(PcieMachine.Plugged device) {
@@ -79,13 +106,21 @@ public final class KernelSetup {
             return DmaSpace.passThrough();
         }
         int id = device.function().id();
-        FunctionSetup.message(device, on.interrupts().allow(id, 0, device.vector()), 0);
+        for (int i = 0; i < device.vectors().size(); i++) {
+            long address = on.interrupts().allow(id, 0, device.vectors().get(i));
+            FunctionSetup.message(device, i, address, 0);
+            messages.put(device.part().path() + " " + i, address);
+        }
         if (mode.equals("passthrough")) {
             on.passThrough(id);
             return DmaSpace.passThrough();
         }
         IommuDomain domain = on.domain(pageLevel);
-        on.attach(id, domain, false);
+        boolean hasDeviceTlb = believesTranslations && device.part().settings().flag("ats");
+        if (hasDeviceTlb) {
+            FunctionSetup.enableTranslation(device);
+        }
+        on.attach(id, domain, hasDeviceTlb);
         return mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
     }
 

@@ -7,7 +7,6 @@ import flyby.bus.InterruptSink;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
 import flyby.configuration.layout.HeaderRegisters;
-import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
 import flyby.floppy.Diskette;
 import flyby.function.Endpoint;
@@ -20,6 +19,7 @@ import flyby.link.LinkEnd;
 import flyby.link.LinkParameters;
 import flyby.link.ReceiveBuffer;
 import flyby.memory.MemoryAgent;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Settings;
 import flyby.pcie.LinkRate;
@@ -60,7 +60,7 @@ public final class PcieMachine {
     /// The vector of INTA at the first core.
     private static final int WIRES_VECTOR = 0x30;
 
-    /// Messages have the vectors from here on, device by device, and beyond [#VECTORS] devices again.
+    /// Messages have the vectors from here on, device by device, and beyond [#VECTORS] of them again.
     private static final int FIRST_VECTOR = 0x40;
 
     private static final int VECTORS = 0xb0;
@@ -86,13 +86,24 @@ public final class PcieMachine {
     private final Map<String, Plugged> devices = new LinkedHashMap<>();
     private final List<ServerCore> cores = new ArrayList<>();
     private final int[] coreCounts;
+    private int vectorCount;
     private final @Nullable IsaBridge bridge;
 
     /// A device of the machine.
     ///
     /// @param function that holds it
-    /// @param vector its interrupt at the first core, as [flyby.bus.Cpu#requestInterrupt] knows it
-    public record Plugged(Part part, Function function, Device device, int vector) {
+    /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them at the core that they go to:
+    /// the     first, unless software directs them elsewhere
+    public record Plugged(Part part, Function function, Device device, List<Integer> vectors) {
+        public Plugged {
+            vectors = List.copyOf(vectors);
+        }
+
+        /// The first of them.
+        public int vector() {
+            return vectors.getFirst();
+        }
+
         /// Where the CPU finds its registers.
         public long registers() {
             return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4)
@@ -146,6 +157,7 @@ public final class PcieMachine {
 
     private Iommu makeIommu() {
         Iommu unit = new Iommu(simulation, "iommu", parts.iommu(), caches.agent(0), root::message);
+        unit.deviceTlbs(root.deviceTlbs(unit::deviceTlbInvalidated));
         root.integrated(unit, IOMMU_REGISTERS, Iommu.REGISTER_BYTES);
         return unit;
     }
@@ -207,9 +219,10 @@ public final class PcieMachine {
             for (Part below : first.parts()) {
                 LinkEnd lower = link(below);
                 crossing.downstream(links.getLast().upstream());
-                if (first.settings().flag("acs")) {
-                    FunctionSetup.redirect(crossing.space(device));
-                }
+                FunctionSetup.accessControl(
+                        crossing.space(device),
+                        first.settings().flag("acs"),
+                        first.settings().flag("translation-blocking"));
                 plug(below, lower, crossing.wires(device++));
             }
         } else {
@@ -225,8 +238,11 @@ public final class PcieMachine {
             Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
             Device device = DeviceShelf.make(part, function);
             function.attach(device);
-            int vector = FIRST_VECTOR + devices.size() % VECTORS;
-            devices.put(part.path(), new Plugged(part, function, device, vector));
+            List<Integer> vectors = new ArrayList<>();
+            for (int i = 0; i < DeviceShelf.vectors(part); i++) {
+                vectors.add(FIRST_VECTOR + vectorCount++ % VECTORS);
+            }
+            devices.put(part.path(), new Plugged(part, function, device, vectors));
         }
         endpoint.rate(PortCatalogue.rate(port.settings()));
         endpoints.add(endpoint);

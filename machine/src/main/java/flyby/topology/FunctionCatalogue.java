@@ -70,6 +70,93 @@ public final class FunctionCatalogue {
                     "64 KiB",
                     Source.assumed("a page"),
                     "Of a traffic generator: its largest operation.")
+            .count(
+                    "ring.window",
+                    64,
+                    1,
+                    1_024,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a ring device: units under way at once.")
+            .bytes(
+                    "ring.unit",
+                    "4 KiB",
+                    "8 B",
+                    "64 KiB",
+                    Source.assumed("a page"),
+                    "Of a ring device: what it reads or writes at once.")
+            .count(
+                    "ring.fetch",
+                    16,
+                    1,
+                    256,
+                    "descriptors",
+                    Source.assumed("some lines of them, as network cards do"),
+                    "Of a ring device: descriptors that it fetches at once.")
+            .bytes(
+                    "nic.packet",
+                    "1 KiB",
+                    "64 B",
+                    "4 KiB",
+                    Source.assumed("between the smallest and the largest packet of Ethernet"),
+                    "Of a network card: each packet that comes in by its cable.")
+            .duration(
+                    "nic.interval",
+                    "100 us",
+                    "1 us",
+                    "1 s",
+                    Source.assumed("a card that has little to do"),
+                    "Of a network card: from one packet that comes in to the next.")
+            .flag(
+                    "ats",
+                    false,
+                    "Whether it has Address Translation Services: it may keep translations, and say of addresses that"
+                            + " they are translated. Section 10.")
+            .count(
+                    "sg.channels",
+                    4,
+                    1,
+                    32,
+                    "channels",
+                    Source.assumed("as Xilinx's XDMA has for each direction, PG195"),
+                    "Of a scatter-gather engine: its channels.")
+            .count(
+                    "sg.window",
+                    32,
+                    1,
+                    255,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a scatter-gather engine: units under way at once, of all channels together.")
+            .bytes(
+                    "sg.unit",
+                    "512 B",
+                    "1 B",
+                    "64 KiB",
+                    Source.assumed("as much as a read request asks for"),
+                    "Of a scatter-gather engine: what it reads and writes at once.")
+            .count(
+                    "sg.prefetch",
+                    16,
+                    1,
+                    255,
+                    "descriptors",
+                    Source.assumed("as XDMA fetches at most at once, PG195: Nxt_adj"),
+                    "Of a scatter-gather engine: how many descriptors a channel keeps.")
+            .bytes(
+                    "sg.length",
+                    "256 MiB",
+                    "1 B",
+                    "2 GiB",
+                    Source.spec("Xilinx PG195", "descriptors: a length field of 28 bits"),
+                    "Of a scatter-gather engine: the most bytes of one descriptor.")
+            .duration(
+                    "sg.set-up",
+                    "20 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("five clocks of 250 MHz to decode it"),
+                    "Of a scatter-gather engine: from the arrival of a descriptor to its first read.")
             .flag(
                     "hangs",
                     false,

@@ -1,0 +1,443 @@
+package flyby.dmaengine;
+
+import static flyby.sgdma.layout.SgRegisters.CHAIN;
+import static flyby.sgdma.layout.SgRegisters.COMMAND;
+import static flyby.sgdma.layout.SgRegisters.COMMAND_PAUSE;
+import static flyby.sgdma.layout.SgRegisters.COMMAND_RESUME;
+import static flyby.sgdma.layout.SgRegisters.COMMAND_START;
+import static flyby.sgdma.layout.SgRegisters.COMMAND_TERMINATE;
+import static flyby.sgdma.layout.SgRegisters.CONFIG;
+import static flyby.sgdma.layout.SgRegisters.CONFIG_INTERRUPT;
+import static flyby.sgdma.layout.SgRegisters.CONFIG_PRIORITY;
+import static flyby.sgdma.layout.SgRegisters.CONFIG_UNCOUNTED;
+import static flyby.sgdma.layout.SgRegisters.COUNT;
+import static flyby.sgdma.layout.SgRegisters.ERROR_READ;
+import static flyby.sgdma.layout.SgRegisters.ERROR_WRITE;
+import static flyby.sgdma.layout.SgRegisters.EVENTS;
+import static flyby.sgdma.layout.SgRegisters.FETCHED;
+import static flyby.sgdma.layout.SgRegisters.KNOWN;
+import static flyby.sgdma.layout.SgRegisters.PROGRESS;
+import static flyby.sgdma.layout.SgRegisters.PROGRESS_DONE;
+import static flyby.sgdma.layout.SgRegisters.PROGRESS_WRITTEN;
+import static flyby.sgdma.layout.SgRegisters.RECORD;
+import static flyby.sgdma.layout.SgRegisters.STATE_HALTED;
+import static flyby.sgdma.layout.SgRegisters.STATE_IDLE;
+import static flyby.sgdma.layout.SgRegisters.STATE_PAUSED;
+import static flyby.sgdma.layout.SgRegisters.STATUS;
+import static flyby.sgdma.layout.SgRegisters.STATUS_STATE;
+
+import flyby.dmaengine.DmaResult.Outcome;
+import flyby.kernel.Interrupts.Result;
+import flyby.kernel.IoMemory;
+import flyby.kernel.Kernel;
+import flyby.kernel.Tasklet;
+import flyby.sgdma.layout.SgRecord;
+import flyby.sgdma.layout.SgRegisters;
+import flyby.sim.Time;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// What a channel's driver keeps: which transactions wait, which the engine has, which are done.
+///
+/// The chain in memory never ends: a new transaction is linked behind the last descriptor of the one before, and then
+/// COUNT lets the engine have it. So that last descriptor is not used again before the next is done.
+final class ChannelQueue {
+    /// How long the engine may take to stop: longer than a completion timeout of PCI Express.
+    private static final long STOP_PICOS = 100 * Time.MILLISECOND;
+
+    private static final long LOOK_PICOS = 500 * Time.NANOSECOND;
+
+    /// How many failed cookies are remembered.
+    private static final int FAILED_MAX = 64;
+
+    private static final int NONE = -1;
+
+    private final Kernel kernel;
+    private final IoMemory registers;
+    private final int index;
+    private final DescriptorMemory memory;
+    private final Tasklet tasklet;
+
+    private final ArrayDeque<DmaDescriptor> submitted = new ArrayDeque<>();
+    /// Issued, and not the engine's yet.
+    private final ArrayDeque<DmaDescriptor> issued = new ArrayDeque<>();
+
+    private final ArrayDeque<DmaDescriptor> active = new ArrayDeque<>();
+    /// Terminated, and perhaps still the engine's.
+    private final List<DmaDescriptor> terminated = new ArrayList<>();
+
+    private final TreeSet<Integer> failed = new TreeSet<>();
+
+    private int lastCookie;
+    private int completedCookie;
+    /// Whether the engine follows a chain.
+    private boolean isStarted;
+
+    private boolean isPaused;
+    /// Whether it was told to terminate, and nobody has seen that it did.
+    private boolean isTerminating;
+
+    private int priority;
+    /// The last descriptor that the engine was given; what comes next is linked behind it.
+    private int tail = NONE;
+    /// Whether `tail` is done, so that it is free but for that link.
+    private boolean isTailDone;
+
+    /// A former tail that is done, until the engine has gone over its link.
+    private int retired = NONE;
+
+    private int issuedCount;
+    private int knownCount;
+    private long doorbellCount;
+    private long interruptCount;
+
+    ChannelQueue(Kernel kernel, IoMemory registers, int index, DescriptorMemory memory) {
+        this.kernel = kernel;
+        this.registers = registers;
+        this.index = index;
+        this.memory = memory;
+        tasklet = new Tasklet(kernel, this::update);
+    }
+
+    long doorbellCount() {
+        return doorbellCount;
+    }
+
+    long interruptCount() {
+        return interruptCount;
+    }
+
+    long fetchedCount() {
+        return read(FETCHED);
+    }
+
+    private void write(int register, long value) {
+        registers.write32(SgRegisters.at(index, register), value);
+    }
+
+    private long read(int register) {
+        return registers.read32(SgRegisters.at(index, register));
+    }
+
+    int submit(DmaDescriptor descriptor) {
+        descriptor.cookie = ++lastCookie;
+        submitted.add(descriptor);
+        return descriptor.cookie;
+    }
+
+    void issuePending() {
+        if (isTerminating) {
+            synchronize();
+        }
+        issued.addAll(submitted);
+        submitted.clear();
+        issue();
+    }
+
+    /// Gives the engine what it can take of what was issued.
+    private void issue() {
+        boolean isMore = false;
+        while (!issued.isEmpty() && !isTerminating) {
+            boolean isCyclic = issued.element().isCyclic;
+            boolean hasCyclic = !active.isEmpty() && active.element().isCyclic;
+            if (hasCyclic || isCyclic && !active.isEmpty()) {
+                break;
+            }
+            if (isCyclic && isStarted) {
+                stop();
+            }
+            DmaDescriptor descriptor = issued.remove();
+            descriptor.firstCount = issuedCount;
+            issuedCount += descriptor.slots.length;
+            if (isStarted) {
+                append(descriptor);
+                isMore = true;
+                active.add(descriptor);
+            } else {
+                active.add(descriptor);
+                start(descriptor);
+                isMore = false;
+            }
+        }
+        if (isMore) {
+            // An ordered write: the engine does not see the count before the links and what they lead to.
+            write(COUNT, issuedCount);
+            doorbellCount++;
+        }
+    }
+
+    private void append(DmaDescriptor descriptor) {
+        // What the link leads to must be there before the link: the engine may be reading it.
+        kernel.cpu().dmaWriteBarrier();
+        memory.link(tail, descriptor.slots[0]);
+        if (isTailDone) {
+            // It becomes free when the engine has gone over the link: with the end of what is behind it.
+            retired = tail;
+        }
+        tail = descriptor.slots[descriptor.slots.length - 1];
+        isTailDone = false;
+    }
+
+    /// The engine is idle: it gets a chain of its own.
+    private void start(DmaDescriptor descriptor) {
+        isStarted = true;
+        isPaused = false;
+        knownCount = 0;
+        issuedCount = descriptor.slots.length;
+        descriptor.firstCount = 0;
+        tail = descriptor.slots[descriptor.slots.length - 1];
+        isTailDone = false;
+        memory.clearProgress();
+        registers.write64(SgRegisters.at(index, CHAIN), memory.address(descriptor.slots[0]));
+        registers.write64(SgRegisters.at(index, RECORD), memory.record());
+        write(CONFIG, config() | (descriptor.isCyclic ? CONFIG_UNCOUNTED.mask() : 0));
+        write(COUNT, issuedCount);
+        write(COMMAND, COMMAND_START.mask());
+        doorbellCount++;
+    }
+
+    private long config() {
+        return CONFIG_INTERRUPT.mask() | CONFIG_PRIORITY.to(priority);
+    }
+
+    void setPriority(int newPriority) {
+        priority = newPriority;
+        // What cannot be changed while it runs keeps its value.
+        write(CONFIG, config());
+    }
+
+    Result interrupt() {
+        interruptCount++;
+        tasklet.schedule();
+        return Result.HANDLED;
+    }
+
+    /// What the record tells: whose turn it is to be called back. In a tasklet.
+    private void update() {
+        List<Runnable> calls = look();
+        if (isStarted) {
+            write(EVENTS, SgRegisters.EVENTS_PAUSED.mask() | SgRegisters.EVENTS_TERMINATED.mask());
+            write(KNOWN, knownCount);
+        }
+        calls.forEach(Runnable::run);
+        issue();
+    }
+
+    private List<Runnable> look() {
+        List<Runnable> calls = new ArrayList<>();
+        if (!isStarted || isTerminating) {
+            return calls;
+        }
+        long progress = memory.progress();
+        // What the engine has written before the record is looked at only now.
+        kernel.cpu().dmaReadBarrier();
+        int done = (int) SgRecord.DONE.of(progress);
+        if (!active.isEmpty() && active.element().isCyclic) {
+            periods(active.element(), done, calls);
+        }
+        knownCount = done;
+        while (!active.isEmpty()
+                && !active.element().isCyclic
+                && done - active.element().endCount() >= 0) {
+            DmaDescriptor over = active.remove();
+            completedCookie = over.cookie;
+            free(over);
+            call(calls, over.callback, new DmaResult(Outcome.NOERROR, 0));
+        }
+        if (SgRecord.STATE.of(progress) == STATE_HALTED) {
+            halted(progress, done, calls);
+        }
+        return calls;
+    }
+
+    private void periods(DmaDescriptor cyclic, int done, List<Runnable> calls) {
+        // As many interrupts as there were, one call: clients look where they are.
+        if (done != knownCount) {
+            call(calls, cyclic.callback, new DmaResult(Outcome.NOERROR, 0));
+        }
+    }
+
+    private static void call(List<Runnable> calls, @Nullable Consumer<DmaResult> callback, DmaResult result) {
+        if (callback != null) {
+            calls.add(() -> callback.accept(result));
+        }
+    }
+
+    /// All but the tail, to which the next is linked.
+    private void free(DmaDescriptor over) {
+        if (retired != NONE) {
+            memory.give(retired);
+            retired = NONE;
+        }
+        for (int slot : over.slots) {
+            if (slot == tail) {
+                isTailDone = true;
+            } else {
+                memory.give(slot);
+            }
+        }
+    }
+
+    /// The engine has met an error: the transaction that has it is over, and those behind it begin anew.
+    private void halted(long progress, int done, List<Runnable> calls) {
+        long written = PROGRESS_WRITTEN.of(registers.read64(SgRegisters.at(index, PROGRESS)));
+        DmaDescriptor bad = active.poll();
+        stop();
+        if (bad != null) {
+            Outcome outcome = switch ((int) SgRecord.ERROR.of(progress)) {
+                case ERROR_READ -> Outcome.READ_FAILED;
+                case ERROR_WRITE -> Outcome.WRITE_FAILED;
+                default -> Outcome.ABORTED;
+            };
+            completedCookie = bad.cookie;
+            failed.add(bad.cookie);
+            if (failed.size() > FAILED_MAX) {
+                failed.pollFirst();
+            }
+            long residue = bad.residue(done - bad.firstCount, written);
+            for (int slot : bad.slots) {
+                memory.give(slot);
+            }
+            call(calls, bad.callback, new DmaResult(outcome, residue));
+        }
+        // They are linked from the first to the last still.
+        List<DmaDescriptor> rest = new ArrayList<>(active);
+        active.clear();
+        rest.reversed().forEach(issued::addFirst);
+    }
+
+    /// The engine follows no chain any more.
+    ///
+    /// @return 0, or -ETIMEDOUT
+    private int stop() {
+        write(COMMAND, COMMAND_TERMINATE.mask());
+        int error = waitFor(STATE_IDLE);
+        stopped();
+        return error;
+    }
+
+    private void stopped() {
+        write(EVENTS, -1);
+        write(KNOWN, (int) PROGRESS_DONE.of(registers.read64(SgRegisters.at(index, PROGRESS))));
+        if (retired != NONE) {
+            memory.give(retired);
+            retired = NONE;
+        }
+        if (tail != NONE && isTailDone) {
+            memory.give(tail);
+        }
+        tail = NONE;
+        isTailDone = false;
+        isStarted = false;
+        isPaused = false;
+        issuedCount = 0;
+    }
+
+    private int waitFor(int state) {
+        return kernel.poll(() -> STATUS_STATE.of(read(STATUS)) == state, LOOK_PICOS, STOP_PICOS);
+    }
+
+    int pause() {
+        if (!isStarted) {
+            return 0;
+        }
+        write(COMMAND, COMMAND_PAUSE.mask());
+        isPaused = true;
+        return kernel.poll(this::standsStill, LOOK_PICOS, STOP_PICOS);
+    }
+
+    private boolean standsStill() {
+        long state = STATUS_STATE.of(read(STATUS));
+        return state == STATE_PAUSED || state == STATE_HALTED || state == STATE_IDLE;
+    }
+
+    int resume() {
+        if (isStarted && isPaused) {
+            isPaused = false;
+            write(COMMAND, COMMAND_RESUME.mask());
+        }
+        return 0;
+    }
+
+    void terminateAsync() {
+        terminated.addAll(active);
+        terminated.addAll(issued);
+        terminated.addAll(submitted);
+        active.clear();
+        issued.clear();
+        submitted.clear();
+        completedCookie = lastCookie;
+        if (isStarted) {
+            isTerminating = true;
+            write(COMMAND, COMMAND_TERMINATE.mask());
+        }
+    }
+
+    int synchronize() {
+        int error = 0;
+        if (isTerminating) {
+            error = waitFor(STATE_IDLE);
+            if (error != 0) {
+                return error;
+            }
+            isTerminating = false;
+            stopped();
+        }
+        for (DmaDescriptor over : terminated) {
+            for (int slot : over.slots) {
+                memory.give(slot);
+            }
+        }
+        terminated.clear();
+        return error;
+    }
+
+    TxState txStatus(int cookie) {
+        // As an interrupt would: a client that polls needs none.
+        List<Runnable> calls = look();
+        calls.forEach(Runnable::run);
+        issue();
+        if (failed.contains(cookie)) {
+            return new TxState(DmaStatus.ERROR, 0);
+        }
+        if (cookie - completedCookie <= 0) {
+            return new TxState(DmaStatus.COMPLETE, 0);
+        }
+        DmaStatus status = isPaused ? DmaStatus.PAUSED : DmaStatus.IN_PROGRESS;
+        for (ArrayDeque<DmaDescriptor> waiting : List.of(submitted, issued)) {
+            for (DmaDescriptor each : waiting) {
+                if (each.cookie == cookie) {
+                    return new TxState(DmaStatus.IN_PROGRESS, each.byteCount());
+                }
+            }
+        }
+        for (DmaDescriptor each : active) {
+            if (each.cookie == cookie) {
+                return new TxState(status, residue(each));
+            }
+        }
+        return new TxState(DmaStatus.COMPLETE, 0);
+    }
+
+    private long residue(DmaDescriptor descriptor) {
+        long progress = registers.read64(SgRegisters.at(index, PROGRESS));
+        int done = (int) PROGRESS_DONE.of(progress) - descriptor.firstCount;
+        long written = PROGRESS_WRITTEN.of(progress);
+        if (descriptor.isCyclic) {
+            return descriptor.residue(Integer.remainderUnsigned(done, descriptor.slots.length), written);
+        }
+        if (done < 0) {
+            return descriptor.byteCount();
+        }
+        return descriptor.residue(Math.min(done, descriptor.slots.length), written);
+    }
+
+    /// Nothing is called back any more.
+    void remove() {
+        tasklet.kill();
+    }
+}
