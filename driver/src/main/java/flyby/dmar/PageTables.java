@@ -50,7 +50,9 @@ public final class PageTables {
     /// @return whether an empty table had to make room for a larger page, so that the unit must forget it
     public boolean map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
         checkRange(iova, byteCount);
-        Check.that(physical % TableFrames.FRAME_BYTES == 0, "0x%x is no start of a page", physical);
+        if (physical % TableFrames.FRAME_BYTES != 0) {
+            throw Check.bug("0x%x is no start of a page", physical);
+        }
         long allowed =
                 RemappingTables.PAGE_READ.to(isReadable ? 1 : 0) | RemappingTables.PAGE_WRITE.to(isWritable ? 1 : 0);
         long before = retiredCount;
@@ -123,7 +125,9 @@ public final class PageTables {
             long next = Math.min(end, (at & -step) + step);
             boolean isWhole = at % step == 0 && next - at == step;
             if (isPage(entry, level)) {
-                Check.that(isWhole, "a page at 0x%x is larger than what is unmapped", at & -step);
+                if (!isWhole) {
+                    throw Check.bug("a page at 0x%x is larger than what is unmapped", at & -step);
+                }
                 memory.store64(address, 0);
             } else {
                 long below = entry & RemappingTables.PAGE_ADDRESS.mask();
@@ -160,20 +164,19 @@ public final class PageTables {
                 entry = frames.allocate() | PERMISSIONS;
                 memory.store64(address, entry);
             }
-            Check.that(!RemappingTables.PAGE_SIZE.isSet(entry), "0x%x is part of a larger page", iova);
+            if (RemappingTables.PAGE_SIZE.isSet(entry)) {
+                throw Check.bug("0x%x is part of a larger page", iova);
+            }
             table = entry & RemappingTables.PAGE_ADDRESS.mask();
         }
         return table + pageOffset(iova, level);
     }
 
     private void checkRange(long iova, long byteCount) {
-        Check.that(
-                (iova | byteCount) % TableFrames.FRAME_BYTES == 0
-                        && byteCount > 0
-                        && (iova + byteCount - 1) >>> RemappingTables.addressBits(levels) == 0,
-                "%d bytes at 0x%x are not whole pages of a space of %d levels",
-                byteCount,
-                iova,
-                levels);
+        boolean isWhole = (iova | byteCount) % TableFrames.FRAME_BYTES == 0 && byteCount > 0;
+        // Not Check.that, whose arguments would be boxed for each mapping.
+        if (!isWhole || (iova + byteCount - 1) >>> RemappingTables.addressBits(levels) != 0) {
+            throw Check.bug("%d bytes at 0x%x are not whole pages of a space of %d levels", byteCount, iova, levels);
+        }
     }
 }
