@@ -5,6 +5,8 @@ module flyby.device {
     requires static transitive org.jspecify;
     requires transitive flyby.bus;
 
+    exports flyby.attacker;
+    exports flyby.attacker.layout;
     exports flyby.copy;
     exports flyby.copy.layout;
     exports flyby.dmac;

@@ -41,6 +41,7 @@ final class ArchitectureTest {
         "flyby.link..",
         "flyby.root..",
         "flyby.split..",
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
@@ -57,6 +58,7 @@ final class ArchitectureTest {
     };
 
     private static final String[] DEVICES = {
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
@@ -156,7 +158,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|ring|sound|traffic)..")
+        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|ring|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -168,6 +170,7 @@ final class ArchitectureTest {
                 .that(resideInAnyPackage("flyby.driver..", "flyby.dmar.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.attacker",
                         "flyby.dmac",
                         "flyby.stream",
                         "flyby.copy",

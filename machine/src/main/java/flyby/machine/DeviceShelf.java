@@ -1,5 +1,6 @@
 package flyby.machine;
 
+import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.copy.CopyEngine;
@@ -20,6 +21,9 @@ final class DeviceShelf {
     /// A vendor that no register of assigned vendors has.
     private static final int VENDOR = 0xf1b0;
 
+    /// What a function with Address Translation Services keeps.
+    private static final int TRANSLATIONS = 64;
+
     private DeviceShelf() {}
 
     /// What the function `part` is.
@@ -35,10 +39,11 @@ final class DeviceShelf {
                 RequesterLimits.PLAIN.writeBytesMax(),
                 RequesterLimits.Pace.UNLIMITED,
                 RequesterLimits.Pace.UNLIMITED);
-        return FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
+        FunctionDescription description = FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
                 .with(BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits)
                 .withMsi(1);
+        return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }
 
     /// The device model behind the function `part`, with `host` for its world.
@@ -71,6 +76,12 @@ final class DeviceShelf {
                                 Math.toIntExact(settings.count("ring.window")),
                                 Math.toIntExact(settings.bytes("ring.unit")),
                                 Math.toIntExact(settings.count("ring.fetch"))));
+            case MALICIOUS_NIC ->
+                new MaliciousNic(
+                        host,
+                        part.name(),
+                        new MaliciousNic.Wire(
+                                Math.toIntExact(settings.bytes("nic.packet")), settings.picos("nic.interval")));
         };
     }
 

@@ -36,6 +36,7 @@ public final class KernelSetup {
     private final RootWindows root;
     private final String mode;
     private final int pageLevel;
+    private final boolean believesTranslations;
     private final Kernel kernel;
     private final Dma.Platform platform;
     private final @Nullable RemappingUnit unit;
@@ -47,6 +48,7 @@ public final class KernelSetup {
         Settings host = machine.description().machine().settings();
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);
+        believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
         long memoryBytes = host.bytes("memory.size");
         long tableBytes =
@@ -98,7 +100,11 @@ public final class KernelSetup {
             return DmaSpace.passThrough();
         }
         IommuDomain domain = on.domain(pageLevel);
-        on.attach(id, domain, false);
+        boolean hasDeviceTlb = believesTranslations && device.part().settings().flag("ats");
+        if (hasDeviceTlb) {
+            FunctionSetup.enableTranslation(device);
+        }
+        on.attach(id, domain, hasDeviceTlb);
         return mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
     }
 

@@ -15,6 +15,9 @@ public final class ModernMachines {
     private static final Source CHOICE = Source.assumed("an example");
     private static final Source HASWELL = Source.spec("Intel Xeon E5-2600 v3 data sheet, 330783", "E5-2620 v3");
     private static final Source BROADWELL = Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4");
+    private static final Source DOCK =
+            Source.spec("Thunderbolt 3 Technology Brief", "PCI Express Gen3 x4; payloads of 128 bytes");
+    private static final Source FPGA = Source.spec("PCILeech, readme.md", "FPGA devices: PCIe Gen2 x1");
     private static final Source CORTEX = Source.spec("Arm Cortex-A53 Technical Reference Manual, DDI 0500", "caches");
 
     private static final Profile BDW = Profile.named(
@@ -65,6 +68,15 @@ public final class ModernMachines {
             .set("root-ports.slot0.link.mps", "128 B", CHOICE)
             .build();
 
+    private static final Profile BOARD_ARM_WEAK = Profile.named(
+                    "board-arm-weak", "board-arm with cores that reorder stores and loads: only barriers help")
+            .include(BOARD_ARM)
+            .set("cpu.store-buffer", 16, Source.assumed("cores of that size have 8 to 24"))
+            .set("cpu.store-order", "weak", Source.spec("Arm Architecture Reference Manual, DDI 0487", "B2.3"))
+            .set("cpu.store-drain", "100 ns", Source.assumed("about a miss, which is what makes a store wait"))
+            .set("cpu.load-reorder", "200 ns", Source.assumed("as a load that misses and those behind it do not"))
+            .build();
+
     private static final Profile DESKTOP = Profile.named("desktop", "")
             .set("cpu.cores", 4, CHOICE)
             .set("cpu.clock", "3500 MHz", CHOICE)
@@ -85,6 +97,21 @@ public final class ModernMachines {
             .set("switches.switch0.ports.right.functions.copy1.device", "copy-engine", CHOICE)
             .build();
 
+    private static final Profile DESKTOP_DOCK = Profile.named(
+                    "desktop-dock", "A desktop with a dock, in which a network card and a copy engine are plugged")
+            .include(DESKTOP)
+            .set("memory.size", "64 MiB", Source.assumed("little, so that an attacker soon has seen all of it"))
+            .include(port("root-ports.slot0", "gen3", "x4", DOCK))
+            .set("root-ports.slot0.link.mps", "128 B", DOCK)
+            .set("root-ports.slot0.switch", "dock", CHOICE)
+            .include(port("switches.dock.ports.left", "gen2", "x1", FPGA))
+            .set("switches.dock.ports.left.link.mps", "128 B", FPGA)
+            .include(port("switches.dock.ports.right", "gen3", "x4", CHOICE))
+            .set("switches.dock.ports.right.link.mps", "128 B", CHOICE)
+            .set("switches.dock.ports.left.functions.nic0.device", "malicious-nic", CHOICE)
+            .set("switches.dock.ports.right.functions.copy0.device", "copy-engine", CHOICE)
+            .build();
+
     private static final Profile DESKTOP_ISA = Profile.named(
                     "desktop-isa", "A desktop with an ISA bus behind a bridge, and cards of a PC/AT there")
             .include(DESKTOP)
@@ -98,7 +125,7 @@ public final class ModernMachines {
 
     /// All of them.
     public static List<Profile> profiles() {
-        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, DESKTOP_SWITCH, DESKTOP_ISA);
+        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {

@@ -93,6 +93,25 @@ public final class FunctionCatalogue {
                     "descriptors",
                     Source.assumed("some lines of them, as network cards do"),
                     "Of a ring device: descriptors that it fetches at once.")
+            .bytes(
+                    "nic.packet",
+                    "1 KiB",
+                    "64 B",
+                    "4 KiB",
+                    Source.assumed("between the smallest and the largest packet of Ethernet"),
+                    "Of a network card: each packet that comes in by its cable.")
+            .duration(
+                    "nic.interval",
+                    "100 us",
+                    "1 us",
+                    "1 s",
+                    Source.assumed("a card that has little to do"),
+                    "Of a network card: from one packet that comes in to the next.")
+            .flag(
+                    "ats",
+                    false,
+                    "Whether it has Address Translation Services: it may keep translations, and say of addresses that"
+                            + " they are translated. Section 10.")
             .flag(
                     "hangs",
                     false,

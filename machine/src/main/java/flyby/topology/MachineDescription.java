@@ -31,6 +31,25 @@ public record MachineDescription(String name, String title, Part machine) {
         return new MachineDescription(name, title, host);
     }
 
+    /// The same with another value of all parts of one kind: `ats` of functions.
+    ///
+    /// @throws LabException if a rule then breaks
+    public MachineDescription withAll(PartKind kind, String path, String text) {
+        return new MachineDescription(name, title, withAll(machine, kind, path, text));
+    }
+
+    private static Part withAll(Part part, PartKind kind, String path, String text) {
+        return new Part(
+                part.kind(),
+                part.name(),
+                part.path(),
+                part.place(),
+                part.kind() == kind ? part.settings().with(path, text) : part.settings(),
+                part.parts().stream()
+                        .map(each -> withAll(each, kind, path, text))
+                        .toList());
+    }
+
     /// Its bridge to an ISA bus.
     ///
     /// @throws LabException if it has none

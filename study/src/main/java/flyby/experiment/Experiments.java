@@ -19,6 +19,7 @@ public final class Experiments {
                 new IommuCost(),
                 new SgBounce(),
                 new PcieBench(),
+                new DmaAttack(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
                 new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
                 new IsaTrap(IsaTrap.Mistake.FLIP_FLOP),

@@ -66,7 +66,8 @@ final class IommuCostReport {
                 plain.findings(),
                 plain.transfers(),
                 plain.explanation(),
-                series());
+                series(),
+                List.of());
     }
 
     private List<Figure> figures() {
