@@ -42,18 +42,18 @@ final class SgBounceReport {
         RunResult plain =
                 run.result(load.movedBytes(), load.seenSha256(), load.expectedSha256(), List.of(), figures, List.of());
         return new RunResult(
-                plain.name(),
-                plain.bytes(),
-                plain.elapsedPicos(),
-                plain.sha256(),
-                plain.dataOk(),
-                plain.traceHash(),
-                load.phasesPicos(),
-                plain.figures(),
-                plain.findings(),
-                plain.transfers(),
-                plain.explanation(),
-                series());
+                        plain.name(),
+                        plain.bytes(),
+                        plain.elapsedPicos(),
+                        plain.sha256(),
+                        plain.dataOk(),
+                        plain.traceHash(),
+                        load.phasesPicos(),
+                        plain.figures(),
+                        plain.findings(),
+                        plain.transfers(),
+                        plain.explanation())
+                .withSeries(series());
     }
 
     private List<Figure> figures() {
