@@ -22,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// What an operating system does on a [PcieMachine] before drivers run: its memory, its IOMMU, and the DMA API of
 /// each device.
 public final class KernelSetup {
-    /// Tables for as much as a program of ours maps.
-    private static final long TABLE_BYTES = 1 << 20;
+    /// Tables for as much as a program of ours maps: a page of them for each 2 MiB, if pages are small.
+    private static final long TABLE_BYTES_MAX = 16 << 20;
+
+    /// At most that part of memory.
+    private static final int TABLE_PART = 16;
 
     /// What lies below is firmware's.
     private static final long FIRMWARE_END = 1 << 20;
@@ -51,13 +54,16 @@ public final class KernelSetup {
         pageLevel = HostCatalogue.pageLevel(host);
         believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
-        long tables = host.bytes("memory.size") - TABLE_BYTES;
+        long memoryBytes = host.bytes("memory.size");
+        long tableBytes =
+                Math.min(TABLE_BYTES_MAX, memoryBytes / TABLE_PART / KernelMemory.PAGE_BYTES * KernelMemory.PAGE_BYTES);
+        long tables = memoryBytes - tableBytes;
         int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
         kernel = new Kernel(cpu, new KernelMemory(FIRMWARE_END, tables, alignment), new KernelLog());
         platform = new Dma.Platform(host.flag("cache.coherent"), Math.toIntExact(host.bytes("cache.line")));
         unit = mode.equals("off")
                 ? null
-                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, TABLE_BYTES, LEVELS, POLL_PICOS);
+                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, tableBytes, LEVELS, POLL_PICOS);
     }
 
     public Kernel kernel() {

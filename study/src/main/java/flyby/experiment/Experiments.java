@@ -17,6 +17,7 @@ public final class Experiments {
                 new MemoryCopy(),
                 new EngineCopy(),
                 new IommuCost(),
+                new SgBounce(),
                 new PcieBench(),
                 new DmaAttack(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
