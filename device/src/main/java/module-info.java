@@ -5,6 +5,8 @@ module flyby.device {
     requires static transitive org.jspecify;
     requires transitive flyby.bus;
 
+    exports flyby.attacker;
+    exports flyby.attacker.layout;
     exports flyby.copy;
     exports flyby.copy.layout;
     exports flyby.dmac;
@@ -15,6 +17,8 @@ module flyby.device {
     exports flyby.i8237.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
+    exports flyby.ring;
+    exports flyby.ring.layout;
     exports flyby.sound;
     exports flyby.sound.layout;
     exports flyby.stream;

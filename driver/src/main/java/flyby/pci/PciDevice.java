@@ -55,24 +55,31 @@ public final class PciDevice {
     ///
     /// @return 0, or -ENODEV if nobody is there any more
     public int enable() {
-        int command = kernel.cpu().mmioRead16(resources.configuration() + COMMAND);
-        if (command == 0xffff) {
-            return -Errno.ENODEV;
-        }
-        kernel.cpu().mmioWrite16(resources.configuration() + COMMAND, command | COMMAND_MEMORY);
-        return 0;
+        return command(COMMAND_MEMORY, true) ? 0 : -Errno.ENODEV;
     }
 
     /// The function may issue requests from now on: every address that it may hold must be valid. `pci_set_master`.
     public void setMaster() {
-        int command = kernel.cpu().mmioRead16(resources.configuration() + COMMAND);
-        kernel.cpu().mmioWrite16(resources.configuration() + COMMAND, command | COMMAND_MASTER);
+        command(COMMAND_MASTER, true);
     }
 
     /// The function issues no requests any more. `pci_clear_master`.
     public void clearMaster() {
-        int command = kernel.cpu().mmioRead16(resources.configuration() + COMMAND);
-        kernel.cpu().mmioWrite16(resources.configuration() + COMMAND, command & ~COMMAND_MASTER);
+        command(COMMAND_MASTER, false);
+    }
+
+    /// Sets or clears a bit of COMMAND, and reads it back, so that the function knows when this returns.
+    ///
+    /// @return whether somebody answers
+    private boolean command(int bit, boolean isOn) {
+        long at = resources.configuration() + COMMAND;
+        int command = kernel.cpu().mmioRead16(at);
+        if (command == 0xffff) {
+            return false;
+        }
+        kernel.cpu().mmioWrite16(at, isOn ? command | bit : command & ~bit);
+        kernel.cpu().mmioRead16(at);
+        return true;
     }
 
     /// The registers or the memory behind BAR `bar`, uncached. `pci_iomap`.

@@ -23,8 +23,12 @@ final class RegisterPath {
         this.core = core;
     }
 
-    /// What the register at `address` holds: `byteCount` bytes (1, 2, 4 or 8).
+    /// What the register at `address` holds: `byteCount` bytes (1, 2, 4 or 8). A write before it that is not posted,
+    /// of configuration space, is over first: SDM volume 3, section 11.3, on strong ordering of uncached accesses.
     long read(long address, int byteCount, long transfer) {
+        while (!hasRoom) {
+            self().park("room behind a register write");
+        }
         waitsForAnswer = true;
         port.read(address, byteCount, transfer, reader);
         while (waitsForAnswer) {

@@ -1,6 +1,7 @@
 package flyby.root;
 
 import flyby.iommu.Translation;
+import flyby.iommu.layout.RemappingTables;
 import flyby.link.TransmitQueue;
 import flyby.memory.MemoryAgent;
 import flyby.pcie.CompletionStatus;
@@ -57,8 +58,9 @@ final class Completer {
     /// Answers a translation request: one page, however many were asked for, as section 10.2.3 allows.
     void answerQuestion(Packet request, Translation translation) {
         Packet answer = completion(request, CompletionStatus.SUCCESSFUL, 0, PageRange.BYTES);
-        long range = PageRange.of(
-                translation.address(), translation.pageShift(), translation.isReadable(), translation.isWritable());
+        // A page that is not there has no size: it is answered as the smallest, with no rights (section 10.2.3.2).
+        int shift = Math.max(translation.pageShift(), RemappingTables.PAGE_SHIFT);
+        long range = PageRange.of(translation.address(), shift, translation.isReadable(), translation.isWritable());
         PageRange.put(range, answer.data(), 0);
         completions.add(answer, simulation.nowPicos() + parameters.completionPicos());
     }

@@ -5,7 +5,8 @@ import flyby.pcie.Segmentation;
 
 /// How fast a root complex is, and what it can do.
 ///
-/// @param requestPicos from the arrival of a packet until memory is asked, if no translation takes longer
+/// @param requestPicos from the arrival of a packet until its address is translated; a hit takes no time, a
+/// walk comes on top
 /// @param completionPicos from memory's answer until the completion is with the link
 /// @param processorPicos between a CPU and the link, each way
 /// @param interruptPicos from the arrival of an interrupt's message until its CPU knows

@@ -41,11 +41,13 @@ final class ArchitectureTest {
         "flyby.link..",
         "flyby.root..",
         "flyby.split..",
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.ring..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic..",
@@ -56,11 +58,13 @@ final class ArchitectureTest {
     };
 
     private static final String[] DEVICES = {
+        "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.ring..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic.."
@@ -154,7 +158,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(dmac|stream|copy|i8237|floppy|sound|traffic)..")
+        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|ring|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -166,12 +170,14 @@ final class ArchitectureTest {
                 .that(resideInAnyPackage("flyby.driver..", "flyby.dmar.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.attacker",
                         "flyby.dmac",
                         "flyby.stream",
                         "flyby.copy",
                         "flyby.i8237",
                         "flyby.isa",
                         "flyby.floppy",
+                        "flyby.ring",
                         "flyby.sound",
                         "flyby.traffic",
                         "flyby.iommu"))

@@ -1,5 +1,6 @@
 package flyby.machine;
 
+import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.copy.CopyEngine;
@@ -8,6 +9,7 @@ import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
+import flyby.ring.RingDevice;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.Part;
@@ -18,6 +20,9 @@ import flyby.traffic.TrafficGenerator;
 final class DeviceShelf {
     /// A vendor that no register of assigned vendors has.
     private static final int VENDOR = 0xf1b0;
+
+    /// What a function with Address Translation Services keeps.
+    private static final int TRANSLATIONS = 64;
 
     private DeviceShelf() {}
 
@@ -34,10 +39,11 @@ final class DeviceShelf {
                 RequesterLimits.PLAIN.writeBytesMax(),
                 RequesterLimits.Pace.UNLIMITED,
                 RequesterLimits.Pace.UNLIMITED);
-        return FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
+        FunctionDescription description = FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
                 .with(BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits)
                 .withMsi(1);
+        return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }
 
     /// The device model behind the function `part`, with `host` for its world.
@@ -63,6 +69,19 @@ final class DeviceShelf {
                         DmaEngine.IDEAL,
                         Math.toIntExact(settings.count("traffic.depth")),
                         Math.toIntExact(settings.bytes("traffic.size")));
+            case RING ->
+                new RingDevice(
+                        host,
+                        new RingDevice.Profile(
+                                Math.toIntExact(settings.count("ring.window")),
+                                Math.toIntExact(settings.bytes("ring.unit")),
+                                Math.toIntExact(settings.count("ring.fetch"))));
+            case MALICIOUS_NIC ->
+                new MaliciousNic(
+                        host,
+                        part.name(),
+                        new MaliciousNic.Wire(
+                                Math.toIntExact(settings.bytes("nic.packet")), settings.picos("nic.interval")));
         };
     }
 

@@ -3,6 +3,7 @@ package flyby.machine;
 import flyby.base.Check;
 import flyby.configuration.ConfigurationSpace;
 import flyby.configuration.layout.AcsRegisters;
+import flyby.configuration.layout.AtsRegisters;
 import flyby.configuration.layout.CapabilityIds;
 import flyby.configuration.layout.ExpressRegisters;
 import flyby.configuration.layout.HeaderRegisters;
@@ -50,16 +51,31 @@ final class FunctionSetup {
         space.write(msi + MsiRegisters.CONTROL, 2, MsiRegisters.CONTROL_ENABLE.mask());
     }
 
-    /// What comes in at this downstream port of a switch for a neighbour goes up to the root from now on, and so do
-    /// completions: sections 6.12.1.1 and 7.7.8.3.
-    static void redirect(ConfigurationSpace port) {
+    /// What a downstream port of a switch does from now on with what comes in from below: sections 6.12.1.1 and
+    /// 7.7.8.3.
+    ///
+    /// @param redirects whether what is for a neighbour goes up to the root, and completions too
+    /// @param blocksTranslated whether nobody may say that an address is translated
+    static void accessControl(ConfigurationSpace port, boolean redirects, boolean blocksTranslated) {
+        long services = redirects ? AcsRegisters.REQUEST_REDIRECT.mask() | AcsRegisters.COMPLETION_REDIRECT.mask() : 0;
+        services |= blocksTranslated ? AcsRegisters.TRANSLATION_BLOCKING.mask() : 0;
+        port.write(extended(port, CapabilityIds.ACCESS_CONTROL_SERVICES) + AcsRegisters.CONTROL, 2, services);
+    }
+
+    /// Lets the function translate by itself: section 10.5.1.3.
+    static void enableTranslation(PcieMachine.Plugged plugged) {
+        ConfigurationSpace space = plugged.function().configuration();
+        int ats = extended(space, CapabilityIds.ADDRESS_TRANSLATION_SERVICES);
+        space.write(ats + AtsRegisters.CONTROL, 2, AtsRegisters.CONTROL_ENABLE.mask());
+    }
+
+    private static int extended(ConfigurationSpace space, int id) {
         int at = EXTENDED;
-        while (at != 0 && (port.get(at, 4) & 0xffff) != CapabilityIds.ACCESS_CONTROL_SERVICES) {
-            at = (int) (port.get(at, 4) >>> 20);
+        while (at != 0 && (space.get(at, 4) & 0xffff) != id) {
+            at = (int) (space.get(at, 4) >>> 20);
         }
-        Check.that(at != 0, "no access control services");
-        long services = AcsRegisters.REQUEST_REDIRECT.mask() | AcsRegisters.COMPLETION_REDIRECT.mask();
-        port.write(at + AcsRegisters.CONTROL, 2, services);
+        Check.that(at != 0, "no extended capability %d", id);
+        return at;
     }
 
     /// Where the capability begins: section 7.5.1.1.11.

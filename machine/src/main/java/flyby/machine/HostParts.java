@@ -102,7 +102,7 @@ final class HostParts {
                 HostCatalogue.supportsPages(host, "1G"),
                 host.flag("cache.coherent"),
                 typical.snoopControl(),
-                false,
+                host.flag("iommu.ats"),
                 CacheGeometry.fullyAssociative(count("iommu.iotlb-entries")),
                 typical.pml4Cache(),
                 typical.pdptCache(),

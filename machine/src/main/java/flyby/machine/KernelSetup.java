@@ -33,6 +33,7 @@ public final class KernelSetup {
     private final RootWindows root;
     private final String mode;
     private final int pageLevel;
+    private final boolean believesTranslations;
     private final Kernel kernel;
     private final Dma.Platform platform;
     private final @Nullable RemappingUnit unit;
@@ -44,6 +45,7 @@ public final class KernelSetup {
         Settings host = machine.description().machine().settings();
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);
+        believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
         long tables = host.bytes("memory.size") - TABLE_BYTES;
         int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
@@ -92,7 +94,11 @@ public final class KernelSetup {
             return DmaSpace.passThrough();
         }
         IommuDomain domain = on.domain(pageLevel);
-        on.attach(id, domain, false);
+        boolean hasDeviceTlb = believesTranslations && device.part().settings().flag("ats");
+        if (hasDeviceTlb) {
+            FunctionSetup.enableTranslation(device);
+        }
+        on.attach(id, domain, hasDeviceTlb);
         return mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
     }
 

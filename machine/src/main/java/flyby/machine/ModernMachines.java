@@ -15,6 +15,9 @@ public final class ModernMachines {
     private static final Source CHOICE = Source.assumed("an example");
     private static final Source HASWELL = Source.spec("Intel Xeon E5-2600 v3 data sheet, 330783", "E5-2620 v3");
     private static final Source BROADWELL = Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4");
+    private static final Source DOCK =
+            Source.spec("Thunderbolt 3 Technology Brief", "PCI Express Gen3 x4; payloads of 128 bytes");
+    private static final Source FPGA = Source.spec("PCILeech, readme.md", "FPGA devices: PCIe Gen2 x1");
     private static final Source CORTEX = Source.spec("Arm Cortex-A53 Technical Reference Manual, DDI 0500", "caches");
 
     private static final Profile BDW = Profile.named(
@@ -94,6 +97,21 @@ public final class ModernMachines {
             .set("switches.switch0.ports.right.functions.copy1.device", "copy-engine", CHOICE)
             .build();
 
+    private static final Profile DESKTOP_DOCK = Profile.named(
+                    "desktop-dock", "A desktop with a dock, in which a network card and a copy engine are plugged")
+            .include(DESKTOP)
+            .set("memory.size", "64 MiB", Source.assumed("little, so that an attacker soon has seen all of it"))
+            .include(port("root-ports.slot0", "gen3", "x4", DOCK))
+            .set("root-ports.slot0.link.mps", "128 B", DOCK)
+            .set("root-ports.slot0.switch", "dock", CHOICE)
+            .include(port("switches.dock.ports.left", "gen2", "x1", FPGA))
+            .set("switches.dock.ports.left.link.mps", "128 B", FPGA)
+            .include(port("switches.dock.ports.right", "gen3", "x4", CHOICE))
+            .set("switches.dock.ports.right.link.mps", "128 B", CHOICE)
+            .set("switches.dock.ports.left.functions.nic0.device", "malicious-nic", CHOICE)
+            .set("switches.dock.ports.right.functions.copy0.device", "copy-engine", CHOICE)
+            .build();
+
     private static final Profile DESKTOP_ISA = Profile.named(
                     "desktop-isa", "A desktop with an ISA bus behind a bridge, and cards of a PC/AT there")
             .include(DESKTOP)
@@ -107,7 +125,7 @@ public final class ModernMachines {
 
     /// All of them.
     public static List<Profile> profiles() {
-        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_ISA);
+        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {

@@ -146,6 +146,7 @@ public final class PcieMachine {
 
     private Iommu makeIommu() {
         Iommu unit = new Iommu(simulation, "iommu", parts.iommu(), caches.agent(0), root::message);
+        unit.deviceTlbs(root.deviceTlbs(unit::deviceTlbInvalidated));
         root.integrated(unit, IOMMU_REGISTERS, Iommu.REGISTER_BYTES);
         return unit;
     }
@@ -207,9 +208,10 @@ public final class PcieMachine {
             for (Part below : first.parts()) {
                 LinkEnd lower = link(below);
                 crossing.downstream(links.getLast().upstream());
-                if (first.settings().flag("acs")) {
-                    FunctionSetup.redirect(crossing.space(device));
-                }
+                FunctionSetup.accessControl(
+                        crossing.space(device),
+                        first.settings().flag("acs"),
+                        first.settings().flag("translation-blocking"));
                 plug(below, lower, crossing.wires(device++));
             }
         } else {

@@ -61,6 +61,20 @@ public final class Settings {
         return checked(catalogue, chosen, given);
     }
 
+    /// The same with another value, which an experiment sets for a run of its own.
+    ///
+    /// @throws LabException if a rule then breaks
+    public Settings with(String path, String text) {
+        Resolved before = resolved(path);
+        Origin origin = new Origin("the run", "the run", "the run");
+        Value value = before.parameter().domain().parse(path, text, origin.label());
+        Map<String, Resolved> changed = new LinkedHashMap<>(values);
+        changed.put(path, new Resolved(before.parameter(), value, origin, Source.assumed("set for the run")));
+        Settings settings = new Settings(catalogue, changed);
+        settings.checkRules();
+        return settings;
+    }
+
     private static Map<String, Resolved> standards(Catalogue catalogue) {
         Map<String, Resolved> chosen = new LinkedHashMap<>();
         for (Parameter parameter : catalogue.parameters()) {

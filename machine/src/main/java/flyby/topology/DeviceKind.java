@@ -9,7 +9,11 @@ public enum DeviceKind {
     /// Copies memory to memory.
     COPY_ENGINE("copy-engine", 0x1000, 0x0010, 0x08_0100),
     /// Reads and writes memory as software asks, and measures how that goes.
-    TRAFFIC_GENERATOR("traffic-generator", 0x1000, 0x0011, 0xff_0000);
+    TRAFFIC_GENERATOR("traffic-generator", 0x1000, 0x0011, 0xff_0000),
+    /// Works through a ring of buffers in memory.
+    RING("ring", 0x1000, 0x0014, 0xff_0000),
+    /// A network card that attacks the host that it is plugged into.
+    MALICIOUS_NIC("malicious-nic", 0x1000, 0x0013, 0x02_0000);
 
     private final String word;
     private final int registerBytes;

@@ -70,6 +70,48 @@ public final class FunctionCatalogue {
                     "64 KiB",
                     Source.assumed("a page"),
                     "Of a traffic generator: its largest operation.")
+            .count(
+                    "ring.window",
+                    64,
+                    1,
+                    1_024,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a ring device: units under way at once.")
+            .bytes(
+                    "ring.unit",
+                    "4 KiB",
+                    "8 B",
+                    "64 KiB",
+                    Source.assumed("a page"),
+                    "Of a ring device: what it reads or writes at once.")
+            .count(
+                    "ring.fetch",
+                    16,
+                    1,
+                    256,
+                    "descriptors",
+                    Source.assumed("some lines of them, as network cards do"),
+                    "Of a ring device: descriptors that it fetches at once.")
+            .bytes(
+                    "nic.packet",
+                    "1 KiB",
+                    "64 B",
+                    "4 KiB",
+                    Source.assumed("between the smallest and the largest packet of Ethernet"),
+                    "Of a network card: each packet that comes in by its cable.")
+            .duration(
+                    "nic.interval",
+                    "100 us",
+                    "1 us",
+                    "1 s",
+                    Source.assumed("a card that has little to do"),
+                    "Of a network card: from one packet that comes in to the next.")
+            .flag(
+                    "ats",
+                    false,
+                    "Whether it has Address Translation Services: it may keep translations, and say of addresses that"
+                            + " they are translated. Section 10.")
             .flag(
                     "hangs",
                     false,

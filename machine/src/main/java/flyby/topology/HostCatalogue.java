@@ -252,6 +252,12 @@ public final class HostCatalogue {
                     List.of("off", "passthrough", "strict", "lazy"),
                     "How the operating system uses the IOMMU: not at all; devices reach all memory; what is unmapped is"
                             + " out of reach at once, or after a while.")
+            .flag(
+                    "iommu.ats",
+                    true,
+                    "Whether the operating system enables Address Translation Services in each function that has them,"
+                            + " and believes it from then on, as Linux did before 5.0 and still does with devices that"
+                            + " are not external.")
             .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
             .choice(
                     "iommu.page-size",

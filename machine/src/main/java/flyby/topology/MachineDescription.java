@@ -17,6 +17,39 @@ public record MachineDescription(String name, String title, Part machine) {
         return machine.all().filter(part -> part.kind() == kind).toList();
     }
 
+    /// The same with another value of the host, which an experiment sets for a run of its own: of `iommu.mode`.
+    ///
+    /// @throws LabException if a rule then breaks
+    public MachineDescription with(String path, String text) {
+        Part host = new Part(
+                machine.kind(),
+                machine.name(),
+                machine.path(),
+                machine.place(),
+                machine.settings().with(path, text),
+                machine.parts());
+        return new MachineDescription(name, title, host);
+    }
+
+    /// The same with another value of all parts of one kind: `ats` of functions.
+    ///
+    /// @throws LabException if a rule then breaks
+    public MachineDescription withAll(PartKind kind, String path, String text) {
+        return new MachineDescription(name, title, withAll(machine, kind, path, text));
+    }
+
+    private static Part withAll(Part part, PartKind kind, String path, String text) {
+        return new Part(
+                part.kind(),
+                part.name(),
+                part.path(),
+                part.place(),
+                part.kind() == kind ? part.settings().with(path, text) : part.settings(),
+                part.parts().stream()
+                        .map(each -> withAll(each, kind, path, text))
+                        .toList());
+    }
+
     /// Its bridge to an ISA bus.
     ///
     /// @throws LabException if it has none

@@ -14,6 +14,11 @@ public final class SwitchCatalogue {
                     Source.assumed("makers print 110 to 170 ns for Gen3 and Gen4 switches"),
                     "From the last symbol of a packet at one port to its first at another.")
             .flag("acs", false, "Whether requests between its ports are sent up to the root: section 6.12.")
+            .flag(
+                    "translation-blocking",
+                    false,
+                    "Whether its ports let nobody below them say that an address is translated: section 6.12.1.1, ACS"
+                            + " Translation Blocking.")
             .build();
 
     private SwitchCatalogue() {}

@@ -4,6 +4,7 @@ import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.bus.Cpu;
+import flyby.copy.CopyEngine;
 import flyby.dma.Attributes;
 import flyby.driver.CopyEngineDriver;
 import flyby.params.Given;
@@ -85,11 +86,17 @@ final class DeterminismTest {
     private static void copy(PcieMachine machine, Cpu cpu, Prng random) {
         List<CopyEngineDriver> drivers = new ArrayList<>();
         KernelSetup setup = new KernelSetup(machine, cpu);
-        machine.devices().values().forEach(plugged -> {
-            PciDevice device = setup.pci(plugged);
-            drivers.add(new CopyEngineDriver(
-                    setup.kernel(), device.dma(), requireNonNull(device.map(0)), device.vector(0), Attributes.NONE));
-        });
+        machine.devices().values().stream()
+                .filter(each -> each.device() instanceof CopyEngine)
+                .forEach(plugged -> {
+                    PciDevice device = setup.pci(plugged);
+                    drivers.add(new CopyEngineDriver(
+                            setup.kernel(),
+                            device.dma(),
+                            requireNonNull(device.map(0)),
+                            device.vector(0),
+                            Attributes.NONE));
+                });
         byte[] bytes = new byte[BYTES_MAX];
         for (int i = 0; i < COPIES; i++) {
             int byteCount = 1 + (int) random.below(BYTES_MAX);

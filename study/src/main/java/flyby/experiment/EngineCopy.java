@@ -126,8 +126,15 @@ public final class EngineCopy implements Experiment {
         run.run(
                 machine.cpu()::run,
                 cpu -> {
-                    Copier copier = runName.equals(CPU) ? byCpu(cpu) : byEngine(cpu, run, machine, engine, attributes);
+                    if (runName.equals(CPU)) {
+                        copyAll(cpu, byCpu(cpu), context, file, arrived, findings);
+                        return;
+                    }
+                    KernelSetup setup = new KernelSetup(machine, cpu);
+                    Copier copier = byEngine(setup, machine.device(engine), attributes);
+                    run.beginNow();
                     copyAll(cpu, copier, context, file, arrived, findings);
+                    findings.addAll(KernelFindings.of(setup.kernel().log()));
                 },
                 run.hash()::recordCount,
                 machine::waiting);
@@ -147,13 +154,11 @@ public final class EngineCopy implements Experiment {
                         "a function with device: " + DeviceKind.COPY_ENGINE.word()));
     }
 
-    private static Copier byEngine(Cpu cpu, TracedRun run, PcieMachine machine, String engine, long attributes) {
-        KernelSetup setup = new KernelSetup(machine, cpu);
-        PciDevice device = setup.pci(machine.device(engine));
+    private static Copier byEngine(KernelSetup setup, PcieMachine.Plugged plugged, long attributes) {
+        PciDevice device = setup.pci(plugged);
         IoMemory registers = Objects.requireNonNull(device.map(0));
         CopyEngineDriver driver =
                 new CopyEngineDriver(setup.kernel(), device.dma(), registers, device.vector(0), attributes);
-        run.beginNow();
         return (from, to, byteCount) -> driver.copy(from, to, byteCount) == 0;
     }
 

@@ -19,6 +19,7 @@ import java.util.Map;
 /// @param explanation what the machine's DMA controllers were about at the end, and why they did not do what
 /// somebody may have expected: one sentence each
 /// @param series curves for plots
+/// @param tables what fits no figure: lists of things, for the report and the JSON document
 public record RunResult(
         String name,
         long bytes,
@@ -31,13 +32,15 @@ public record RunResult(
         List<Finding> findings,
         List<Ledger.Transfer> transfers,
         List<String> explanation,
-        List<Series> series) {
+        List<Series> series,
+        List<Table> tables) {
     public RunResult {
         figures = List.copyOf(figures);
         findings = List.copyOf(findings);
         transfers = List.copyOf(transfers);
         explanation = List.copyOf(explanation);
         series = List.copyOf(series);
+        tables = List.copyOf(tables);
     }
 
     /// A result without curves.
@@ -65,7 +68,26 @@ public record RunResult(
                 findings,
                 transfers,
                 explanation,
+                List.of(),
                 List.of());
+    }
+
+    /// The same with these tables.
+    public RunResult withTables(List<Table> lists) {
+        return new RunResult(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                findings,
+                transfers,
+                explanation,
+                series,
+                lists);
     }
 
     /// The same with these curves.
@@ -82,7 +104,8 @@ public record RunResult(
                 findings,
                 transfers,
                 explanation,
-                curves);
+                curves,
+                tables);
     }
 
     /// A result of a machine that explains nothing.

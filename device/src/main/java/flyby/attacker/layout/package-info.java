@@ -1,0 +1,2 @@
+/// What a driver knows of the network card.
+package flyby.attacker.layout;

@@ -1,0 +1,2 @@
+/// What software sees of the ring device.
+package flyby.ring.layout;

@@ -1,0 +1,117 @@
+package flyby.driver;
+
+import static flyby.ring.layout.RingRegisters.ARM;
+import static flyby.ring.layout.RingRegisters.CONTROL;
+import static flyby.ring.layout.RingRegisters.CONTROL_ENABLE;
+import static flyby.ring.layout.RingRegisters.DESCRIPTOR_ADDRESS;
+import static flyby.ring.layout.RingRegisters.DESCRIPTOR_BYTES;
+import static flyby.ring.layout.RingRegisters.DESCRIPTOR_LENGTH;
+import static flyby.ring.layout.RingRegisters.DESCRIPTOR_STATUS;
+import static flyby.ring.layout.RingRegisters.ENTRIES;
+import static flyby.ring.layout.RingRegisters.LENGTH_WRITE;
+import static flyby.ring.layout.RingRegisters.RING;
+import static flyby.ring.layout.RingRegisters.STATUS;
+import static flyby.ring.layout.RingRegisters.STATUS_COUNT;
+import static flyby.ring.layout.RingRegisters.STATUS_FAILED;
+import static flyby.ring.layout.RingRegisters.STATUS_INTERRUPT;
+import static flyby.ring.layout.RingRegisters.TAIL;
+
+import flyby.base.Check;
+import flyby.bus.Completion;
+import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
+import flyby.kernel.Kernel;
+import flyby.kernel.KernelMemory;
+
+/// Keeps the ring of a ring device filled, and says what is done. Buffers are its caller's, who maps and unmaps them.
+///
+/// It looks at descriptors in memory rather than at registers, and has itself interrupted only when there is nothing
+/// to look at, as NAPI does.
+public final class RingDriver {
+    private final Cpu cpu;
+    private final long registers;
+    private final int entries;
+    private final long ring;
+    private final Completion interrupted = new Completion("the ring device's interrupt");
+    private long posted;
+    private long reaped;
+
+    /// Switches the device on.
+    ///
+    /// @param registers physical address of the device's registers
+    /// @param line its interrupt
+    /// @param entries of the ring
+    public RingDriver(Kernel kernel, Dma dma, long registers, int line, int entries) {
+        this.cpu = kernel.cpu();
+        this.registers = registers;
+        this.entries = entries;
+        long byteCount = (long) entries * DESCRIPTOR_BYTES;
+        int order = Long.SIZE - Long.numberOfLeadingZeros((byteCount - 1) / KernelMemory.PAGE_BYTES);
+        ring = kernel.memory().allocatePages(order, KernelMemory.Zone.DMA32, "ring of descriptors");
+        Check.that(ring != KernelMemory.NONE, "no memory for a ring of %d descriptors", entries);
+        long mapped = dma.mapSingle(ring, byteCount, Direction.BIDIRECTIONAL);
+        Check.that(dma.mappingError(mapped) == 0, "no IOVAs for a ring of %d descriptors", entries);
+        cpu.requestInterrupt(line, this::onInterrupt);
+        cpu.mmioWrite64(registers + RING, mapped);
+        cpu.mmioWrite32(registers + ENTRIES, entries);
+        cpu.mmioWrite32(registers + CONTROL, CONTROL_ENABLE.mask());
+    }
+
+    /// Whether another buffer can be posted.
+    public boolean hasRoom() {
+        return posted - reaped < entries;
+    }
+
+    /// Buffers that were posted and not yet reaped.
+    public long outstanding() {
+        return posted - reaped;
+    }
+
+    /// Puts a buffer into the ring; the device hears of it with the next [#kick].
+    ///
+    /// @param dmaAddress the device's address of it
+    /// @param isWritten whether the device fills it, rather than reads it
+    public void post(long dmaAddress, int byteCount, boolean isWritten) {
+        Check.that(hasRoom(), "the ring of %d is full", entries);
+        long descriptor = ring + posted % entries * DESCRIPTOR_BYTES;
+        cpu.store64(descriptor + DESCRIPTOR_ADDRESS, dmaAddress);
+        cpu.store32(descriptor + DESCRIPTOR_LENGTH, byteCount | (isWritten ? LENGTH_WRITE : 0));
+        posted++;
+    }
+
+    /// Rings the doorbell.
+    public void kick() {
+        cpu.writeBarrier();
+        cpu.mmioWrite32(registers + TAIL, posted & 0xffff_ffffL);
+    }
+
+    /// Takes the oldest buffer back if it is done.
+    ///
+    /// @return whether it is
+    public boolean reap() {
+        if (posted == reaped) {
+            return false;
+        }
+        long status = cpu.load32(ring + reaped % entries * DESCRIPTOR_BYTES + DESCRIPTOR_STATUS);
+        if ((status & STATUS_COUNT) != (reaped + 1 & STATUS_COUNT)) {
+            return false;
+        }
+        cpu.dmaReadBarrier();
+        Check.that((status & STATUS_FAILED) == 0, "transfer %d has failed", reaped);
+        reaped++;
+        return true;
+    }
+
+    /// Waits until there is something to reap.
+    public void sleep() {
+        interrupted.reset();
+        cpu.mmioWrite32(registers + ARM, reaped & 0xffff_ffffL);
+        cpu.await(interrupted);
+    }
+
+    private void onInterrupt() {
+        cpu.mmioWrite32(registers + STATUS, STATUS_INTERRUPT.mask());
+        interrupted.complete();
+    }
+}
