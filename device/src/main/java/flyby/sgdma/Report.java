@@ -151,8 +151,7 @@ final class Report {
             told();
             return;
         }
-        long progress =
-                SgRecord.DONE.to(doneCount) | SgRecord.STATE.to(state) | SgRecord.ERROR.to(channel.error());
+        long progress = SgRecord.DONE.to(doneCount) | SgRecord.STATE.to(state) | SgRecord.ERROR.to(channel.error());
         LittleEndian.put(progress, record.data(), SgRecord.PROGRESS, Long.BYTES);
         LittleEndian.put(last, record.data(), SgRecord.LAST, Long.BYTES);
         record.begin(Kind.WRITE, address, SgRecord.BYTES, Tenure.RELEASE, channel.transfer());
@@ -174,7 +173,9 @@ final class Report {
 
     private void told() {
         toldCount = underWayCount;
-        if (underWayState != UNTOLD && underWayState == channel.destinationState() && underWayState != channel.state()) {
+        if (underWayState != UNTOLD
+                && underWayState == channel.destinationState()
+                && underWayState != channel.state()) {
             channel.settled();
             events |= eventOf(underWayState);
         }

@@ -155,9 +155,8 @@ final class SgChannel {
             case RECORD -> report.address = state == STATE_IDLE ? value : report.address;
             case CONFIG -> {
                 long changeable = CONFIG_PRIORITY.mask() | CONFIG_INTERRUPT.mask();
-                long writable = state == STATE_IDLE
-                        ? changeable | CONFIG_UNCOUNTED.mask() | CONFIG_RELAXED.mask()
-                        : changeable;
+                long writable =
+                        state == STATE_IDLE ? changeable | CONFIG_UNCOUNTED.mask() | CONFIG_RELAXED.mask() : changeable;
                 config = (config & ~writable) | (value & writable);
                 report.drive();
             }
@@ -289,8 +288,7 @@ final class SgChannel {
         if (slot.readyPicos > host.nowPicos()) {
             return false;
         }
-        return begunCount == 0
-                || (!slot.isOrdered() && !slots[(oldest + begunCount - 1) % slots.length].isFence());
+        return begunCount == 0 || (!slot.isOrdered() && !slots[(oldest + begunCount - 1) % slots.length].isFence());
     }
 
     /// Begins the next unit: [#hasUnit] is true.

@@ -11,8 +11,7 @@ import flyby.sgdma.layout.SgRegisters;
 /// @param prefetch how many descriptors a channel keeps, 1 to 255
 /// @param lengthBytesMax the most bytes of one descriptor, 1 to 2^32 - 1
 /// @param setupPicos from the arrival of a descriptor, or the set-up of the one before, to its first unit: 0 or more
-public record SgProfile(
-        int channels, int window, int unitBytes, int prefetch, long lengthBytesMax, long setupPicos) {
+public record SgProfile(int channels, int window, int unitBytes, int prefetch, long lengthBytesMax, long setupPicos) {
     public SgProfile {
         Check.that(channels >= 1 && channels <= SgRegisters.CHANNELS_MAX, "%d channels", channels);
         Check.that(window >= 1 && window <= 255, "a window of %d units", window);

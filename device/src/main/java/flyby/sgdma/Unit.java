@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Unit implements Transaction.Owner {
     private final SgDmaEngine engine;
     final Transaction transaction;
+
     @Nullable
     Slot slot;
 
@@ -55,9 +56,7 @@ final class Unit implements Transaction.Owner {
             boolean isRead = done.kind() == Kind.READ;
             engine.free(this);
             owner.failed(
-                    slotOf(),
-                    isRead ? SgRegisters.ERROR_READ : SgRegisters.ERROR_WRITE,
-                    isRead ? source : destination);
+                    slotOf(), isRead ? SgRegisters.ERROR_READ : SgRegisters.ERROR_WRITE, isRead ? source : destination);
         } else if (done.kind() == Kind.WRITE) {
             engine.free(this);
             owner.written(slotOf(), byteCount);

@@ -234,15 +234,17 @@ final class SgChainsTest {
             Step copy = new Step(
                     SgDescriptor.TYPE_COPY, SgDescriptor.STATUS_WANTED.mask(), DATA_BEGIN, DATA_BEGIN, 10, 1, 0, 0);
             // Before the failing one a fence, so that what is behind it has begun nothing that could be seen.
-            steps.set(bad, new Step(
-                    copy.type(),
-                    copy.flags() | SgDescriptor.ORDERED.mask(),
-                    kind == 0 ? beyond : copy.source(),
-                    kind == 1 ? beyond : copy.destination(),
-                    kind == 2 ? (1 << 20) + 1 : 10,
-                    1,
-                    0,
-                    0));
+            steps.set(
+                    bad,
+                    new Step(
+                            copy.type(),
+                            copy.flags() | SgDescriptor.ORDERED.mask(),
+                            kind == 0 ? beyond : copy.source(),
+                            kind == 1 ? beyond : copy.destination(),
+                            kind == 2 ? (1 << 20) + 1 : 10,
+                            1,
+                            0,
+                            0));
             long[] places = places(choices, steps.size());
             SgOracle.store(bench, steps, places, 0);
             if (kind == 3) {

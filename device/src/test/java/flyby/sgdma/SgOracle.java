@@ -139,8 +139,7 @@ final class SgOracle {
         for (int i = 0; i < steps.size(); i++) {
             Step step = steps.get(i);
             long next = i + 1 < steps.size() ? places[i + 1] : end;
-            bench.descriptor(
-                    places[i], step.type, step.flags, step.source, step.destination, step.length, next);
+            bench.descriptor(places[i], step.type, step.flags, step.source, step.destination, step.length, next);
             bench.put(places[i] + SgDescriptor.FRAMES, step.frames, 4);
             bench.put(places[i] + SgDescriptor.SOURCE_GAP, step.sourceGap, 4);
             bench.put(places[i] + SgDescriptor.DESTINATION_GAP, step.destinationGap, 4);

@@ -19,6 +19,7 @@ public final class CoreCache {
     private final AccessTime time;
     private final CoherenceParameters parameters;
     private final Prng prng;
+    private final int writer;
 
     CoreCache(Socket socket, int core, Interconnect interconnect) {
         this.socket = socket;
@@ -26,6 +27,7 @@ public final class CoreCache {
         this.interconnect = interconnect;
         this.time = interconnect.time;
         this.parameters = interconnect.parameters;
+        this.writer = socket.index * parameters.coresPerSocket() + core;
         int lineBytes = parameters.lineBytes();
         this.lines =
                 new LineArray(parameters.l2().sets(lineBytes), parameters.l2().ways(), 0, lineBytes);
@@ -52,6 +54,7 @@ public final class CoreCache {
     /// @return picoseconds until this core has the line and the bytes are in it
     public long store(long address, byte[] from, int offset, int byteCount) {
         long now = begin(address, byteCount);
+        interconnect.noteWrite(writer, address, byteCount, false);
         int slot = access(lineOf(address), true);
         System.arraycopy(from, offset, lines.data, lines.dataOf(slot) + within(address), byteCount);
         long picos = time.picos - now;
@@ -75,6 +78,7 @@ public final class CoreCache {
     public long storeUncached(long address, byte[] from, int offset, int byteCount) {
         long now = begin(address, byteCount);
         time.add(parameters.lastLevel().hitPicos());
+        interconnect.noteWrite(writer, address, byteCount, true);
         interconnect.writeAround(socket.index, address, from, offset, byteCount);
         return time.picos - now;
     }
@@ -100,6 +104,21 @@ public final class CoreCache {
     /// @return picoseconds until the last one is gone
     public long cleanAndInvalidate(long address, long byteCount) {
         return maintain(address, byteCount, true, true);
+    }
+
+    /// Who this core is among all of the machine, for [RecentWrites].
+    public int writer() {
+        return writer;
+    }
+
+    /// What was written lately, from the first call on. For set-up.
+    public RecentWrites recentWrites() {
+        RecentWrites notes = interconnect.recent;
+        if (notes == null) {
+            notes = new RecentWrites(interconnect);
+            interconnect.recent = notes;
+        }
+        return notes;
     }
 
     /// Whether this core's cache has the line of `address`. Looks without touching: no time, no counts, no order.

@@ -10,6 +10,9 @@ import flyby.memory.MemoryAgent;
 /// writes fill only their own socket's cache. Reads take a line from where it is and leave it there in the state it
 /// has; one that no cache has comes from memory and fills no cache.
 final class DevicePort implements MemoryAgent {
+    /// Who writes, for [RecentWrites].
+    private static final int DEVICE = -1;
+
     private final Interconnect interconnect;
     private final Socket socket;
     private final AccessTime time;
@@ -79,6 +82,7 @@ final class DevicePort implements MemoryAgent {
     public long write(long address, byte[] from, int offset, int byteCount, boolean snooped) {
         assert holds(address, byteCount) : address;
         boolean cached = snooped && io.snoops();
+        interconnect.noteWrite(DEVICE, address, byteCount, !cached);
         long now = begin();
         int done = 0;
         while (done < byteCount) {

@@ -3,6 +3,7 @@ package flyby.coherence;
 import flyby.memory.PhysicalMemory;
 import flyby.sim.Simulation;
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /// What joins the sockets: links, the home of each line, and memory behind it.
 ///
@@ -16,6 +17,10 @@ final class Interconnect {
     final PhysicalMemory bytes;
     final Socket[] sockets;
     final DramChannels[] channels;
+    /// What cores that load early need; null if there are none.
+    @Nullable
+    RecentWrites recent;
+
     private final int lineBytes;
     /// Until when the link from one socket to another is occupied, by `from * sockets + to`.
     private final long[] linkBusyUntil;
@@ -32,6 +37,14 @@ final class Interconnect {
         for (int i = 0; i < count; i++) {
             channels[i] = new DramChannels(parameters.memory());
             sockets[i] = new Socket(i, this);
+        }
+    }
+
+    /// These bytes are about to be written, by core `writer` or, if that is negative, by a device.
+    void noteWrite(int writer, long address, int byteCount, boolean around) {
+        RecentWrites notes = recent;
+        if (notes != null) {
+            notes.add(writer, address, byteCount, around);
         }
     }
 

@@ -11,6 +11,7 @@ import flyby.base.Check;
 /// @param interruptPicos from taking an interrupt to the handler's first instruction
 /// @param returnPicos from the handler's last instruction to the interrupted code
 /// @param contextSwitchPicos from one thread to another
+/// @param order what order of its accesses the core keeps
 public record CoreTiming(
         long instructionPicos,
         long wordPicos,
@@ -18,7 +19,8 @@ public record CoreTiming(
         int combiningBuffers,
         long interruptPicos,
         long returnPicos,
-        long contextSwitchPicos) {
+        long contextSwitchPicos,
+        MemoryOrder order) {
     public CoreTiming {
         Check.that(
                 instructionPicos >= 0
@@ -32,5 +34,25 @@ public record CoreTiming(
                 "%d fill and %d combining buffers",
                 fillBuffers,
                 combiningBuffers);
+    }
+
+    /// A core that keeps program order.
+    public CoreTiming(
+            long instructionPicos,
+            long wordPicos,
+            int fillBuffers,
+            int combiningBuffers,
+            long interruptPicos,
+            long returnPicos,
+            long contextSwitchPicos) {
+        this(
+                instructionPicos,
+                wordPicos,
+                fillBuffers,
+                combiningBuffers,
+                interruptPicos,
+                returnPicos,
+                contextSwitchPicos,
+                MemoryOrder.STRONG);
     }
 }

@@ -13,9 +13,12 @@ import java.util.function.Consumer;
 
 /// A core that runs one program, straight on: the driver; and the threads that the driver spawns.
 ///
-/// Accesses happen in program order, and a single one costs all that it waits for; only block moves have several
-/// lines on their way. Writes to registers are posted, and stores to write-combining addresses are collected until
-/// they are ordered: by [#barrier], by an access that is uncached, or by an interrupt.
+/// Accesses happen in program order, unless [CoreTiming#order] allows more, and a single one costs all that it waits
+/// for; only block moves have several lines on their way. Writes to registers are posted, and stores to write-combining
+/// addresses are collected until they are ordered: by [#barrier], by an access that is uncached, or by an interrupt.
+///
+/// What barriers promise is what Linux says of them (memory-barriers.txt): `dma_wmb` orders stores to memory, and not
+/// those before a register write; `writel` has such a barrier in it, `writel_relaxed` has none.
 public final class ServerCore extends ThreadedCpu {
     private static final int WORD_BYTES = 8;
 
@@ -31,6 +34,7 @@ public final class ServerCore extends ThreadedCpu {
     private final byte[] word = new byte[WORD_BYTES];
     /// When each of the fill buffers is free.
     private final long[] fills;
+    private final MemoryPath memory;
 
     /// @param name of the core, as traces and the watchdog show it
     /// @param cache the core's own
@@ -66,6 +70,7 @@ public final class ServerCore extends ThreadedCpu {
         this.registers = new RegisterPath(port, this::self);
         this.combining = new CombiningBuffers(timing.combiningBuffers(), this::takeCombined);
         this.fills = new long[timing.fillBuffers()];
+        this.memory = new MemoryPath(simulation, name, cache, lineBytes, timing, this::self);
     }
 
     /// Who is told of interrupts for this core.
@@ -94,11 +99,14 @@ public final class ServerCore extends ThreadedCpu {
 
     @Override
     protected long register(long address, int byteCount) {
-        return single(address, byteCount);
+        long value = single(address, byteCount);
+        memory.orderLoads();
+        return value;
     }
 
     @Override
     protected void register(long address, int byteCount, long value) {
+        memory.drain();
         single(address, byteCount, value);
     }
 
@@ -109,12 +117,14 @@ public final class ServerCore extends ThreadedCpu {
             int count = Math.min(2, byteCount - done);
             single(address + done, count, single(registerAddress, count));
         }
+        memory.orderLoads();
         account.back(before);
     }
 
     @Override
     public void mmioWriteRepeat(long registerAddress, long address, int byteCount) {
         int before = account.programmedIo();
+        memory.drain();
         for (int done = 0; done < byteCount; done += 2) {
             int count = Math.min(2, byteCount - done);
             single(registerAddress, count, single(address + done, count));
@@ -122,26 +132,76 @@ public final class ServerCore extends ThreadedCpu {
         account.back(before);
     }
 
-    // Cache maintenance and order.
+    // Cache maintenance. It comes after the stores before it, as DC instructions do for the same line (Arm ARM, D7.5)
+    // and CLFLUSH does, and Linux ends it with a DSB.
 
     @Override
     public void cleanCache(long address, long byteCount) {
-        maintained(account.maintenance(), cache.clean(address, byteCount));
+        int before = beginMaintenance();
+        maintained(before, cache.clean(address, byteCount));
     }
 
     @Override
     public void invalidateCache(long address, long byteCount) {
-        maintained(account.maintenance(), cache.invalidate(address, byteCount));
+        int before = beginMaintenance();
+        maintained(before, cache.invalidate(address, byteCount));
     }
 
     @Override
     public void cleanAndInvalidateCache(long address, long byteCount) {
-        maintained(account.maintenance(), cache.cleanAndInvalidate(address, byteCount));
+        int before = beginMaintenance();
+        maintained(before, cache.cleanAndInvalidate(address, byteCount));
     }
 
     @Override
-    public void barrier() {
+    public void setMemoryType(long address, long byteCount, MemoryType type) {
         combining.drain();
+        if (port.isMapped(address)) {
+            memory.drain();
+        } else {
+            cleanAndInvalidateCache(address, byteCount);
+        }
+        types.set(address, byteCount, type);
+    }
+
+    // Order.
+
+    @Override
+    public void barrier() {
+        memory.drain();
+        combining.drain();
+        memory.orderLoads();
+    }
+
+    @Override
+    public void readBarrier() {
+        memory.orderLoads();
+    }
+
+    @Override
+    public void writeBarrier() {
+        memory.orderStores(true);
+        combining.drain();
+    }
+
+    @Override
+    public void dmaReadBarrier() {
+        memory.orderLoads();
+    }
+
+    @Override
+    public void dmaWriteBarrier() {
+        memory.orderStores(false);
+    }
+
+    @Override
+    public long mmioRead32Relaxed(long address) {
+        return single(address, 4);
+    }
+
+    @Override
+    public void mmioWrite32Relaxed(long address, long value) {
+        single(address, 4, value);
     }
 
     // Time.
@@ -150,41 +210,6 @@ public final class ServerCore extends ThreadedCpu {
     public void delay(long picos) {
         self().waitFor(picos);
         takeInterrupts();
-    }
-
-    // Order.
-
-    @Override
-    public long mmioRead32Relaxed(long address) {
-        return register(address, 4);
-    }
-
-    @Override
-    public void mmioWrite32Relaxed(long address, long value) {
-        register(address, 4, value);
-    }
-
-    @Override
-    public void readBarrier() {}
-
-    @Override
-    public void writeBarrier() {
-        barrier();
-    }
-
-    @Override
-    public void dmaReadBarrier() {}
-
-    @Override
-    public void dmaWriteBarrier() {}
-
-    @Override
-    public void setMemoryType(long address, long byteCount, MemoryType type) {
-        combining.drain();
-        if (!port.isMapped(address)) {
-            cleanAndInvalidateCache(address, byteCount);
-        }
-        types.set(address, byteCount, type);
     }
 
     // How it is done.
@@ -218,34 +243,41 @@ public final class ServerCore extends ThreadedCpu {
     private void load(long address, byte[] into, int offset, int byteCount) {
         boolean isRegister = port.isMapped(address);
         if (types.of(address, isRegister) == MemoryType.WRITE_BACK) {
-            self().waitFor(cache.load(address, into, offset, byteCount));
+            self().waitFor(memory.load(address, into, offset, byteCount, false));
             return;
         }
         combining.drain();
         if (isRegister) {
+            memory.letPass(true);
             LittleEndian.put(registers.read(address, byteCount, account.transfer()), into, offset, byteCount);
         } else {
-            self().waitFor(cache.loadUncached(address, into, offset, byteCount));
+            self().waitFor(memory.load(address, into, offset, byteCount, true));
         }
     }
 
     private void store(long address, byte[] from, int offset, int byteCount) {
-        switch (types.of(address, port.isMapped(address))) {
-            case WRITE_BACK -> self().waitFor(cache.store(address, from, offset, byteCount));
+        boolean isRegister = port.isMapped(address);
+        switch (types.of(address, isRegister)) {
+            case WRITE_BACK -> memory.store(address, from, offset, byteCount);
             case WRITE_COMBINING -> combining.store(address, from, offset, byteCount);
             case UNCACHED -> {
                 combining.drain();
-                takeCombined(address, from, offset, byteCount);
+                if (isRegister) {
+                    takeCombined(address, from, offset, byteCount);
+                } else {
+                    memory.storeUncached(address, from, offset, byteCount);
+                }
             }
         }
     }
 
-    /// Stores past the caches: what combining buffers give up, and uncached stores.
+    /// Stores past the caches: what combining buffers give up, and uncached stores to registers.
     private void takeCombined(long address, byte[] from, int offset, int byteCount) {
         if (port.isMapped(address)) {
+            memory.letPass(true);
             registers.write(address, from, offset, byteCount, account.transfer());
         } else {
-            self().waitFor(cache.storeUncached(address, from, offset, byteCount));
+            memory.storeAround(address, from, offset, byteCount);
         }
     }
 
@@ -288,9 +320,13 @@ public final class ServerCore extends ThreadedCpu {
             earliest = fills[i] < fills[earliest] ? i : earliest;
         }
         waitUntil(fills[earliest]);
+        if (isStore && memory.buffersStores()) {
+            memory.store(address, bytes, offset, byteCount);
+            return nowPicos();
+        }
         long picos = isStore
                 ? cache.store(address, bytes, offset, byteCount)
-                : cache.load(address, bytes, offset, byteCount);
+                : memory.load(address, bytes, offset, byteCount, false);
         fills[earliest] = nowPicos() + picos;
         return fills[earliest];
     }
@@ -301,16 +337,27 @@ public final class ServerCore extends ThreadedCpu {
         }
     }
 
+    private int beginMaintenance() {
+        int before = account.maintenance();
+        memory.drain();
+        return before;
+    }
+
     private void maintained(int before, long picos) {
         self().waitFor(picos);
+        memory.orderLoads();
         account.back(before);
         takeInterrupts();
     }
 
+    /// On x86 an interrupt empties the store buffer (SDM volume 3, section 12.10); on Arm it does not, and the read of
+    /// the interrupt controller that says which it is orders the loads.
     @Override
     protected void enterInterrupt() {
         combining.drain();
+        memory.drainForInterrupt();
         self().waitFor(timing.interruptPicos());
+        memory.orderLoads();
     }
 
     @Override
@@ -318,9 +365,12 @@ public final class ServerCore extends ThreadedCpu {
         self().waitFor(timing.returnPicos());
     }
 
+    /// The scheduler has a full barrier in it (memory-barriers.txt, "Sleep and wake-up functions").
     @Override
     protected void switchContext() {
+        memory.drain();
         self().waitFor(timing.contextSwitchPicos());
+        memory.orderLoads();
     }
 
     @Override
@@ -329,7 +379,19 @@ public final class ServerCore extends ThreadedCpu {
     }
 
     @Override
+    protected void acquire() {
+        memory.orderLoads();
+    }
+
+    @Override
     protected void idle(String reason) {
+        if (memory.buffersStores()) {
+            memory.drain();
+            if (hasInterrupts()) {
+                // It came meanwhile, and will not wake us.
+                return;
+            }
+        }
         sleeps();
         self().park(reason);
         wokeUp();

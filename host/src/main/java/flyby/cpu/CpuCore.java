@@ -311,6 +311,9 @@ public final class CpuCore extends ThreadedCpu {
     }
 
     @Override
+    protected void acquire() {}
+
+    @Override
     protected void idle(String reason) {
         waits = true;
         sleeps();

@@ -54,6 +54,9 @@ public abstract class ThreadedCpu extends SizedAccesses {
     /// An instruction that reaches nothing outside the CPU.
     protected abstract void instruction();
 
+    /// What others have done before is seen from now on: the lock of what was waited for is taken.
+    protected abstract void acquire();
+
     /// Nothing can run. Begins with [#sleeps], ends with [#wokeUp], and returns at the latest when an interrupt is
     /// pending.
     ///
@@ -105,7 +108,8 @@ public abstract class ThreadedCpu extends SizedAccesses {
         }
     }
 
-    final boolean hasInterrupts() {
+    /// Whether one is pending and may be taken.
+    protected final boolean hasInterrupts() {
         return enabled && (timers.isPending() || interrupts.isPending());
     }
 
@@ -168,6 +172,7 @@ public abstract class ThreadedCpu extends SizedAccesses {
         checkMayWait(completion);
         threads.await(completion);
         account.driver();
+        acquire();
     }
 
     @Override
@@ -184,6 +189,7 @@ public abstract class ThreadedCpu extends SizedAccesses {
             timeout.cancel();
             account.driver();
         }
+        acquire();
         return completion.isComplete();
     }
 

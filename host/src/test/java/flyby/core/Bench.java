@@ -18,8 +18,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
-/// One core with a little memory, and registers above it that answer after 500 ns.
+/// One core, or two, with a little memory, and registers above it that answer after 500 ns.
 ///
 /// An instruction takes 1 ns, a word of a block move 1 ns, an L1 hit 1 ns, memory 100 ns; the way into a handler 50
 /// ns, out of it 30 ns.
@@ -32,23 +33,38 @@ final class Bench implements ProcessorPort {
     final MemoryTypes types = new MemoryTypes();
     final CoherentMemory memory;
     final ServerCore core;
+    /// Another one; null unless an order of accesses was asked for.
+    final @Nullable ServerCore other;
     /// What the port has seen: `1000 ns write 10000: 0a0b`.
     final List<String> seen = new ArrayList<>();
     /// How many writes the port has room for before it takes 300 ns to make room for the next.
     int room = Integer.MAX_VALUE;
+    /// Called when a write arrives.
+    Runnable whenWritten = () -> {};
 
     Bench() {
         this(Trace.off());
     }
 
     Bench(Trace trace) {
-        simulation = new Simulation(0, trace);
+        this(trace, 0, MemoryOrder.STRONG, true);
+    }
+
+    /// Two cores that keep `order`.
+    ///
+    /// @param snoops whether devices ask the caches
+    Bench(long seed, MemoryOrder order, boolean snoops) {
+        this(Trace.off(), seed, order, snoops);
+    }
+
+    private Bench(Trace trace, long seed, MemoryOrder order, boolean snoops) {
+        simulation = new Simulation(seed, trace);
         memory = new CoherentMemory(
                 simulation,
                 bytes,
                 new CoherenceParameters(
                         1,
-                        1,
+                        2,
                         64,
                         64,
                         new Level(1024, 2, NS),
@@ -57,18 +73,15 @@ final class Bench implements ProcessorPort {
                         0,
                         30 * NS,
                         2 * NS,
-                        new InputOutput(true, 0b1100, 10 * NS, 0),
+                        new InputOutput(snoops, 0b1100, 10 * NS, 0),
                         new Memory(REGISTERS, 0, 1, 64, 80 * NS, 0, 0),
                         new SocketLink(0, 0),
                         Disturbances.NONE));
-        core = new ServerCore(
-                simulation,
-                "core",
-                memory.core(0, 0),
-                64,
-                this,
-                types,
-                new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS, 10 * NS));
+        CoreTiming timing = new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS, 10 * NS, order);
+        core = new ServerCore(simulation, "core", memory.core(0, 0), 64, this, types, timing);
+        other = order.equals(MemoryOrder.STRONG)
+                ? null
+                : new ServerCore(simulation, "other", memory.core(0, 1), 64, this, types, timing);
     }
 
     /// Runs `program` until nothing happens any more.
@@ -98,6 +111,7 @@ final class Bench implements ProcessorPort {
     @Override
     public boolean write(long address, byte[] from, int offset, int byteCount, long transfer, Runnable whenRoom) {
         note("write", address, HexFormat.of().formatHex(from, offset, offset + byteCount));
+        whenWritten.run();
         room--;
         if (room <= 0) {
             simulation

@@ -7,6 +7,7 @@ import flyby.coherence.CoherenceParameters.Level;
 import flyby.coherence.CoherenceParameters.Memory;
 import flyby.coherence.CoherenceParameters.SocketLink;
 import flyby.core.CoreTiming;
+import flyby.core.MemoryOrder;
 import flyby.iommu.CacheGeometry;
 import flyby.iommu.IommuParameters;
 import flyby.params.Settings;
@@ -123,7 +124,12 @@ final class HostParts {
                 count("cpu.combining-buffers"),
                 host.picos("cpu.interrupt"),
                 host.picos("cpu.interrupt-return"),
-                host.picos("cpu.context-switch"));
+                host.picos("cpu.context-switch"),
+                new MemoryOrder(
+                        count("cpu.store-buffer"),
+                        host.choice("cpu.store-order").equals("weak"),
+                        host.picos("cpu.store-drain"),
+                        host.picos("cpu.load-reorder")));
     }
 
     private long clocks(String path) {

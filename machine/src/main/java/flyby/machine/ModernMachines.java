@@ -68,6 +68,15 @@ public final class ModernMachines {
             .set("root-ports.slot0.link.mps", "128 B", CHOICE)
             .build();
 
+    private static final Profile BOARD_ARM_WEAK = Profile.named(
+                    "board-arm-weak", "board-arm with cores that reorder stores and loads: only barriers help")
+            .include(BOARD_ARM)
+            .set("cpu.store-buffer", 16, Source.assumed("cores of that size have 8 to 24"))
+            .set("cpu.store-order", "weak", Source.spec("Arm Architecture Reference Manual, DDI 0487", "B2.3"))
+            .set("cpu.store-drain", "100 ns", Source.assumed("about a miss, which is what makes a store wait"))
+            .set("cpu.load-reorder", "200 ns", Source.assumed("as a load that misses and those behind it do not"))
+            .build();
+
     private static final Profile DESKTOP = Profile.named("desktop", "")
             .set("cpu.cores", 4, CHOICE)
             .set("cpu.clock", "3500 MHz", CHOICE)
@@ -126,7 +135,8 @@ public final class ModernMachines {
 
     /// All of them.
     public static List<Profile> profiles() {
-        return List.of(BDW, HSW, TWO_SOCKETS, BOARD_ARM, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA, SGDMA);
+        return List.of(
+                BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA, SGDMA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {

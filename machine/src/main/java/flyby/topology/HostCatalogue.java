@@ -51,6 +51,33 @@ public final class HostCatalogue {
                     Source.assumed(
                             "between threads of the kernel; lmbench's lat_ctx, between processes, says 1 to 4 us"),
                     "From one thread to another.")
+            .count(
+                    "cpu.store-buffer",
+                    0,
+                    0,
+                    64,
+                    "",
+                    Source.assumed("0, as no driver depends on it; real cores have 16 to 72"),
+                    "Stores that wait until others see them; 0: others see each at once.")
+            .choice(
+                    "cpu.store-order",
+                    "tso",
+                    List.of("tso", "weak"),
+                    "In which order they do: as in the program, or in any that barriers allow.")
+            .duration(
+                    "cpu.store-drain",
+                    "20 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("some 50 clocks; architectures say only that it ends"),
+                    "How long a store waits, if nothing needs it gone sooner.")
+            .duration(
+                    "cpu.load-reorder",
+                    "0 ns",
+                    "0 ns",
+                    "10 us",
+                    Source.assumed("0, as no driver depends on it; some 100 ns are the instructions in flight"),
+                    "How much earlier than its turn a load may be done, where no barrier is between.")
             .flag("cache.coherent", true, "Whether devices' accesses ask the caches. If not, drivers have to.")
             .bytes("cache.line", "64 B", "16 B", "256 B", SOFTWARE_MANUAL, "A line of all caches.")
             .bytes(
@@ -324,6 +351,18 @@ public final class HostCatalogue {
                     settings -> settings.count("ddio.ways") <= settings.count("llc.ways"),
                     "ddio.ways",
                     "llc.ways")
+            .rule(
+                    "cpu.store-order weak needs a store buffer: cpu.store-buffer of 1 or more",
+                    settings ->
+                            settings.choice("cpu.store-order").equals("tso") || settings.count("cpu.store-buffer") > 0,
+                    "cpu.store-buffer",
+                    "cpu.store-order")
+            .rule(
+                    "cpu.load-reorder needs cpu.store-order weak: with tso, loads are in order too",
+                    settings -> settings.picos("cpu.load-reorder") == 0
+                            || settings.choice("cpu.store-order").equals("weak"),
+                    "cpu.load-reorder",
+                    "cpu.store-order")
             .rule(
                     "cpu.sockets must be 1 on a machine that is not coherent",
                     settings -> settings.flag("cache.coherent") || settings.count("cpu.sockets") == 1,

@@ -10,9 +10,11 @@ import flyby.register.BitField;
 import flyby.register.RegisterMap;
 
 /// The registers of the scatter-gather DMA engine, all in region 0: a few of the engine, then a block of
-/// [#CHANNEL_BYTES] for each channel from [#CHANNELS_BEGIN] on. Each takes accesses of its own size. The register set is Flyby's own: this table, the
+/// [#CHANNEL_BYTES] for each channel from [#CHANNELS_BEGIN] on. Each takes accesses of its own size. The register set
+/// is Flyby's own: this table, the
 /// comments below, [SgDescriptor] and [SgRecord] are its specification. What inspired it: the chain, the count of
-/// descriptors as doorbell and the record with the last descriptor done are those of Intel's I/OAT (CHAINADDR, DMACOUNT,
+/// descriptors as doorbell and the record with the last descriptor done are those of Intel's I/OAT (CHAINADDR,
+/// DMACOUNT,
 /// CHANCMP; Linux `drivers/dma/ioat/registers.h`), the magic number and the count of adjacent descriptors those of
 /// Xilinx's XDMA (PG195), the status in the descriptor that of Xilinx's AXI DMA (PG021).
 ///
@@ -163,13 +165,7 @@ public final class SgRegisters {
     /// The table of the engine.
     public static final RegisterMap MAP = RegisterMap.titled("Scatter-gather DMA engine")
             .register(
-                    CAPABILITY,
-                    4,
-                    READ_ONLY,
-                    "CAPABILITY",
-                    CAPABILITY_CHANNELS,
-                    CAPABILITY_WINDOW,
-                    CAPABILITY_PREFETCH)
+                    CAPABILITY, 4, READ_ONLY, "CAPABILITY", CAPABILITY_CHANNELS, CAPABILITY_WINDOW, CAPABILITY_PREFETCH)
             .register(UNIT, 4, READ_ONLY, "UNIT")
             .register(LENGTH_MAX, 4, READ_ONLY, "LENGTH_MAX")
             .register(ENGINE, 4, READ_WRITE, "ENGINE", ENGINE_RESET)
@@ -189,14 +185,7 @@ public final class SgRegisters {
                     CONFIG_INTERRUPT,
                     CONFIG_RELAXED)
             .register(
-                    COMMAND,
-                    4,
-                    WRITE_ONLY,
-                    "COMMAND",
-                    COMMAND_START,
-                    COMMAND_PAUSE,
-                    COMMAND_RESUME,
-                    COMMAND_TERMINATE)
+                    COMMAND, 4, WRITE_ONLY, "COMMAND", COMMAND_START, COMMAND_PAUSE, COMMAND_RESUME, COMMAND_TERMINATE)
             .register(STATUS, 4, READ_ONLY, "STATUS", STATUS_STATE, STATUS_ERROR)
             .register(COUNT, 4, READ_WRITE, "COUNT")
             .register(KNOWN, 4, READ_WRITE, "KNOWN")
