@@ -37,8 +37,8 @@ final class SgCopyConclusions {
         if (chain.isPresent() && cpu.isPresent()) {
             sentences.add(String.format(
                     Locale.ROOT,
-                    "The CPU by itself takes %s, and is busy all that time; with the chain it is busy for %s, %.0f %% of"
-                            + " the time that gathering takes.",
+                    "The CPU by itself takes %s, and is busy all that time; with the chain it is busy for %s, %.0f %%"
+                            + " of the time that gathering takes.",
                     Time.text(value(cpu.get(), "gatherPs")),
                     Time.text(value(chain.get(), "cpuBusyPs")),
                     100.0 * value(chain.get(), "cpuBusyPs") / Math.max(1, value(chain.get(), "gatherPs"))));

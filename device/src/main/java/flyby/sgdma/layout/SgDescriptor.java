@@ -43,8 +43,7 @@ public final class SgDescriptor {
     public static final int NEXT = 0x18;
     public static final int FRAMES = 0x20;
     /// How many descriptors behind that at NEXT stand there one behind the other, each with the following one for its
-    /// NEXT: a hint that lets the engine fetch several at once. It holds to what it has fetched only as far as the
-    NEXTs
+    /// NEXT: a hint that lets the engine fetch several at once. It uses what it has fetched only as far as the NEXTs
     /// agree.
     public static final int ADJACENT = 0x24;
     public static final int SOURCE_GAP = 0x28;
