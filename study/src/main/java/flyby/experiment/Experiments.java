@@ -16,6 +16,7 @@ public final class Experiments {
                 new BridgedSound(),
                 new MemoryCopy(),
                 new EngineCopy(),
+                new SgCopy(),
                 new IommuCost(),
                 new SgBounce(),
                 new PcieBench(),
