@@ -1,5 +1,6 @@
 package flyby.machine;
 
+import flyby.aperture.Aperture;
 import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
@@ -43,6 +44,10 @@ final class DeviceShelf {
                 .with(BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits)
                 .withMsi(1);
+        if (device.memoryBytes() > 0) {
+            description = description.with(new BaseAddress(
+                    PcieMachine.Plugged.MEMORY_BAR, BaseAddress.Kind.MEMORY_64, true, device.memoryBytes()));
+        }
         return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }
 
@@ -82,6 +87,7 @@ final class DeviceShelf {
                         part.name(),
                         new MaliciousNic.Wire(
                                 Math.toIntExact(settings.bytes("nic.packet")), settings.picos("nic.interval")));
+            case APERTURE -> new Aperture(host, part.name());
         };
     }
 

@@ -93,10 +93,21 @@ public final class PcieMachine {
     /// @param function that holds it
     /// @param vector its interrupt at the first core, as [flyby.bus.Cpu#requestInterrupt] knows it
     public record Plugged(Part part, Function function, Device device, int vector) {
+        /// The BAR of a device's own memory.
+        static final int MEMORY_BAR = 2;
+
         /// Where the CPU finds its registers.
         public long registers() {
             return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4)
                     & -FunctionCatalogue.device(part.settings()).registerBytes();
+        }
+
+        /// Where the CPU finds its memory; 0 if it has none.
+        public long memory() {
+            long bytes = FunctionCatalogue.device(part.settings()).memoryBytes();
+            return bytes == 0
+                    ? 0
+                    : function.configuration().get(HeaderRegisters.BASE_ADDRESS + 4 * MEMORY_BAR, 8) & -bytes;
         }
     }
 
