@@ -5,6 +5,8 @@ module flyby.device {
     requires static transitive org.jspecify;
     requires transitive flyby.bus;
 
+    exports flyby.aperture;
+    exports flyby.aperture.layout;
     exports flyby.attacker;
     exports flyby.attacker.layout;
     exports flyby.copy;

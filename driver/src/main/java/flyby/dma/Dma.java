@@ -122,11 +122,6 @@ public final class Dma {
         bouncing.clear(address, byteCount);
     }
 
-    /// Whether the device's accesses ask the caches. `dev_is_dma_coherent`.
-    public boolean isCoherent() {
-        return platform.isCoherent();
-    }
-
     // Addressing capability.
 
     /// Which bits of an address the device can drive; 32 bits until it is set. `dma_set_mask`.

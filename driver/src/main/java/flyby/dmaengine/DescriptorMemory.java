@@ -12,11 +12,11 @@ import static flyby.sgdma.layout.SgDescriptor.SOURCE_GAP;
 
 import flyby.base.LittleEndian;
 import flyby.bus.Cpu;
-import flyby.dma.CoherentBuffer;
 import flyby.bus.MemoryType;
 import flyby.dma.Attributes;
-import flyby.dma.Dma;
+import flyby.dma.CoherentBuffer;
 import flyby.dma.Direction;
+import flyby.dma.Dma;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelMemory;
 import flyby.sgdma.layout.SgDescriptor;

@@ -41,6 +41,7 @@ final class ArchitectureTest {
         "flyby.link..",
         "flyby.root..",
         "flyby.split..",
+        "flyby.aperture..",
         "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
@@ -59,6 +60,7 @@ final class ArchitectureTest {
     };
 
     private static final String[] DEVICES = {
+        "flyby.aperture..",
         "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
@@ -160,7 +162,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(attacker|dmac|stream|copy|i8237|floppy|ring|sgdma|sound|traffic)..")
+        slices().matching("flyby.(aperture|attacker|dmac|stream|copy|i8237|floppy|ring|sgdma|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -172,6 +174,7 @@ final class ArchitectureTest {
                 .that(resideInAnyPackage("flyby.driver..", "flyby.dmar.."))
                 .should()
                 .dependOnClassesThat(resideInAnyPackage(
+                        "flyby.aperture",
                         "flyby.attacker",
                         "flyby.dmac",
                         "flyby.stream",

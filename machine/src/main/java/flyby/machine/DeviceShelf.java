@@ -1,5 +1,6 @@
 package flyby.machine;
 
+import flyby.aperture.Aperture;
 import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
@@ -49,6 +50,10 @@ final class DeviceShelf {
                 ? plain.withMsix(new FunctionDescription.Msix(
                         count(settings, "sg.channels"), 0, SgRegisters.MSIX_TABLE, SgRegisters.MSIX_PENDING))
                 : plain.withMsi(1);
+        if (device.memoryBytes() > 0) {
+            description = description.with(new BaseAddress(
+                    PcieMachine.Plugged.MEMORY_BAR, BaseAddress.Kind.MEMORY_64, true, device.memoryBytes()));
+        }
         return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }
 
@@ -104,6 +109,7 @@ final class DeviceShelf {
                                 count(settings, "sg.prefetch"),
                                 settings.bytes("sg.length"),
                                 settings.picos("sg.set-up")));
+            case APERTURE -> new Aperture(host, part.name());
         };
     }
 

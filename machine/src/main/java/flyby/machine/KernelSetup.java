@@ -13,6 +13,7 @@ import flyby.pci.PciDevice;
 import flyby.root.RootWindows;
 import flyby.sim.Alarm;
 import flyby.sim.Time;
+import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.HostCatalogue;
 import java.util.Map;
@@ -77,10 +78,11 @@ public final class KernelSetup {
 
     /// `device` as its driver sees it. Once for each device.
     public PciDevice pci(PcieMachine.Plugged device) {
+        DeviceKind kind = FunctionCatalogue.device(device.part().settings());
         PciDevice.Resources resources = new PciDevice.Resources(
                 root.configurationAddress(device.function().id(), 0),
-                new long[] {device.registers()},
-                new long[] {FunctionCatalogue.device(device.part().settings()).registerBytes()},
+                new long[] {device.registers(), 0, device.memory()},
+                new long[] {kind.registerBytes(), 0, kind.memoryBytes()},
                 device.vectors().stream().mapToInt(Integer::intValue).toArray());
         return new PciDevice(kernel, device.part().name(), resources, dma(device));
     }

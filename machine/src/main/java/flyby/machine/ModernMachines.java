@@ -10,8 +10,12 @@ public final class ModernMachines {
     /// The machine that is meant if nobody names one.
     public static final String STANDARD = "server-gen3-bdw";
 
+    /// A server with a device that has memory of its own.
+    public static final String ACCELERATOR_NAME = "server-accelerator";
+
     private static final Source ENDPOINT =
             Source.measured("lspci of the pcie-bench hosts: Gen3 x8, MPS 256, ExtTag off", "NFP6000");
+    private static final Source CARD = Source.spec("NVIDIA Tesla V100 data sheet", "SXM2: PCI Express Gen3 x16");
     private static final Source CHOICE = Source.assumed("an example");
     private static final Source HASWELL = Source.spec("Intel Xeon E5-2600 v3 data sheet, 330783", "E5-2620 v3");
     private static final Source BROADWELL = Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4");
@@ -34,6 +38,16 @@ public final class ModernMachines {
             .set("cpu.clock", "2400 MHz", HASWELL)
             .include(XeonHosts.haswell(""))
             .include(slot("slot0", "gen3", "x8", ENDPOINT))
+            .build();
+
+    private static final Profile ACCELERATOR = Profile.named(
+                    ACCELERATOR_NAME, "Xeon E5-2630 v4 with a device that has memory of its own, in a Gen3 x16 slot")
+            .set("cpu.cores", 10, BROADWELL)
+            .set("cpu.clock", "2200 MHz", BROADWELL)
+            .include(XeonHosts.broadwell(""))
+            .include(port("root-ports.slot0", "gen3", "x16", CARD))
+            .set("root-ports.slot0.functions.card0.device", "aperture", CHOICE)
+            .include(slot("slot1", "gen3", "x8", ENDPOINT))
             .build();
 
     private static final Profile TWO_SOCKETS = Profile.named(
@@ -136,7 +150,16 @@ public final class ModernMachines {
     /// All of them.
     public static List<Profile> profiles() {
         return List.of(
-                BDW, HSW, TWO_SOCKETS, BOARD_ARM, BOARD_ARM_WEAK, DESKTOP_SWITCH, DESKTOP_DOCK, DESKTOP_ISA, SGDMA);
+                BDW,
+                HSW,
+                ACCELERATOR,
+                TWO_SOCKETS,
+                BOARD_ARM,
+                BOARD_ARM_WEAK,
+                DESKTOP_SWITCH,
+                DESKTOP_DOCK,
+                DESKTOP_ISA,
+                SGDMA);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {

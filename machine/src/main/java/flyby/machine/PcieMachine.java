@@ -93,8 +93,11 @@ public final class PcieMachine {
     ///
     /// @param function that holds it
     /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them at the core that they go to:
-    /// the     first, unless software directs them elsewhere
+    /// the first, unless software directs them elsewhere
     public record Plugged(Part part, Function function, Device device, List<Integer> vectors) {
+        /// The BAR of a device's own memory.
+        static final int MEMORY_BAR = 2;
+
         public Plugged {
             vectors = List.copyOf(vectors);
         }
@@ -108,6 +111,14 @@ public final class PcieMachine {
         public long registers() {
             return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4)
                     & -FunctionCatalogue.device(part.settings()).registerBytes();
+        }
+
+        /// Where the CPU finds its memory; 0 if it has none.
+        public long memory() {
+            long bytes = FunctionCatalogue.device(part.settings()).memoryBytes();
+            return bytes == 0
+                    ? 0
+                    : function.configuration().get(HeaderRegisters.BASE_ADDRESS + 4 * MEMORY_BAR, 8) & -bytes;
         }
     }
 

@@ -15,15 +15,23 @@ public enum DeviceKind {
     /// A network card that attacks the host that it is plugged into.
     MALICIOUS_NIC("malicious-nic", 0x1000, 0x0013, 0x02_0000),
     /// Works off chains of descriptors in memory, on several channels, each with a vector of MSI-X.
-    SG_DMA("sg-dma", 0x4000, 0x0012, 0x08_0100);
+    SG_DMA("sg-dma", 0x4000, 0x0012, 0x08_0100),
+    /// Has memory of its own, which CPUs reach too.
+    APERTURE("aperture", 0x1000, 0x0015, 0x12_0000, 0x10_0000);
 
     private final String word;
     private final int registerBytes;
     private final int deviceId;
     private final int classCode;
+    private final int memoryBytes;
 
     DeviceKind(String word, int registerBytes, int deviceId, int classCode) {
+        this(word, registerBytes, deviceId, classCode, 0);
+    }
+
+    DeviceKind(String word, int registerBytes, int deviceId, int classCode, int memoryBytes) {
         this.word = word;
+        this.memoryBytes = memoryBytes;
         this.registerBytes = registerBytes;
         this.deviceId = deviceId;
         this.classCode = classCode;
@@ -37,6 +45,11 @@ public enum DeviceKind {
     /// What its BAR 0 claims: a power of two, at least 16 for memory (section 7.5.1.2.1).
     public int registerBytes() {
         return registerBytes;
+    }
+
+    /// What its BAR 2 claims, with 64 bits and prefetchable: memory of its own; 0 if it has none.
+    public int memoryBytes() {
+        return memoryBytes;
     }
 
     /// Section 7.5.1.1.2; Flyby's own.

@@ -36,6 +36,7 @@ final class TracedRun {
     private final long patiencePicos;
     private final HashSink hash = new HashSink();
     private final Ledger ledger = new Ledger();
+    private final BusyTime busy = new BusyTime("cpu0");
     private final Simulation simulation;
     private final Event watchdog;
     private LongSupplier steps = () -> 0;
@@ -48,7 +49,7 @@ final class TracedRun {
     TracedRun(String name, RunContext context, long patiencePicos) {
         this.name = name;
         this.patiencePicos = patiencePicos;
-        List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger));
+        List<TraceSink> sinks = new ArrayList<>(List.of(hash, ledger, busy));
         sinks.addAll(context.sinks());
         simulation = new Simulation(context.seed(), Trace.to(sinks));
         watchdog = simulation.event("watchdog", this::watch);
@@ -60,6 +61,11 @@ final class TracedRun {
 
     Ledger ledger() {
         return ledger;
+    }
+
+    /// How long the first CPU has been busy until now.
+    long busyPicos() {
+        return busy.picos(simulation.nowPicos());
     }
 
     HashSink hash() {

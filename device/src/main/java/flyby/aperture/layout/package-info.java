@@ -1,0 +1,2 @@
+/// What software sees of the device with memory of its own.
+package flyby.aperture.layout;

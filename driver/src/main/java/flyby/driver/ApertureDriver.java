@@ -1,0 +1,143 @@
+package flyby.driver;
+
+import static flyby.aperture.layout.ApertureRegisters.COALESCE_COUNT;
+import static flyby.aperture.layout.ApertureRegisters.COALESCE_NANOS;
+import static flyby.aperture.layout.ApertureRegisters.CONTROL;
+import static flyby.aperture.layout.ApertureRegisters.CONTROL_ENABLE;
+import static flyby.aperture.layout.ApertureRegisters.CONTROL_INTERRUPT;
+import static flyby.aperture.layout.ApertureRegisters.CONTROL_REPORT;
+import static flyby.aperture.layout.ApertureRegisters.REPORT;
+import static flyby.aperture.layout.ApertureRegisters.RING;
+import static flyby.aperture.layout.ApertureRegisters.RING_COUNT;
+import static flyby.aperture.layout.ApertureRegisters.SEEN;
+import static flyby.aperture.layout.ApertureRegisters.TAIL;
+import static flyby.aperture.layout.ApertureRegisters.WORK_NANOS;
+
+import flyby.aperture.layout.ApertureDescriptor;
+import flyby.bus.Completion;
+import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
+import flyby.kernel.Interrupts;
+import flyby.kernel.IoMemory;
+import flyby.kernel.Kernel;
+import flyby.kernel.KernelMemory;
+
+/// Drives the device with memory of its own: rings its doorbell, and learns of what is done by looking, or by
+/// interrupt. Ring and report lie in pages that are mapped for as long as the driver is there.
+///
+/// One CPU uses it, and at most [#RING_ENTRIES] operations are under way.
+public final class ApertureDriver {
+    /// Descriptors of the ring: a page of them.
+    public static final int RING_ENTRIES = KernelMemory.PAGE_BYTES / ApertureDescriptor.BYTES;
+
+    private static final long UNSIGNED_32 = 0xffff_ffffL;
+    private static final String NAME = "aperture";
+
+    private final Cpu cpu;
+    private final Dma dma;
+    private final IoMemory registers;
+    private final long ring;
+    private final long ringMapped;
+    private final long report;
+    private final long reportMapped;
+    private final Completion ended = new Completion("the interrupt of the device with memory");
+    private long posted;
+    private long interrupts;
+
+    /// Sets the device up.
+    ///
+    /// @param vector its interrupt
+    /// @param usesInterrupts whether it is to be interrupted by it
+    public ApertureDriver(Kernel kernel, Dma dma, IoMemory registers, int vector, boolean usesInterrupts) {
+        this.cpu = kernel.cpu();
+        this.dma = dma;
+        this.registers = registers;
+        ring = kernel.memory().allocatePages(0, KernelMemory.Zone.NORMAL, "descriptors");
+        report = kernel.memory().allocatePages(0, KernelMemory.Zone.NORMAL, "report");
+        cpu.store32(report, 0);
+        ringMapped = dma.mapSingle(ring, KernelMemory.PAGE_BYTES, Direction.TO_DEVICE);
+        reportMapped = dma.mapSingle(report, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+        registers.write64(RING, ringMapped);
+        registers.write32(RING_COUNT, RING_ENTRIES);
+        registers.write64(REPORT, reportMapped);
+        if (usesInterrupts) {
+            kernel.interrupts().request(vector, NAME, () -> {
+                interrupts++;
+                ended.complete();
+                return Interrupts.Result.HANDLED;
+            });
+        }
+        long interrupt = usesInterrupts ? CONTROL_INTERRUPT.mask() : 0;
+        registers.write32(CONTROL, CONTROL_ENABLE.mask() | CONTROL_REPORT.mask() | interrupt);
+    }
+
+    /// How many operations one interrupt tells of at most, and how long the first of them waits for the others.
+    ///
+    /// @param nanos 0: for ever
+    public void coalesce(int count, long nanos) {
+        registers.write32(COALESCE_COUNT, count);
+        registers.write32(COALESCE_NANOS, nanos);
+    }
+
+    /// What the device does with each operation before it moves bytes takes so long.
+    public void work(long nanos) {
+        registers.write32(WORK_NANOS, nanos);
+    }
+
+    /// Hands an operation to the device.
+    ///
+    /// @param mapped address of the host's bytes, as the DMA API gave it
+    /// @param local offset in the device's memory
+    /// @return how many there have been: what [#poll] and [#await] take
+    public long post(long mapped, int local, int byteCount, boolean isToHost) {
+        int offset = (int) (posted % RING_ENTRIES) * ApertureDescriptor.BYTES;
+        cpu.store64(ring + offset + ApertureDescriptor.HOST, mapped);
+        cpu.store32(ring + offset + ApertureDescriptor.LOCAL, local);
+        cpu.store32(ring + offset + ApertureDescriptor.LENGTH, byteCount);
+        cpu.store32(ring + offset + ApertureDescriptor.FLAGS, ApertureDescriptor.FLAGS_TO_HOST.to(isToHost ? 1 : 0));
+        dma.syncSingleRangeForDevice(ringMapped, offset, ApertureDescriptor.BYTES, Direction.TO_DEVICE);
+        posted++;
+        // The register write is ordered behind the stores: writel.
+        registers.write32(TAIL, posted & UNSIGNED_32);
+        return posted;
+    }
+
+    /// Whether operation `number` is done, as far as the report says.
+    public boolean isDone(long number) {
+        dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
+        long done = cpu.load32(report);
+        if ((done - number & UNSIGNED_32) < UNSIGNED_32 / 2) {
+            cpu.dmaReadBarrier();
+            return true;
+        }
+        return false;
+    }
+
+    /// Looks again and again until operation `number` is done.
+    public void poll(long number) {
+        while (!isDone(number)) {
+            cpu.reschedule();
+        }
+    }
+
+    /// Sleeps until an interrupt says that operation `number` is done.
+    public void await(long number) {
+        while (!isDone(number)) {
+            cpu.await(ended);
+            ended.reset();
+            see();
+        }
+    }
+
+    /// Tells the device how far the report has come; what ends from now on is worth another interrupt.
+    private void see() {
+        dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
+        registers.write32(SEEN, cpu.load32(report));
+    }
+
+    /// How often it was interrupted.
+    public long interruptCount() {
+        return interrupts;
+    }
+}
