@@ -122,6 +122,14 @@ final class MachineReaderTest {
     }
 
     @Test
+    void anOrderThatNoCoreHasIsRefused() {
+        refused(
+                "m.yaml:1:9: found cpu.store-buffer = 0 (default) with cpu.store-order = weak",
+                "cpu.store-order: weak");
+        refused("m.yaml:1:9: found cpu.load-reorder = 100 ns", "cpu.load-reorder: 100 ns");
+    }
+
+    @Test
     void memoryOverRegistersIsRefused() {
         refused("m.yaml:2:9: found memory.size = 2 GiB", "memory.size: 2 GiB", "cpu.sockets: 2");
         refused("m.yaml:1:9: found 4 GiB for memory.size", "memory.size: 4 GiB");
