@@ -70,8 +70,10 @@ final class IommuCostConclusions {
             double after = figure(strict.get(), "bitsPerSecond");
             double loss = lossPercent(before, after);
             say(
-                    "With a mapping for each transfer, strict protection takes %.0f %% of the rate: %.1f Gb/s without an"
-                            + " IOMMU, %.1f Gb/s with. Published: 20 to 65 %% of 100 Gb/s with 4 KiB packets on several"
+                    "With a mapping for each transfer, strict protection takes %.0f %% of the rate: %.1f Gb/s"
+                            + " without an"
+                            + " IOMMU, %.1f Gb/s with. Published: 20 to 65 %% of 100 Gb/s with 4 KiB packets on"
+                            + " several"
                             + " cores (Fast & Safe, SOSP 2024), which %s.",
                     loss,
                     before / BITS_PER_GIGABIT,
@@ -99,9 +101,12 @@ final class IommuCostConclusions {
             }
         }
         say(
-                "It costs most with transfers of %,.0f B, %.0f %% of the rate, and with those of %,.0f B %.0f %%: an unmap"
-                        + " takes the same whatever it unmaps. Published: as much as 80 %% of a network's throughput for"
-                        + " synchronous invalidation (Thunderclap, NDSS 2019, section IX); there a network stack takes"
+                "It costs most with transfers of %,.0f B, %.0f %% of the rate, and with those of %,.0f B %.0f %%:"
+                        + " an unmap"
+                        + " takes the same whatever it unmaps. Published: as much as 80 %% of a network's"
+                        + " throughput for"
+                        + " synchronous invalidation (Thunderclap, NDSS 2019, section IX); there a network stack"
+                        + " takes"
                         + " its time beside the driver, here nothing does unless driver.stack says so.",
                 before.get(worst).x(),
                 lossPercent(before.get(worst).y(), after.get(worst).y()),
@@ -113,8 +118,10 @@ final class IommuCostConclusions {
         run(IommuCost.STRICT)
                 .ifPresent(strict -> say(
                         "A strict unmap keeps the core for %.0f ns, a map for %.0f ns; nearly all of the"
-                                + " difference is one synchronous invalidation. Published: some 2,000 cycles, 0.6 to 0.7 us, for that, and"
-                                + " 3,000 to 4,000 cycles for all of an unmap on Haswell (rIOMMU, ASPLOS 2015). What the"
+                                + " difference is one synchronous invalidation. Published: some 2,000 cycles, 0.6"
+                                + " to 0.7 us, for that, and"
+                                + " 3,000 to 4,000 cycles for all of an unmap on Haswell (rIOMMU, ASPLOS 2015)."
+                                + " What the"
                                 + " kernel computes between its memory accesses, and its locks, are not modelled.",
                         figure(strict, "unmapPs") / PICOS_PER_NANO, figure(strict, "mapPs") / PICOS_PER_NANO));
     }
@@ -128,7 +135,8 @@ final class IommuCostConclusions {
         double transfers = figure(lazy.get(), "measuredTransferCount");
         // Each invalidation is a descriptor that says what to forget and one that waits.
         say(
-                "For %,.0f transfers, strict invalidates %,.0f times and lazy %,.0f times: a flush queue of 256 entries"
+                "For %,.0f transfers, strict invalidates %,.0f times and lazy %,.0f times: a flush queue of 256"
+                        + " entries"
                         + " is emptied at once, or after 10 ms (Linux, drivers/iommu/dma-iommu.c). Lazy unmaps take"
                         + " %.0f ns instead of %.0f ns.",
                 transfers,
@@ -145,8 +153,10 @@ final class IommuCostConclusions {
             double change = -lossPercent(
                     figure(off.get(), "batchedBitsPerSecond"), figure(strict.get(), "batchedBitsPerSecond"));
             say(
-                    "When transfers of 4 KiB share a mapping that is contiguous and unmapped at once, strict protection"
-                            + " changes the rate by %+.1f %%, with %.2f reads of tables for a page. Published: as fast as"
+                    "When transfers of 4 KiB share a mapping that is contiguous and unmapped at once, strict"
+                            + " protection"
+                            + " changes the rate by %+.1f %%, with %.2f reads of tables for a page. Published: as"
+                            + " fast as"
                             + " without an IOMMU (Fast & Safe, SOSP 2024, section 4).",
                     change, figure(strict.get(), "batchedReadsPerPage"));
         }
@@ -163,8 +173,10 @@ final class IommuCostConclusions {
             return;
         }
         say(
-                "Buffers that stay mapped cost nothing but misses of the IOTLB: from %,.0f KiB to %,.0f KiB in pages of"
-                        + " 4 KiB the time of a transfer grows by %.0f ns, in pages of 2 MiB by %.0f ns. Published: 280 ns for a"
+                "Buffers that stay mapped cost nothing but misses of the IOTLB: from %,.0f KiB to %,.0f KiB in"
+                        + " pages of"
+                        + " 4 KiB the time of a transfer grows by %.0f ns, in pages of 2 MiB by %.0f ns. Published:"
+                        + " 280 ns for a"
                         + " miss on this host, none in 64 pages, and none with pages of 2 MiB (pcie-bench, SIGCOMM"
                         + " 2018).",
                 small.getFirst().x() / 1_024,

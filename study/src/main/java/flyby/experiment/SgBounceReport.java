@@ -118,7 +118,8 @@ final class SgBounceReport {
         if (!runs.isEmpty()) {
             sentences.add(
                     "swiotlb has the geometry of Linux's swiotlb.rst: slots of 2 KiB, segments of 128 slots, so that"
-                            + " a mapping is 256 KiB at most. Nobody has published these curves; what each way has to copy and"
+                            + " a mapping is 256 KiB at most. Nobody has published these curves; what each way has"
+                            + " to copy and"
                             + " how many segments it gives the device follow from the Linux documentation.");
         }
         return sentences;

@@ -64,8 +64,8 @@ final class StackRows {
                         })
                         .from(Grade.B, FAST_SAFE.at("section 4"), HOW + " What a walk reads beyond one entry."),
                 Row.of("3.12", "pages of 2 MiB")
-                        .under(
-                                "64 MiB of buffers that stay mapped; published for 200 Gb/s, where 4 KiB cost up to 20 %")
+                        .under("64 MiB of buffers that stay mapped; published for 200 Gb/s, where 4 KiB cost up to"
+                                + " 20 %")
                         .rule("all that pages of 4 KiB take comes back", facts -> {
                             double without = last(all.run("off"), "latencyByWindow2M");
                             double small = last(all.run("strict"), "latencyByWindow4K");
