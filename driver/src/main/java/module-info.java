@@ -10,4 +10,5 @@ module flyby.driver {
     exports flyby.dmar;
     exports flyby.driver;
     exports flyby.kernel;
+    exports flyby.pci;
 }

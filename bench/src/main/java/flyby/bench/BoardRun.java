@@ -1,9 +1,11 @@
 package flyby.bench;
 
+import flyby.machine.BoardKernel;
+import flyby.dma.Dma;
+import flyby.dma.Attributes;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSink;
 import flyby.driver.DmaStreamDriver;
-import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.driver.PioStreamDriver;
 import flyby.machine.BoardCatalogue;
 import flyby.machine.ClassicBoard;
@@ -81,10 +83,13 @@ public final class BoardRun {
             }
         };
         board.mainboard().cpu().run(cpu -> {
+            BoardKernel kernel = new BoardKernel(board.mainboard(), cpu);
+            var wiring = board.wiring(kernel, BUFFER_BYTES);
             if (mode.equals("pio")) {
-                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, BUFFER_BYTES).receive(check);
+                new PioStreamDriver(kernel.kernel(), wiring.streamer(), wiring.buffer(), BUFFER_BYTES).receive(check);
             } else {
-                new DmaStreamDriver(cpu, board.wiring(BUFFER_BYTES), tenure(), CacheCare.RIGHT).receive(check);
+                Dma dma = kernel.dma("dmac", ClassicBoard.ADDRESS_BITS);
+                new DmaStreamDriver(kernel.kernel(), dma, wiring, tenure(), Attributes.NONE).receive(check);
             }
             endPicos = cpu.nowPicos();
             simulation.stop();

@@ -3,6 +3,9 @@ package flyby.bench;
 import static flyby.i8237.layout.I8237Registers.SERVICE_BLOCK;
 import static flyby.i8237.layout.I8237Registers.SERVICE_SINGLE;
 
+import flyby.machine.IsaBoard;
+import flyby.machine.BoardKernel;
+import flyby.dma.Dma;
 import flyby.driver.IsaStreamDriver;
 import flyby.machine.IsaPc;
 import flyby.machine.Mainboard;
@@ -74,9 +77,11 @@ public final class PcRun {
         long[] end = new long[1];
         pc.mainboard().cpu().run(cpu -> {
             pc.isa().boot(cpu);
-            IsaStreamDriver.Wiring wiring =
-                    pc.isa().streamerWiring(PcCatalogue.channel(settings), Mainboard.BUFFER, BUFFER_BYTES);
-            new IsaStreamDriver(cpu, wiring, service).receive((address, count) -> {
+            BoardKernel kernel = new BoardKernel(pc.mainboard(), cpu);
+            Dma dma = kernel.dma("8237A", IsaBoard.ADDRESS_BITS);
+            IsaStreamDriver.Wiring wiring = IsaBoard.streamerWiring(
+                    kernel.kernel(), PcCatalogue.channel(settings), Mainboard.BUFFER, BUFFER_BYTES);
+            new IsaStreamDriver(kernel.kernel(), dma, wiring, service).receive((address, count) -> {
                 pc.mainboard().memory().read(address, arrived, 0, count);
                 if (!Arrays.equals(arrived, expected)) {
                     throw new AssertionError("other bytes arrived than were sent");

@@ -37,6 +37,10 @@ import static flyby.i8237.layout.I8237Registers.TYPE_WRITE;
 import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
+import flyby.kernel.Interrupts.Result;
+import flyby.kernel.Kernel;
 
 /// Reads and writes sectors of a diskette over a channel of a PC's DMA, as Linux's `floppy.c` does.
 ///
@@ -46,7 +50,7 @@ public final class FloppyDriver {
     /// Where things are, and how they are wired.
     ///
     /// @param port the controller's first port
-    /// @param buffer physical address of a buffer of `bufferBytes` bytes that the channel can reach in one go
+    /// @param buffer the CPU's address of a buffer of `bufferBytes` bytes that the channel can reach in one go
     public record Wiring(int port, int line, int channel, long buffer, int bufferBytes) {}
 
     /// What lies in the drive.
@@ -71,7 +75,9 @@ public final class FloppyDriver {
         OVERRUN,
         WRITE_PROTECTED,
         /// The sector, the cylinder or the whole format was not found.
-        NOT_FOUND
+        NOT_FOUND,
+        /// The buffer could not be mapped.
+        NO_MEMORY
     }
 
     /// SPECIFY for a 3.5-inch drive: steps of 3 ms, unload after 240 ms, load in 16 ms.
@@ -82,7 +88,10 @@ public final class FloppyDriver {
     /// DTL counts only for sectors of 128 bytes.
     private static final int NO_DATA_LENGTH = 0xff;
 
+    private static final String NAME = "floppy";
+
     private final Cpu cpu;
+    private final Dma dma;
     private final Wiring at;
     private final Geometry geometry;
     private final IsaDmaChannel channel;
@@ -90,14 +99,16 @@ public final class FloppyDriver {
     private final int[] result = new int[DATA_RESULT_BYTES];
     private int cylinder;
 
-    public FloppyDriver(Cpu cpu, Wiring wiring, Geometry geometry) {
-        this.cpu = cpu;
+    /// @param dma of the 8237A: 24 bits of an address
+    public FloppyDriver(Kernel kernel, Dma dma, Wiring wiring, Geometry geometry) {
+        this.cpu = kernel.cpu();
+        this.dma = dma;
         this.at = wiring;
         this.geometry = geometry;
         this.channel = new IsaDmaChannel(cpu, wiring.channel());
         channel.checkReach(wiring.buffer(), wiring.bufferBytes());
         Check.that(wiring.bufferBytes() >= geometry.sectorBytes(), "a buffer of %d bytes", wiring.bufferBytes());
-        cpu.requestInterrupt(wiring.line(), this::onInterrupt);
+        kernel.interrupts().request(wiring.line(), NAME, this::onInterrupt);
     }
 
     /// Resets the controller, starts the motor and moves the heads to cylinder 0.
@@ -167,10 +178,15 @@ public final class FloppyDriver {
         if (!seek(wanted, head)) {
             return Outcome.NOT_FOUND;
         }
+        Direction direction = code == READ_DATA ? Direction.FROM_DEVICE : Direction.TO_DEVICE;
+        long address = dma.mapSingle(at.buffer(), byteCount, direction);
+        if (dma.mappingError(address) != 0) {
+            return Outcome.NO_MEMORY;
+        }
         channel.disable();
         channel.clearFlipFlop();
         channel.setMode(MODE_SERVICE.to(SERVICE_SINGLE) | MODE_TYPE.to(code == READ_DATA ? TYPE_WRITE : TYPE_READ));
-        channel.setAddress(at.buffer());
+        channel.setAddress(address);
         channel.setCount(byteCount);
         channel.enable();
 
@@ -187,6 +203,7 @@ public final class FloppyDriver {
                 NO_DATA_LENGTH);
         cpu.await(done);
         channel.disable();
+        dma.unmapSingle(address, byteCount, direction);
         return outcome();
     }
 
@@ -213,7 +230,7 @@ public final class FloppyDriver {
 
     /// A data command's interrupt is taken back by reading its result. Those of seeks and of a reset have none:
     /// SENSE INTERRUPT STATUS asks for it, until it has nothing more to tell and counts as invalid.
-    private void onInterrupt() {
+    private Result onInterrupt() {
         if (STATUS_BUSY.isSet(cpu.inb(at.port() + MAIN_STATUS))) {
             readResult(result);
         } else {
@@ -225,6 +242,7 @@ public final class FloppyDriver {
             }
         }
         done.complete();
+        return Result.HANDLED;
     }
 
     private void command(int... octets) {

@@ -1,5 +1,7 @@
 package flyby.driver;
 
+import static flyby.dma.Direction.FROM_DEVICE;
+import static flyby.dma.Direction.TO_DEVICE;
 import static flyby.i8237.layout.I8237Registers.MODE_SERVICE;
 import static flyby.i8237.layout.I8237Registers.MODE_TYPE;
 import static flyby.i8237.layout.I8237Registers.TYPE_READ;
@@ -15,6 +17,12 @@ import static flyby.stream.layout.StreamerRegisters.STATUS_TC;
 import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
+import flyby.kernel.Errno;
+import flyby.kernel.Interrupts.Result;
+import flyby.kernel.IoMemory;
+import flyby.kernel.Kernel;
 
 /// Moves bytes between a streamer and memory over a channel of a PC's DMA.
 ///
@@ -25,75 +33,100 @@ public final class IsaStreamDriver {
 
     /// Where things are, and how they are wired.
     ///
-    /// @param streamer physical address of the streamer's registers
+    /// @param streamer the streamer's registers
     /// @param line the streamer's interrupt line
     /// @param channel the streamer's DMA channel
-    /// @param buffer physical address of a buffer of `bufferBytes` bytes
-    public record Wiring(long streamer, int line, int channel, long buffer, int bufferBytes) {}
+    /// @param buffer the CPU's address of a buffer of `bufferBytes` bytes
+    public record Wiring(IoMemory streamer, int line, int channel, long buffer, int bufferBytes) {}
+
+    private static final String NAME = "streamer";
 
     private final Cpu cpu;
+    private final Dma dma;
     private final Wiring at;
     private final IsaDmaChannel channel;
     private final int service;
     private final Completion done = new Completion("the streamer's interrupt at TC");
 
+    /// @param dma of the 8237A: 24 bits of an address
     /// @param service one of the `SERVICE_` values of [flyby.i8237.layout.I8237Registers]: demand, single or block
-    public IsaStreamDriver(Cpu cpu, Wiring wiring, int service) {
-        this.cpu = cpu;
+    public IsaStreamDriver(Kernel kernel, Dma dma, Wiring wiring, int service) {
+        this.cpu = kernel.cpu();
+        this.dma = dma;
         this.at = wiring;
         this.service = service;
         this.channel = new IsaDmaChannel(cpu, wiring.channel());
         channel.checkReach(wiring.buffer(), wiring.bufferBytes());
-        cpu.requestInterrupt(wiring.line(), this::onInterrupt);
+        kernel.interrupts().request(wiring.line(), NAME, this::onInterrupt);
     }
 
     /// Receives all that the medium holds, a buffer at a time.
-    public void receive(BlockSink sink) {
-        long left = StreamerAccess.lengthBytes(cpu, at.streamer());
-        cpu.mmioWrite32(at.streamer() + CONTROL, RECEIVING);
+    ///
+    /// @return 0, or -ENOMEM if the buffer cannot be mapped
+    public int receive(BlockSink sink) {
+        long left = StreamerAccess.lengthBytes(at.streamer());
+        at.streamer().write32(CONTROL, RECEIVING);
         while (left > 0) {
             int byteCount = (int) Math.min(left, at.bufferBytes());
             cpu.beginTransfer(byteCount);
-            transfer(byteCount, TYPE_WRITE);
-            sink.received(at.buffer(), byteCount);
+            int error = transfer(byteCount, FROM_DEVICE);
+            if (error == 0) {
+                sink.received(at.buffer(), byteCount);
+            }
             cpu.endTransfer();
+            if (error != 0) {
+                return error;
+            }
             left -= byteCount;
         }
+        return 0;
     }
 
     /// Sends `byteCount` bytes of `source` to the medium, a buffer at a time.
     ///
     /// @param byteCount a multiple of what the channel moves at once
-    public void send(long byteCount, BlockSource source) {
+    /// @return 0, or -ENOMEM if the buffer cannot be mapped
+    public int send(long byteCount, BlockSource source) {
         Check.that(byteCount % channel.beatBytes() == 0, "%d bytes for channel %d", byteCount, at.channel());
-        cpu.mmioWrite32(at.streamer() + CONTROL, RECEIVING | CONTROL_RECORD.mask());
+        at.streamer().write32(CONTROL, RECEIVING | CONTROL_RECORD.mask());
         long left = byteCount;
         while (left > 0) {
             int count = (int) Math.min(left, at.bufferBytes());
             cpu.beginTransfer(count);
             source.fill(at.buffer(), count);
-            transfer(count, TYPE_READ);
+            int error = transfer(count, TO_DEVICE);
             cpu.endTransfer();
+            if (error != 0) {
+                return error;
+            }
             left -= count;
         }
+        return 0;
     }
 
-    /// One transfer, from programming to interrupt. The last word of an odd count has a byte of nothing in it.
-    private void transfer(int byteCount, int type) {
+    /// One transfer, from map to unmap. The last word of an odd count has a byte of nothing in it.
+    private int transfer(int byteCount, Direction direction) {
+        long address = dma.mapSingle(at.buffer(), byteCount, direction);
+        if (dma.mappingError(address) != 0) {
+            return -Errno.ENOMEM;
+        }
         done.reset();
         channel.disable();
         channel.clearFlipFlop();
-        channel.setMode(MODE_SERVICE.to(service) | MODE_TYPE.to(type));
-        channel.setAddress(at.buffer());
+        channel.setMode(MODE_SERVICE.to(service) | MODE_TYPE.to(direction == TO_DEVICE ? TYPE_READ : TYPE_WRITE));
+        channel.setAddress(address);
         channel.setCount(Math.ceilDiv(byteCount, channel.beatBytes()) * channel.beatBytes());
         channel.enable();
 
         cpu.await(done);
+        dma.unmapSingle(address, byteCount, direction);
+        return 0;
     }
 
-    private void onInterrupt() {
+    private Result onInterrupt() {
         // Write one to clear; the line is the streamer's alone, so there is nothing to ask.
-        cpu.mmioWrite32(at.streamer() + STATUS, STATUS_TC.mask());
+        at.streamer().write32(STATUS, STATUS_TC.mask());
         done.complete();
+        return Result.HANDLED;
     }
 }

@@ -7,20 +7,22 @@ import static flyby.stream.layout.StreamerRegisters.STATUS;
 import static flyby.stream.layout.StreamerRegisters.STATUS_LEVEL;
 
 import flyby.bus.Cpu;
+import flyby.kernel.IoMemory;
+import flyby.kernel.Kernel;
 
 /// Receives from a streamer by programmed I/O: the CPU fetches every word from the device and puts it into memory.
 ///
 /// The way without DMA. The CPU does nothing else until the last byte has arrived.
 public final class PioStreamDriver {
     private final Cpu cpu;
-    private final long streamer;
+    private final IoMemory streamer;
     private final long buffer;
     private final int bufferBytes;
 
-    /// @param streamer where the streamer's registers are mapped
-    /// @param buffer the physical address of a buffer of `bufferBytes` bytes
-    public PioStreamDriver(Cpu cpu, long streamer, long buffer, int bufferBytes) {
-        this.cpu = cpu;
+    /// @param streamer the streamer's registers
+    /// @param buffer the CPU's address of a buffer of `bufferBytes` bytes
+    public PioStreamDriver(Kernel kernel, IoMemory streamer, long buffer, int bufferBytes) {
+        this.cpu = kernel.cpu();
         this.streamer = streamer;
         this.buffer = buffer;
         this.bufferBytes = bufferBytes;
@@ -28,17 +30,17 @@ public final class PioStreamDriver {
 
     /// Receives all that the medium holds, a buffer at a time.
     public void receive(BlockSink sink) {
-        long left = StreamerAccess.lengthBytes(cpu, streamer);
-        cpu.mmioWrite32(streamer + CONTROL, CONTROL_RUN.mask());
+        long left = StreamerAccess.lengthBytes(streamer);
+        streamer.write32(CONTROL, CONTROL_RUN.mask());
         while (left > 0) {
             int byteCount = (int) Math.min(left, bufferBytes);
             cpu.beginTransfer(byteCount);
 
             int done = 0;
             while (done < byteCount) {
-                int level = (int) STATUS_LEVEL.of(cpu.mmioRead32(streamer + STATUS));
+                int level = (int) STATUS_LEVEL.of(streamer.read32(STATUS));
                 int available = Math.min(level, byteCount - done);
-                cpu.mmioReadRepeat(streamer + DATA, buffer + done, available);
+                cpu.mmioReadRepeat(streamer.address(DATA), buffer + done, available);
                 done += available;
             }
 

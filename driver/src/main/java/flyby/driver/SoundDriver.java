@@ -27,6 +27,11 @@ import static flyby.sound.layout.SoundRegisters.WRITE_BUSY;
 import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
+import flyby.kernel.Errno;
+import flyby.kernel.Interrupts.Result;
+import flyby.kernel.Kernel;
 import flyby.sim.Time;
 
 /// Plays samples on a Sound Blaster 16 over a PC's DMA: a buffer of two halves, of which one is filled while the
@@ -45,7 +50,7 @@ public final class SoundDriver {
     ///
     /// @param port the card's first port
     /// @param channel for what is played: 1 (or 0, 3) for bytes, 5 to 7 for words
-    /// @param buffer physical address of a buffer of `bufferBytes` bytes that the channel can reach in one go
+    /// @param buffer the CPU's address of a buffer of `bufferBytes` bytes that the channel can reach in one go
     /// @param bufferBytes a multiple of 8: two halves of whole frames
     public record Wiring(int port, int line, int channel, long buffer, int bufferBytes) {}
 
@@ -57,7 +62,10 @@ public final class SoundDriver {
     /// Between writing 1 and 0 to RESET: "at least 3 microseconds" (Hardware Programming Guide, chapter 2).
     private static final long RESET_PICOS = 3 * Time.MICROSECOND;
 
+    private static final String NAME = "sb16";
+
     private final Cpu cpu;
+    private final Dma dma;
     private final Wiring at;
     private final Mode mode;
     private final boolean usesFifo;
@@ -67,8 +75,10 @@ public final class SoundDriver {
     private final Completion blockOver = new Completion("the sound card's interrupt at the end of a block");
     private long blocksOver;
 
-    public SoundDriver(Cpu cpu, Wiring wiring, Mode mode, boolean usesFifo) {
-        this.cpu = cpu;
+    /// @param dma of the 8237A: 24 bits of an address
+    public SoundDriver(Kernel kernel, Dma dma, Wiring wiring, Mode mode, boolean usesFifo) {
+        this.cpu = kernel.cpu();
+        this.dma = dma;
         this.at = wiring;
         this.mode = mode;
         this.usesFifo = usesFifo;
@@ -77,7 +87,7 @@ public final class SoundDriver {
         this.halfBytes = wiring.bufferBytes() / 2;
         channel.checkReach(wiring.buffer(), wiring.bufferBytes());
         Check.that(wiring.bufferBytes() % 8 == 0, "a buffer of %d bytes", wiring.bufferBytes());
-        cpu.requestInterrupt(wiring.line(), this::onInterrupt);
+        kernel.interrupts().request(wiring.line(), NAME, this::onInterrupt);
     }
 
     /// Resets the DSP.
@@ -97,22 +107,29 @@ public final class SoundDriver {
 
     /// Plays `byteCount` bytes of `source`, whole frames.
     ///
-    /// @return how many blocks the driver filled too late, so that the card played what was there before
+    /// @return how many blocks the driver filled too late, so that the card played what was there before; -ENOMEM
+    /// if the buffer cannot be mapped
     public int play(Format format, long byteCount, BlockSource source) {
-        Blocks blocks = new Blocks(byteCount);
+        // Mapped as long as it plays: each half is synced when it is filled.
+        long address = dma.mapSingle(at.buffer(), at.bufferBytes(), Direction.TO_DEVICE);
+        if (dma.mappingError(address) != 0) {
+            return -Errno.ENOMEM;
+        }
+        Blocks blocks = new Blocks(byteCount, address);
         blocksOver = 0;
         blocks.fill(0, source);
         blocks.fill(1, source);
         channel.disable();
         channel.clearFlipFlop();
         channel.setMode(MODE_SERVICE.to(SERVICE_SINGLE) | MODE_AUTOINITIALIZE.mask() | MODE_TYPE.to(TYPE_READ));
-        channel.setAddress(at.buffer());
+        channel.setAddress(address);
         channel.setCount(at.bufferBytes());
         channel.enable();
         dsp(OUTPUT_RATE, format.hertz() >> 8, format.hertz() & 0xff);
 
         int late = mode == Mode.AUTO_INITIALIZE ? playOn(format, blocks, source) : playEach(format, blocks, source);
         channel.disable();
+        dma.unmapSingle(address, at.bufferBytes(), Direction.TO_DEVICE);
         return late;
     }
 
@@ -164,10 +181,11 @@ public final class SoundDriver {
         }
     }
 
-    private void onInterrupt() {
+    private Result onInterrupt() {
         cpu.inb(at.port() + (movesWords ? ACKNOWLEDGE_16 : READ_STATUS));
         blocksOver++;
         blockOver.complete();
+        return Result.HANDLED;
     }
 
     private void order(Format format, int byteCount, boolean isAuto) {
@@ -191,8 +209,10 @@ public final class SoundDriver {
     private final class Blocks {
         private final int wholeCount;
         private final int restBytes;
+        private final long mapped;
 
-        Blocks(long byteCount) {
+        Blocks(long byteCount, long mapped) {
+            this.mapped = mapped;
             wholeCount = Math.toIntExact(byteCount / halfBytes);
             restBytes = (int) (byteCount % halfBytes);
         }
@@ -213,7 +233,9 @@ public final class SoundDriver {
         void fill(int index, BlockSource source) {
             if (bytes(index) > 0) {
                 cpu.beginTransfer(bytes(index));
-                source.fill(at.buffer() + (long) (index % 2) * halfBytes, bytes(index));
+                long offset = (long) (index % 2) * halfBytes;
+                source.fill(at.buffer() + offset, bytes(index));
+                dma.syncSingleRangeForDevice(mapped, offset, bytes(index), Direction.TO_DEVICE);
                 cpu.endTransfer();
             }
         }

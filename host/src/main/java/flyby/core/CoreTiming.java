@@ -10,16 +10,23 @@ import flyby.base.Check;
 /// @param combiningBuffers lines that collect write-combining stores, 1 or more
 /// @param interruptPicos from taking an interrupt to the handler's first instruction
 /// @param returnPicos from the handler's last instruction to the interrupted code
+/// @param contextSwitchPicos from one thread to another
 public record CoreTiming(
         long instructionPicos,
         long wordPicos,
         int fillBuffers,
         int combiningBuffers,
         long interruptPicos,
-        long returnPicos) {
+        long returnPicos,
+        long contextSwitchPicos) {
     public CoreTiming {
         Check.that(
-                instructionPicos >= 0 && wordPicos >= 0 && interruptPicos >= 0 && returnPicos >= 0, "negative times");
+                instructionPicos >= 0
+                        && wordPicos >= 0
+                        && interruptPicos >= 0
+                        && returnPicos >= 0
+                        && contextSwitchPicos >= 0,
+                "negative times");
         Check.that(
                 fillBuffers >= 1 && combiningBuffers >= 1,
                 "%d fill and %d combining buffers",

@@ -2,10 +2,9 @@ package flyby.core;
 
 import flyby.root.ProcessorPort;
 import flyby.sim.Coroutine;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
-/// A core's accesses to registers: its methods are called by the core's coroutine and let time pass.
+/// A core's accesses to registers: its methods are called by the coroutine that has the core and let time pass.
 ///
 /// A read is answered some time later, and the core waits. A write is posted; the core waits only before the next
 /// one, if there is no room.
@@ -13,22 +12,23 @@ final class RegisterPath {
     private final ProcessorPort port;
     private final ProcessorPort.Reader reader = this::answered;
     private final Runnable room = this::roomAgain;
-    private @Nullable Coroutine coroutine;
+    private final Supplier<Coroutine> core;
     private boolean waitsForAnswer;
     private boolean hasRoom = true;
     private long answer;
 
-    RegisterPath(ProcessorPort port) {
+    /// @param core who waits
+    RegisterPath(ProcessorPort port, Supplier<Coroutine> core) {
         this.port = port;
+        this.core = core;
     }
 
-    /// Who waits. Once, before the first access.
-    void runBy(Coroutine core) {
-        this.coroutine = core;
-    }
-
-    /// What the register at `address` holds: `byteCount` bytes (1, 2, 4 or 8).
+    /// What the register at `address` holds: `byteCount` bytes (1, 2, 4 or 8). A write before it that is not posted,
+    /// of configuration space, is over first: SDM volume 3, section 11.3, on strong ordering of uncached accesses.
     long read(long address, int byteCount, long transfer) {
+        while (!hasRoom) {
+            self().park("room behind a register write");
+        }
         waitsForAnswer = true;
         port.read(address, byteCount, transfer, reader);
         while (waitsForAnswer) {
@@ -57,6 +57,6 @@ final class RegisterPath {
     }
 
     private Coroutine self() {
-        return Objects.requireNonNull(coroutine, "the core does not run");
+        return core.get();
     }
 }

@@ -1,49 +1,36 @@
 package flyby.core;
 
-import flyby.base.Check;
 import flyby.base.LittleEndian;
-import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.bus.MemoryType;
 import flyby.coherence.CoreCache;
 import flyby.cpu.CpuAccount;
-import flyby.cpu.SizedAccesses;
+import flyby.cpu.ThreadedCpu;
+import flyby.memory.MemoryTypes;
 import flyby.root.ProcessorPort;
-import flyby.sim.Alarm;
-import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
-import java.util.Objects;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
-/// A core that runs one program, straight on: the driver. Between two accesses it takes interrupts, and runs their
-/// handlers on top of whatever it was doing.
+/// A core that runs one program, straight on: the driver; and the threads that the driver spawns.
 ///
 /// Accesses happen in program order, and a single one costs all that it waits for; only block moves have several
 /// lines on their way. Writes to registers are posted, and stores to write-combining addresses are collected until
 /// they are ordered: by [#barrier], by an access that is uncached, or by an interrupt.
-public final class ServerCore extends SizedAccesses {
+public final class ServerCore extends ThreadedCpu {
     private static final int WORD_BYTES = 8;
 
-    private final Simulation simulation;
-    private final String name;
     private final CoreCache cache;
     private final ProcessorPort port;
     private final MemoryTypes types;
     private final CoreTiming timing;
     private final CpuAccount account;
-    private final InterruptVectors vectors = new InterruptVectors();
+    private final InterruptVectors vectors;
     private final CombiningBuffers combining;
     private final RegisterPath registers;
     private final int lineBytes;
     private final byte[] word = new byte[WORD_BYTES];
     /// When each of the fill buffers is free.
     private final long[] fills;
-
-    private @Nullable Coroutine coroutine;
-    private boolean inHandler;
-    /// Whether the driver is in [#await].
-    private boolean awaits;
 
     /// @param name of the core, as traces and the watchdog show it
     /// @param cache the core's own
@@ -56,18 +43,29 @@ public final class ServerCore extends SizedAccesses {
             ProcessorPort port,
             MemoryTypes types,
             CoreTiming timing) {
-        this.simulation = simulation;
-        this.name = name;
+        this(simulation, name, cache, lineBytes, port, types, timing, new InterruptVectors());
+    }
+
+    private ServerCore(
+            Simulation simulation,
+            String name,
+            CoreCache cache,
+            int lineBytes,
+            ProcessorPort port,
+            MemoryTypes types,
+            CoreTiming timing,
+            InterruptVectors vectors) {
+        super(simulation, name, vectors);
+        this.vectors = vectors;
         this.cache = cache;
         this.lineBytes = lineBytes;
         this.port = port;
         this.types = types;
         this.timing = timing;
-        this.account = new CpuAccount(simulation, name);
-        this.registers = new RegisterPath(port);
+        this.account = account();
+        this.registers = new RegisterPath(port, this::self);
         this.combining = new CombiningBuffers(timing.combiningBuffers(), this::takeCombined);
         this.fills = new long[timing.fillBuffers()];
-        vectors.whenPending(this::wake);
     }
 
     /// Who is told of interrupts for this core.
@@ -77,12 +75,7 @@ public final class ServerCore extends SizedAccesses {
 
     /// Lets the core run `program` from the current time on.
     public void run(Consumer<Cpu> program) {
-        coroutine = simulation.coroutine(name, self -> {
-            registers.runBy(self);
-            account.beginDriver();
-            program.accept(this);
-            account.end();
-        });
+        start(program);
     }
 
     // Loads and stores.
@@ -151,29 +144,7 @@ public final class ServerCore extends SizedAccesses {
         combining.drain();
     }
 
-    // Interrupts, waiting, time.
-
-    @Override
-    public void requestInterrupt(int line, Runnable handler) {
-        vectors.handler(line, handler);
-    }
-
-    @Override
-    public void await(Completion completion) {
-        Check.that(!inHandler, "an interrupt handler waits for %s", completion);
-        awaits = true;
-        while (!completion.isComplete()) {
-            if (vectors.isPending()) {
-                takeInterrupts();
-            } else {
-                account.end();
-                self().park(completion.toString());
-                account.beginDriver();
-            }
-        }
-        awaits = false;
-        account.driver();
-    }
+    // Time.
 
     @Override
     public void delay(long picos) {
@@ -181,20 +152,7 @@ public final class ServerCore extends SizedAccesses {
         takeInterrupts();
     }
 
-    @Override
-    public long nowPicos() {
-        return simulation.nowPicos();
-    }
-
-    @Override
-    public void beginTransfer(long byteCount) {
-        account.beginTransfer(byteCount);
-    }
-
-    @Override
-    public void endTransfer() {
-        account.endTransfer();
-    }
+    // Order.
 
     @Override
     public long mmioRead32Relaxed(long address) {
@@ -222,62 +180,14 @@ public final class ServerCore extends SizedAccesses {
 
     @Override
     public void setMemoryType(long address, long byteCount, MemoryType type) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void freeInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void disableInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void enableInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public boolean saveInterrupts() {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void restoreInterrupts(boolean enabled) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public boolean inAtomicContext() {
-        return inHandler;
-    }
-
-    @Override
-    public Alarm timer(String name, Runnable action) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void spawn(String name, Runnable body) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void reschedule() {}
-
-    @Override
-    public boolean await(Completion completion, long timeoutPicos) {
-        throw Check.bug("not yet");
+        combining.drain();
+        if (!port.isMapped(address)) {
+            cleanAndInvalidateCache(address, byteCount);
+        }
+        types.set(address, byteCount, type);
     }
 
     // How it is done.
-
-    private Coroutine self() {
-        return Objects.requireNonNull(coroutine, "the core does not run");
-    }
 
     @Override
     protected long single(long address, int byteCount) {
@@ -397,29 +307,42 @@ public final class ServerCore extends SizedAccesses {
         takeInterrupts();
     }
 
-    private void takeInterrupts() {
-        while (!inHandler && vectors.isPending()) {
-            inHandler = true;
-            int before = account.phase();
-            account.beginHandler(vectors.pendingVector());
-            combining.drain();
-            self().waitFor(timing.interruptPicos());
-            account.handler();
-            vectors.handle();
-            account.wakeUp();
-            self().waitFor(timing.returnPicos());
-            if (!awaits) {
-                account.back(before);
-            }
-            account.end();
-            inHandler = false;
-        }
+    @Override
+    protected void enterInterrupt() {
+        combining.drain();
+        self().waitFor(timing.interruptPicos());
     }
 
+    @Override
+    protected void leaveInterrupt() {
+        self().waitFor(timing.returnPicos());
+    }
+
+    @Override
+    protected void switchContext() {
+        self().waitFor(timing.contextSwitchPicos());
+    }
+
+    @Override
+    protected void instruction() {
+        self().waitFor(timing.instructionPicos());
+    }
+
+    @Override
+    protected void idle(String reason) {
+        sleeps();
+        self().park(reason);
+        wokeUp();
+    }
+
+    @Override
+    protected void halt() {}
+
     /// A wait that has not ended looks again; one for something else goes on waiting.
-    private void wake() {
-        if (coroutine != null) {
-            coroutine.wake();
+    @Override
+    protected void wake() {
+        if (hasRun()) {
+            self().wake();
         }
     }
 }

@@ -36,7 +36,7 @@ public final class BusBridge implements ProcessorPort {
     public BusBridge(Simulation simulation, String name, ClassicBus bus, ProcessorPort next) {
         this.bus = bus;
         this.next = next;
-        unit = new BusInterfaceUnit(bus);
+        unit = new BusInterfaceUnit(bus, this::process);
         process = simulation.coroutine(name, this::serve);
     }
 
@@ -82,8 +82,11 @@ public final class BusBridge implements ProcessorPort {
         }
     }
 
+    private Coroutine process() {
+        return process;
+    }
+
     private void serve(Coroutine self) {
-        unit.runBy(self);
         while (true) {
             Runnable waitingWriter = writer;
             Reader waitingReader = reader;

@@ -7,8 +7,7 @@ import flyby.classic.BusTiming;
 import flyby.classic.ClassicBus;
 import flyby.sim.Coroutine;
 import flyby.trace.TraceSink;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /// The half of a CPU that faces the bus: it runs bus cycles, waits for the bus where it must, and fetches cache
 /// lines.
@@ -16,19 +15,15 @@ import org.jspecify.annotations.Nullable;
 /// Its methods are called by the CPU's coroutine and let time pass.
 final class BusInterfaceUnit implements Cache.Backing {
     private final ClassicBus bus;
-    private @Nullable Coroutine coroutine;
-    private @Nullable Runnable busIsFree;
+    private final Supplier<Coroutine> cpu;
+    private final Runnable busIsFree = this::busIsFree;
     private long stallPicos;
     private long cycleCount;
 
-    BusInterfaceUnit(ClassicBus bus) {
+    /// @param cpu whose time passes when a cycle does
+    BusInterfaceUnit(ClassicBus bus, Supplier<Coroutine> cpu) {
         this.bus = bus;
-    }
-
-    /// Whose time passes when a cycle does. Once, before the first.
-    void runBy(Coroutine ownCoroutine) {
-        this.coroutine = ownCoroutine;
-        this.busIsFree = ownCoroutine::wake;
+        this.cpu = cpu;
     }
 
     /// How many bus cycles were run.
@@ -150,7 +145,7 @@ final class BusInterfaceUnit implements Cache.Backing {
     private void cycle(long address, boolean isWrite, boolean isMemory) {
         while (!bus.cpuMayStart()) {
             long since = bus.nowPicos();
-            bus.cpuWaits(Objects.requireNonNull(busIsFree));
+            bus.cpuWaits(busIsFree);
             self().park("the bus");
             stallPicos += bus.nowPicos() - since;
         }
@@ -161,7 +156,11 @@ final class BusInterfaceUnit implements Cache.Backing {
         self().waitFor(timing.picos(clocks));
     }
 
+    private void busIsFree() {
+        self().wake();
+    }
+
     private Coroutine self() {
-        return Objects.requireNonNull(coroutine, "the CPU does not run");
+        return cpu.get();
     }
 }

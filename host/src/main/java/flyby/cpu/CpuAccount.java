@@ -3,6 +3,7 @@ package flyby.cpu;
 import flyby.base.Check;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
+import org.jspecify.annotations.Nullable;
 
 /// What a CPU tells the trace: what it executes, and for the transfer that its driver serves, which phase that is
 /// in.
@@ -17,8 +18,19 @@ public final class CpuAccount {
     private final int wakeUp;
     private final int handlerName;
     private final int driverName;
-    private int phase;
-    private long transfer;
+    /// The names of what most runs do not have; -1 as long as nobody has asked for them.
+    private int timerName = -1;
+
+    private int scheduledOut = -1;
+    private Work work = new Work();
+    /// Of the open transfers, the one that was opened last.
+    private @Nullable Work latest;
+
+    /// The transfer that somebody works for, or 0, and the phase that it is in.
+    static final class Work {
+        private int phase;
+        private long transfer;
+    }
 
     /// @param process the group of tracks in which the CPU has one, called `execution`
     public CpuAccount(Simulation simulation, String process) {
@@ -40,30 +52,67 @@ public final class CpuAccount {
         return row;
     }
 
-    /// The transfer that is open, or 0.
-    public long transfer() {
-        return transfer;
+    /// The name of a slice on the track.
+    int name(String text) {
+        return simulation.trace().name(text);
     }
 
-    /// A transfer of `byteCount` bytes begins. One at a time.
+    /// What a driver's slices are called.
+    int driverName() {
+        return driverName;
+    }
+
+    /// The transfer that is open, or 0.
+    public long transfer() {
+        return work.transfer;
+    }
+
+    /// A transfer of `byteCount` bytes begins. One at a time, for each thread.
     public void beginTransfer(long byteCount) {
-        Check.that(transfer == 0, "transfer %d is not over", transfer);
+        Check.that(work.transfer == 0, "transfer %d is not over", work.transfer);
         Trace trace = simulation.trace();
-        transfer = trace.newTransfer();
-        phase = driver;
+        work.transfer = trace.newTransfer();
+        work.phase = driver;
+        latest = work;
         if (trace.isOn()) {
-            trace.transferBegin(simulation.nowPicos(), transfer, driver, byteCount);
+            trace.transferBegin(simulation.nowPicos(), work.transfer, driver, byteCount);
         }
     }
 
     /// The open transfer is over.
     public void endTransfer() {
-        Check.that(transfer != 0, "no transfer is open");
+        Check.that(work.transfer != 0, "no transfer is open");
         Trace trace = simulation.trace();
         if (trace.isOn()) {
-            trace.transferEnd(simulation.nowPicos(), transfer);
+            trace.transferEnd(simulation.nowPicos(), work.transfer);
         }
-        transfer = 0;
+        work.transfer = 0;
+        latest = isFor(latest) ? null : latest;
+    }
+
+    // Whom the CPU works for.
+
+    /// What the CPU does from now on is done for `next`.
+    void use(Work next) {
+        work = next;
+    }
+
+    /// Whether the CPU works for `other`.
+    @SuppressWarnings("ReferenceEquality") // Each thread has one of its own.
+    boolean isFor(@Nullable Work other) {
+        return work == other;
+    }
+
+    /// An interrupt is taken. On top of a thread that works for no transfer, it is taken for the one that was opened
+    /// last, if one is open: it is most probably what was waited for.
+    ///
+    /// @return for whom the CPU worked: what to [#use] when it is over
+    Work interrupt() {
+        Work interrupted = work;
+        if (work.transfer == 0 && latest != null) {
+            work = latest;
+        }
+        return interrupted;
     }
 
     // What the CPU does from now on for the open transfer. Each answers what it did before, for [#back].
@@ -98,24 +147,40 @@ public final class CpuAccount {
         return back(wakeUp);
     }
 
+    /// Others run instead of whoever works for the transfer.
+    int scheduledOut() {
+        if (scheduledOut < 0) {
+            scheduledOut = name("scheduled out");
+        }
+        return back(scheduledOut);
+    }
+
     /// The phase that the CPU was in.
     public int back(int before) {
-        int last = phase;
-        phase = before;
-        if (transfer != 0 && simulation.trace().isOn()) {
-            simulation.trace().phase(simulation.nowPicos(), transfer, before);
+        int last = work.phase;
+        work.phase = before;
+        if (work.transfer != 0 && simulation.trace().isOn()) {
+            simulation.trace().phase(simulation.nowPicos(), work.transfer, before);
         }
         return last;
     }
 
     /// Which phase the CPU is in.
     public int phase() {
-        return phase;
+        return work.phase;
     }
 
-    /// The CPU executes its driver from now on.
-    public void beginDriver() {
-        begin(driverName, 0);
+    /// The CPU executes what is called `name` from now on.
+    void begin(int name) {
+        begin(name, 0);
+    }
+
+    /// The CPU executes the action of a timer from now on, on top of what it does.
+    void beginTimer() {
+        if (timerName < 0) {
+            timerName = name("timer");
+        }
+        begin(timerName, 0);
     }
 
     /// The CPU executes an interrupt handler from now on, on top of what it does.
@@ -132,7 +197,7 @@ public final class CpuAccount {
 
     private void begin(int name, long argument) {
         if (simulation.trace().isOn()) {
-            simulation.trace().begin(simulation.nowPicos(), row, name, transfer, argument);
+            simulation.trace().begin(simulation.nowPicos(), row, name, work.transfer, argument);
         }
     }
 }

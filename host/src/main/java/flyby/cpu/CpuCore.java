@@ -1,58 +1,46 @@
 package flyby.cpu;
 
-import flyby.base.Check;
 import flyby.base.LittleEndian;
-import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.bus.MemoryType;
 import flyby.cache.Cache;
 import flyby.classic.ClassicBus;
-import flyby.sim.Alarm;
-import flyby.sim.Coroutine;
+import flyby.memory.MemoryTypes;
 import flyby.sim.Simulation;
-import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// A single-issue CPU that owns a classic bus, with or without a data cache.
 ///
-/// It executes one program, straight on: the driver. While the driver waits, the CPU does other work; between two
-/// accesses it takes interrupts, and runs their handlers on top of whatever it was doing. Memory is cached, if
-/// there is a cache; device registers never are. Accesses happen in program order and one at a time, so barriers
-/// cost nothing.
-public final class CpuCore extends SizedAccesses {
+/// It executes one program, straight on: the driver; and the threads that the driver spawns. While all of them wait,
+/// the CPU does other work. Memory is cached, if there is a cache and its [MemoryType] allows it; device registers
+/// never are. Accesses happen in program order and one at a time, so barriers cost nothing.
+public final class CpuCore extends ThreadedCpu {
     /// Where the interrupt vectors lie.
     private static final long VECTORS = 0;
 
-    private final Simulation simulation;
     private final CpuTiming timing;
     private final CpuAccount account;
+    private final MemoryTypes types = new MemoryTypes();
     private final byte[] word = new byte[8];
     private final ClassicBus bus;
     private final BusInterfaceUnit unit;
-    private final InterruptLines lines;
     private final @Nullable BackgroundWork work;
     private @Nullable Cache cache;
-    private @Nullable Coroutine coroutine;
-    private boolean inHandler;
-    /// Whether the driver is in [#await].
-    private boolean awaits;
-    /// Whether the CPU is idle there, or does other work.
+    /// Whether the CPU is idle, or does other work.
     private boolean waits;
     private long interruptCount;
 
     /// @param bus the CPU's own; `lines` are the interrupt lines that it drives
     public CpuCore(Simulation simulation, ClassicBus bus, InterruptLines lines, CpuTiming timing, WorkPattern pattern) {
-        this.simulation = simulation;
+        super(simulation, "cpu", lines);
         this.bus = bus;
-        this.lines = lines;
         this.timing = timing;
-        this.unit = new BusInterfaceUnit(bus);
-        this.account = new CpuAccount(simulation, "cpu");
+        this.unit = new BusInterfaceUnit(bus, this::self);
+        this.account = account();
         this.work = pattern.isNone()
                 ? null
                 : new BackgroundWork(simulation, bus, pattern, account.row(), this::workStopped);
-        lines.whenPending(this::interrupted);
     }
 
     /// What a cache of this CPU fetches its lines through.
@@ -68,13 +56,7 @@ public final class CpuCore extends SizedAccesses {
     /// Lets the CPU run `program` from the current time on.
     public void run(Consumer<Cpu> program) {
         bus.cpuIdleUntil(0);
-        coroutine = simulation.coroutine("cpu", self -> {
-            unit.runBy(self);
-            account.beginDriver();
-            program.accept(this);
-            account.end();
-            bus.cpuIdleUntil(Long.MAX_VALUE);
-        });
+        start(program);
     }
 
     /// How many units of other work were done.
@@ -194,27 +176,7 @@ public final class CpuCore extends SizedAccesses {
         // Program order is all this CPU knows.
     }
 
-    // Interrupts, waiting, time.
-
-    @Override
-    public void requestInterrupt(int line, Runnable handler) {
-        lines.handler(line, handler);
-    }
-
-    @Override
-    public void await(Completion completion) {
-        Check.that(!inHandler, "an interrupt handler waits for %s", completion);
-        awaits = true;
-        while (!completion.isComplete()) {
-            if (lines.isPending()) {
-                takeInterrupts();
-            } else {
-                idle(completion.toString());
-            }
-        }
-        awaits = false;
-        account.driver();
-    }
+    // Time.
 
     @Override
     public void delay(long picos) {
@@ -223,20 +185,7 @@ public final class CpuCore extends SizedAccesses {
         takeInterrupts();
     }
 
-    @Override
-    public long nowPicos() {
-        return simulation.nowPicos();
-    }
-
-    @Override
-    public void beginTransfer(long byteCount) {
-        account.beginTransfer(byteCount);
-    }
-
-    @Override
-    public void endTransfer() {
-        account.endTransfer();
-    }
+    // Order. Relaxed accesses are as ordered as others.
 
     @Override
     public long mmioRead32Relaxed(long address) {
@@ -264,62 +213,11 @@ public final class CpuCore extends SizedAccesses {
 
     @Override
     public void setMemoryType(long address, long byteCount, MemoryType type) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void freeInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void disableInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void enableInterrupt(int line) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public boolean saveInterrupts() {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void restoreInterrupts(boolean enabled) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public boolean inAtomicContext() {
-        return inHandler;
-    }
-
-    @Override
-    public Alarm timer(String name, Runnable action) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void spawn(String name, Runnable body) {
-        throw Check.bug("not yet");
-    }
-
-    @Override
-    public void reschedule() {}
-
-    @Override
-    public boolean await(Completion completion, long timeoutPicos) {
-        throw Check.bug("not yet");
+        cleanAndInvalidateCache(address, byteCount);
+        types.set(address, byteCount, type);
     }
 
     // How it is done.
-
-    private Coroutine self() {
-        return Objects.requireNonNull(coroutine, "the CPU does not run");
-    }
 
     @Override
     protected long single(long address, int byteCount) {
@@ -349,7 +247,7 @@ public final class CpuCore extends SizedAccesses {
 
     /// One element, through the cache if there is one.
     private long load(long address, int byteCount) {
-        if (cache == null) {
+        if (cache == null || types.of(address, false) != MemoryType.WRITE_BACK) {
             return unit.read(address, byteCount, account.transfer());
         }
         internal(timing.cacheHitClocks());
@@ -358,7 +256,7 @@ public final class CpuCore extends SizedAccesses {
     }
 
     private void store(long address, int byteCount, long value) {
-        if (cache == null) {
+        if (cache == null || types.of(address, false) != MemoryType.WRITE_BACK) {
             unit.write(address, byteCount, value, account.transfer());
             return;
         }
@@ -390,29 +288,32 @@ public final class CpuCore extends SizedAccesses {
         unit.internal(nowPicos(), clocks);
     }
 
-    private void takeInterrupts() {
-        while (!inHandler && lines.isPending()) {
-            inHandler = true;
-            int before = account.phase();
-            interruptCount++;
-            account.beginHandler(lines.pendingLine());
-            unit.readAndForget(VECTORS, timing.interruptBusCycles());
-            internal(timing.interruptClocks());
-            account.handler();
-            lines.handle();
-            account.wakeUp();
-            internal(timing.returnClocks());
-            if (!awaits) {
-                account.back(before);
-            }
-            account.end();
-            inHandler = false;
-        }
+    @Override
+    protected void enterInterrupt() {
+        interruptCount++;
+        unit.readAndForget(VECTORS, timing.interruptBusCycles());
+        internal(timing.interruptClocks());
     }
 
-    private void idle(String reason) {
+    @Override
+    protected void leaveInterrupt() {
+        internal(timing.returnClocks());
+    }
+
+    @Override
+    protected void switchContext() {
+        internal(timing.contextSwitchClocks());
+    }
+
+    @Override
+    protected void instruction() {
+        internal(timing.instructionClocks());
+    }
+
+    @Override
+    protected void idle(String reason) {
         waits = true;
-        account.end();
+        sleeps();
         if (work == null) {
             bus.cpuIdleUntil(Long.MAX_VALUE);
         } else {
@@ -421,11 +322,17 @@ public final class CpuCore extends SizedAccesses {
         self().park(reason);
         waits = false;
         bus.cpuIdleUntil(0);
-        account.beginDriver();
+        wokeUp();
         self().waitUntil(bus.timing().edge(nowPicos()));
     }
 
-    private void interrupted() {
+    @Override
+    protected void halt() {
+        bus.cpuIdleUntil(Long.MAX_VALUE);
+    }
+
+    @Override
+    protected void wake() {
         if (waits && work == null) {
             self().wake();
         } else if (waits && work != null) {

@@ -12,6 +12,7 @@ import flyby.base.Check;
 /// stack
 /// @param interruptClocks inside the CPU, from taking an interrupt to the handler's first instruction
 /// @param returnClocks inside the CPU, from the handler's last instruction to the interrupted code
+/// @param contextSwitchClocks inside the CPU, from one thread to another
 public record CpuTiming(
         int instructionClocks,
         int stringClocks,
@@ -19,7 +20,8 @@ public record CpuTiming(
         int maintenanceClocks,
         int interruptBusCycles,
         int interruptClocks,
-        int returnClocks) {
+        int returnClocks,
+        int contextSwitchClocks) {
     public CpuTiming {
         Check.that(
                 instructionClocks >= 0
@@ -28,7 +30,8 @@ public record CpuTiming(
                         && maintenanceClocks >= 0
                         && interruptBusCycles >= 0
                         && interruptClocks >= 0
-                        && returnClocks >= 0,
+                        && returnClocks >= 0
+                        && contextSwitchClocks >= 0,
                 "negative clocks");
     }
 }

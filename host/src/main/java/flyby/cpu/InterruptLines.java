@@ -1,14 +1,15 @@
 package flyby.cpu;
 
 import flyby.base.Check;
-import flyby.bus.InterruptSink;
 import flyby.classic.ClassicBus;
 import org.jspecify.annotations.Nullable;
 
 /// The interrupt lines between a bus and its CPU, each with its handler. Line 0 has the highest priority.
-public final class InterruptLines implements InterruptSink {
+public final class InterruptLines implements InterruptController {
     private final @Nullable Runnable[] handlers = new @Nullable Runnable[ClassicBus.LINES_MAX];
     private int asserted;
+    private final int[] disabled = new int[ClassicBus.LINES_MAX];
+    /// Those that have a handler and are not disabled.
     private int handled;
     private Runnable whenPending = () -> {};
 
@@ -22,29 +23,54 @@ public final class InterruptLines implements InterruptSink {
         }
     }
 
-    /// Has `action` called whenever a line that has a handler is asserted. Once, at set-up.
-    void whenPending(Runnable action) {
+    @Override
+    public void whenPending(Runnable action) {
         whenPending = action;
     }
 
-    void handler(int line, Runnable handler) {
+    @Override
+    public void handler(int line, Runnable handler) {
         Check.that(handlers[line] == null, "interrupt %d has a handler", line);
         handlers[line] = handler;
+        disabled[line] = 0;
         handled |= 1 << line;
     }
 
-    /// Whether a line that has a handler is asserted.
-    boolean isPending() {
+    @Override
+    public void free(int line) {
+        handlers[line] = null;
+        handled &= ~(1 << line);
+    }
+
+    @Override
+    public void disable(int line) {
+        disabled[line]++;
+        handled &= ~(1 << line);
+    }
+
+    @Override
+    public void enable(int line) {
+        if (disabled[line] == 0) {
+            return;
+        }
+        disabled[line]--;
+        if (disabled[line] == 0 && handlers[line] != null) {
+            handled |= 1 << line;
+        }
+    }
+
+    @Override
+    public boolean isPending() {
         return (asserted & handled) != 0;
     }
 
-    /// The pending line of the highest priority.
-    int pendingLine() {
-        return Integer.numberOfTrailingZeros(asserted & handled);
+    @Override
+    public int pendingLine() {
+        return isPending() ? Integer.numberOfTrailingZeros(asserted & handled) : -1;
     }
 
-    /// Runs the handler of the pending line of the highest priority; if none is pending any more, does nothing.
-    void handle() {
+    @Override
+    public void handle() {
         if (isPending()) {
             Runnable handler = handlers[pendingLine()];
             if (handler != null) {

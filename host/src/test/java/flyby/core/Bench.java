@@ -8,6 +8,7 @@ import flyby.coherence.CoherenceParameters.Level;
 import flyby.coherence.CoherenceParameters.Memory;
 import flyby.coherence.CoherenceParameters.SocketLink;
 import flyby.coherence.CoherentMemory;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.root.ProcessorPort;
 import flyby.sim.Simulation;
@@ -61,7 +62,13 @@ final class Bench implements ProcessorPort {
                         new SocketLink(0, 0),
                         Disturbances.NONE));
         core = new ServerCore(
-                simulation, "core", memory.core(0, 0), 64, this, types, new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS));
+                simulation,
+                "core",
+                memory.core(0, 0),
+                64,
+                this,
+                types,
+                new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS, 10 * NS));
     }
 
     /// Runs `program` until nothing happens any more.

@@ -78,7 +78,7 @@ final class ContentionTest {
         AddressMap map = new AddressMap(new PhysicalMemory(), 0x1000);
         InterruptLines lines = new InterruptLines();
         ClassicBus bus = new ClassicBus(simulation, new BusTiming(CLOCK, 2, 4, 4, 1, 1), map, lines);
-        CpuTiming timing = new CpuTiming(0, 0, 0, 0, 0, 0, 0);
+        CpuTiming timing = new CpuTiming(0, 0, 0, 0, 0, 0, 0, 0);
         CpuCore cpu = new CpuCore(simulation, bus, lines, timing, new WorkPattern(1, internal));
         cpu.run(seam -> seam.await(new Completion("nothing")));
         TestMaster master = new TestMaster(bus.slot("master", 0), 0x100, tenures);

@@ -90,6 +90,6 @@ final class InterruptTest {
     }
 
     private CpuCore cpu(WorkPattern pattern) {
-        return new CpuCore(simulation, bus, lines, new CpuTiming(0, 0, 0, 0, 0, 3, 2), pattern);
+        return new CpuCore(simulation, bus, lines, new CpuTiming(0, 0, 0, 0, 0, 3, 2, 5), pattern);
     }
 }

@@ -79,7 +79,7 @@ final class PortTest {
         AddressMap map = new AddressMap(new PhysicalMemory(), 0x1000);
         ClassicBus bus = new ClassicBus(simulation, new BusTiming(CLOCK, widthBytes, 4, 5, 4, 1, 1), map, lines);
         map.add(AddressMap.port(0x300), 8, new Notebook(), 0, bus.slot("device", 0));
-        CpuCore cpu = new CpuCore(simulation, bus, lines, new CpuTiming(10, 9, 1, 2, 7, 33, 24), WorkPattern.NONE);
+        CpuCore cpu = new CpuCore(simulation, bus, lines, new CpuTiming(10, 9, 1, 2, 7, 33, 24, 0), WorkPattern.NONE);
         cpu.run(program);
         simulation.run();
         return simulation.nowPicos();

@@ -139,6 +139,14 @@ public final class BoardCatalogue {
                     MANUAL,
                     "From an interrupt handler back to the interrupted code.")
             .count(
+                    "machine.cpu.context-switch-clocks",
+                    400,
+                    0,
+                    1_000_000,
+                    "clocks",
+                    Source.assumed("some 40 instructions that save and load registers and choose a thread"),
+                    "From one thread of the driver to another.")
+            .count(
                     "machine.work.bus-cycles",
                     1,
                     0,
@@ -236,7 +244,8 @@ public final class BoardCatalogue {
                 count(settings, "machine.cpu.maintenance-clocks"),
                 count(settings, "machine.cpu.interrupt-bus-cycles"),
                 count(settings, "machine.cpu.interrupt-clocks"),
-                count(settings, "machine.cpu.return-clocks"));
+                count(settings, "machine.cpu.return-clocks"),
+                count(settings, "machine.cpu.context-switch-clocks"));
         WorkPattern work = new WorkPattern(
                 count(settings, "machine.work.bus-cycles"), count(settings, "machine.work.internal-clocks"));
         int cacheBytes = (int) settings.bytes("machine.cache.size");

@@ -34,6 +34,9 @@ public final class ClassicBoard implements Machine {
     /// @param mediumBytePicos the streamer's pace in picoseconds a byte; 0: as fast as it is taken
     public record Parameters(Mainboard.Parameters mainboard, long mediumBytePicos, int fifoBytes) {}
 
+    /// How many bits of an address the DMA controller drives.
+    public static final int ADDRESS_BITS = 32;
+
     private final Mainboard mainboard;
 
     public ClassicBoard(Simulation simulation, Parameters parameters, Medium medium) {
@@ -56,9 +59,13 @@ public final class ClassicBoard implements Machine {
         return mainboard;
     }
 
-    /// The wiring for a driver that has a buffer of `bufferBytes` bytes.
-    public DmaStreamDriver.Wiring wiring(int bufferBytes) {
+    /// The wiring for a driver under `kernel` that has a buffer of `bufferBytes` bytes.
+    public DmaStreamDriver.Wiring wiring(BoardKernel kernel, int bufferBytes) {
         return new DmaStreamDriver.Wiring(
-                DMAC_BASE, STREAMER_BASE, DMAC_LINE, mainboard.buffer(bufferBytes), bufferBytes);
+                kernel.map(DMAC_BASE, DmacRegisters.MAP.spanBytes()),
+                kernel.map(STREAMER_BASE, StreamerRegisters.MAP.spanBytes()),
+                DMAC_LINE,
+                mainboard.buffer(bufferBytes),
+                bufferBytes);
     }
 }

@@ -13,6 +13,9 @@ public final class EngineBoard implements Machine {
     /// The engine's interrupt line.
     public static final int LINE = 5;
 
+    /// How many bits of an address the engine drives.
+    public static final int ADDRESS_BITS = 32;
+
     private final Mainboard mainboard;
 
     public EngineBoard(Simulation simulation, Mainboard.Parameters parameters, CopyEngine.Profile engine) {

@@ -122,7 +122,8 @@ final class HostParts {
                 count("cpu.fill-buffers"),
                 count("cpu.combining-buffers"),
                 host.picos("cpu.interrupt"),
-                host.picos("cpu.interrupt-return"));
+                host.picos("cpu.interrupt-return"),
+                host.picos("cpu.context-switch"));
     }
 
     private long clocks(String path) {

@@ -15,6 +15,8 @@ import flyby.isa.RefreshMaster;
 import flyby.isa.RefreshTimer;
 import flyby.isa.layout.IsaDmaPorts;
 import flyby.isa.layout.TimerPorts;
+import flyby.kernel.IoMemory;
+import flyby.kernel.Kernel;
 import flyby.stream.Medium;
 import flyby.stream.Streamer;
 import flyby.stream.layout.StreamerRegisters;
@@ -29,6 +31,9 @@ public final class IsaBoard {
 
     /// The streamer's IRQ.
     public static final int STREAMER_IRQ = 3;
+
+    /// How many bits of an address 8237As and page registers drive.
+    public static final int ADDRESS_BITS = 24;
 
     /// The most memory: where adapters begin.
     public static final long MEMORY_BYTES_MAX = IsaCatalogue.MEMORY_BYTES;
@@ -119,9 +124,14 @@ public final class IsaBoard {
         streamer.wire(channel(channel, streamer));
     }
 
-    /// The wiring for a driver of the streamer on DMA channel `channel` with a buffer at `buffer`.
-    public IsaStreamDriver.Wiring streamerWiring(int channel, long buffer, int bufferBytes) {
-        return new IsaStreamDriver.Wiring(STREAMER_BASE, STREAMER_IRQ, channel, buffer, bufferBytes);
+    /// The wiring for a driver under `kernel` of the streamer on DMA channel `channel` with a buffer at `buffer`.
+    public static IsaStreamDriver.Wiring streamerWiring(Kernel kernel, int channel, long buffer, int bufferBytes) {
+        return new IsaStreamDriver.Wiring(
+                new IoMemory(kernel, STREAMER_BASE, StreamerRegisters.MAP.spanBytes()),
+                STREAMER_IRQ,
+                channel,
+                buffer,
+                bufferBytes);
     }
 
     /// What the BIOS does at power-on. First in every program.

@@ -9,8 +9,11 @@ import flyby.kernel.Kernel;
 import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
 import flyby.params.Settings;
+import flyby.pci.PciDevice;
+import flyby.root.RootWindows;
 import flyby.sim.Alarm;
 import flyby.sim.Time;
+import flyby.topology.FunctionCatalogue;
 import flyby.topology.HostCatalogue;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +30,7 @@ public final class KernelSetup {
     private static final long POLL_PICOS = 100 * Time.NANOSECOND;
 
     private final Cpu cpu;
+    private final RootWindows root;
     private final String mode;
     private final int pageLevel;
     private final boolean believesTranslations;
@@ -37,6 +41,7 @@ public final class KernelSetup {
     /// Switches the IOMMU on, if `machine` is to use one. On the CPU that does it.
     public KernelSetup(PcieMachine machine, Cpu cpu) {
         this.cpu = cpu;
+        root = machine.root().windows();
         Settings host = machine.description().machine().settings();
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);
@@ -58,6 +63,23 @@ public final class KernelSetup {
     /// The DMA API of `device`. Its interrupts are allowed, and go where they went. Once for each device.
     public Dma dma(PcieMachine.Plugged device) {
         return new Dma(kernel, device.part().name(), attach(device), platform);
+    }
+
+    /// `device` as its driver sees it. Once for each device.
+    public PciDevice pci(PcieMachine.Plugged device) {
+        PciDevice.Resources resources = new PciDevice.Resources(
+                root.configurationAddress(device.function().id(), 0),
+                new long[] {device.registers()},
+                new long[] {FunctionCatalogue.device(device.part().settings()).registerBytes()},
+                new int[] {device.vector()});
+        return new PciDevice(kernel, device.part().name(), resources, dma(device));
+    }
+
+    /// The DMA API of `device` behind the ISA bridge, whose 8237As reach memory past the IOMMU.
+    public Dma isaDma(String device) {
+        Dma dma = new Dma(kernel, device, DmaSpace.passThrough(), platform);
+        dma.setMaskAndCoherent(Dma.bitMask(IsaBoard.ADDRESS_BITS));
+        return dma;
     }
 
     private DmaSpace attach(PcieMachine.Plugged device) {

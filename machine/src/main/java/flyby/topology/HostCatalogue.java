@@ -43,6 +43,14 @@ public final class HostCatalogue {
                     "1 ms",
                     Source.assumed("half of the way there"),
                     "From its last instruction to the interrupted code.")
+            .duration(
+                    "cpu.context-switch",
+                    "1 us",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed(
+                            "between threads of the kernel; lmbench's lat_ctx, between processes, says 1 to 4 us"),
+                    "From one thread to another.")
             .flag("cache.coherent", true, "Whether devices' accesses ask the caches. If not, drivers have to.")
             .bytes("cache.line", "64 B", "16 B", "256 B", SOFTWARE_MANUAL, "A line of all caches.")
             .bytes(

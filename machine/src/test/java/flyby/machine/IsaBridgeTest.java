@@ -6,12 +6,17 @@ import flyby.bus.Cpu;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
 import flyby.core.CoreTiming;
-import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
+import flyby.dma.Dma;
+import flyby.dmar.DmaSpace;
 import flyby.driver.FloppyDriver;
 import flyby.driver.SoundDriver;
 import flyby.floppy.Diskette;
 import flyby.floppy.DisketteFormat;
+import flyby.kernel.Kernel;
+import flyby.kernel.KernelLog;
+import flyby.kernel.KernelMemory;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.params.Given;
 import flyby.params.Origin;
@@ -83,7 +88,7 @@ final class IsaBridgeTest {
         Recorder recorder = new Recorder();
         run(place, isa -> PcCards.plugSound(isa, recorder, 64), cpu -> {
             SoundDriver.Wiring wiring = PcCards.soundWiring(words, BUFFER, BUFFER_BYTES);
-            SoundDriver driver = new SoundDriver(cpu, wiring, SoundDriver.Mode.AUTO_INITIALIZE, true);
+            SoundDriver driver = new SoundDriver(kernel(cpu), dma(cpu), wiring, SoundDriver.Mode.AUTO_INITIALIZE, true);
             assertThat(driver.start()).isTrue();
             int[] filled = new int[1];
             driver.play(new SoundDriver.Format(22_050, false), samples.length, (address, byteCount) -> {
@@ -103,7 +108,8 @@ final class IsaBridgeTest {
         byte[] read = new byte[30 * 512];
         run(place, isa -> PcCards.plugFloppy(isa, disk, 200 * Time.MILLISECOND), cpu -> {
             FloppyDriver.Wiring wiring = PcCards.floppyWiring(BUFFER, BUFFER_BYTES);
-            FloppyDriver driver = new FloppyDriver(cpu, wiring, new FloppyDriver.Geometry(2, 9, 2, 0x1b, 2));
+            FloppyDriver driver =
+                    new FloppyDriver(kernel(cpu), dma(cpu), wiring, new FloppyDriver.Geometry(2, 9, 2, 0x1b, 2));
             driver.start();
             int[] got = new int[1];
             FloppyDriver.Outcome outcome = driver.read(5, 30, (address, byteCount) -> {
@@ -134,7 +140,7 @@ final class IsaBridgeTest {
         machine.plugSound(recorder);
         runOn(machine, _ -> {}, cpu -> {
             SoundDriver.Wiring wiring = PcCards.soundWiring(false, BUFFER, BUFFER_BYTES);
-            SoundDriver driver = new SoundDriver(cpu, wiring, SoundDriver.Mode.SINGLE_CYCLE, true);
+            SoundDriver driver = new SoundDriver(kernel(cpu), dma(cpu), wiring, SoundDriver.Mode.SINGLE_CYCLE, true);
             assertThat(driver.start()).isTrue();
             int[] filled = new int[1];
             driver.play(new SoundDriver.Format(22_050, false), samples.length, (address, byteCount) -> {
@@ -193,7 +199,7 @@ final class IsaBridgeTest {
                 SOCKET.lineBytes(),
                 bridge.processorPort(),
                 new MemoryTypes(),
-                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000));
+                new CoreTiming(1_000, 500, 10, 4, 200_000, 100_000, 1_000_000));
         wires.core = core;
         core.run(cpu -> {
             bridge.isa().boot(cpu);
@@ -201,6 +207,14 @@ final class IsaBridgeTest {
             simulation.stop();
         });
         simulation.run();
+    }
+
+    private static Kernel kernel(Cpu cpu) {
+        return new Kernel(cpu, new KernelMemory(1 << 20, 2 << 20, 64), new KernelLog());
+    }
+
+    private static Dma dma(Cpu cpu) {
+        return new Dma(kernel(cpu), "card", DmaSpace.passThrough(), new Dma.Platform(true, 64));
     }
 
     private static byte[] bytes(int count) {

@@ -9,6 +9,7 @@ import flyby.bus.DmaChannel;
 import flyby.bus.DmaPeripheral;
 import flyby.bus.Transaction.Kind;
 import flyby.classic.AddressMap;
+import flyby.dma.Dma;
 import flyby.driver.IsaDmaChannel;
 import flyby.driver.IsaStreamDriver;
 import flyby.i8237.layout.I8237Registers;
@@ -139,8 +140,12 @@ final class IsaPcTest {
         run(pc, cpu -> {
             pc.isa().boot(cpu);
             int[] next = new int[1];
+            BoardKernel kernel = new BoardKernel(pc.mainboard(), cpu);
             new IsaStreamDriver(
-                            cpu, pc.isa().streamerWiring(number, Mainboard.BUFFER, 300), I8237Registers.SERVICE_DEMAND)
+                            kernel.kernel(),
+                            kernel.dma("8237A", IsaBoard.ADDRESS_BITS),
+                            IsaBoard.streamerWiring(kernel.kernel(), number, Mainboard.BUFFER, 300),
+                            I8237Registers.SERVICE_DEMAND)
                     .send(sent.length, (address, byteCount) -> {
                         cpu.storeBytes(address, Arrays.copyOfRange(sent, next[0], next[0] + byteCount), 0, byteCount);
                         next[0] += byteCount;
@@ -153,9 +158,11 @@ final class IsaPcTest {
     @Test
     void aBufferAcrossABoundaryIsABug() {
         IsaPc pc = pc("pc-xt-1983");
-        var across = new IsaStreamDriver.Wiring(IsaBoard.STREAMER_BASE, 3, 1, 0x1_fff0, 17);
+        BoardKernel kernel = new BoardKernel(pc.mainboard(), pc.mainboard().cpu());
+        var across = IsaBoard.streamerWiring(kernel.kernel(), 1, 0x1_fff0, 17);
+        Dma dma = kernel.dma("8237A", IsaBoard.ADDRESS_BITS);
 
-        assertThatThrownBy(() -> new IsaStreamDriver(pc.mainboard().cpu(), across, I8237Registers.SERVICE_SINGLE))
+        assertThatThrownBy(() -> new IsaStreamDriver(kernel.kernel(), dma, across, I8237Registers.SERVICE_SINGLE))
                 .hasMessageContaining("crosses a boundary");
     }
 

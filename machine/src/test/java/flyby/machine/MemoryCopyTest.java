@@ -2,6 +2,7 @@ package flyby.machine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.dma.Dma;
 import flyby.driver.MemoryCopyDriver;
 import flyby.params.Given;
 import flyby.params.Settings;
@@ -67,7 +68,10 @@ final class MemoryCopyTest {
         boolean[] done = new boolean[1];
         pc.mainboard().cpu().run(cpu -> {
             pc.isa().boot(cpu);
-            done[0] = work.test(new MemoryCopyDriver(cpu, pc.isa().refreshesByChannel0()));
+            BoardKernel kernel = new BoardKernel(pc.mainboard(), cpu);
+            Dma dma = kernel.dma("8237A", IsaBoard.ADDRESS_BITS);
+            done[0] = work.test(
+                    new MemoryCopyDriver(kernel.kernel(), dma, pc.isa().refreshesByChannel0()));
             simulation.stop();
         });
         simulation.run();

@@ -152,15 +152,15 @@ final class AttackRun {
         traffic(running, driver);
         // Whoever has got the memory beside a packet that the card has not given back uses it now.
         secrets.fill(cpu);
-        cpu.delay(settings.picos(LINGER));
+        running.sleep(settings.picos(LINGER));
         driver.stop();
-        cpu.delay(settings.picos(LINGER));
+        running.sleep(settings.picos(LINGER));
         while (!nic.malice().isScanned()) {
-            cpu.delay(POLL_PICOS);
+            running.sleep(POLL_PICOS);
         }
         nic.desist();
         // What is under way comes to its end.
-        cpu.delay(POLL_PICOS);
+        running.sleep(POLL_PICOS);
     }
 
     private void traffic(Kernel running, NicDriver driver) {

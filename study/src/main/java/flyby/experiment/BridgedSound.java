@@ -2,10 +2,14 @@ package flyby.experiment;
 
 import flyby.base.Check;
 import flyby.bus.Cpu;
+import flyby.dma.Dma;
 import flyby.driver.SoundDriver;
 import flyby.driver.SoundDriver.Format;
+import flyby.kernel.Kernel;
+import flyby.machine.BoardKernel;
 import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
+import flyby.machine.KernelSetup;
 import flyby.machine.Mainboard;
 import flyby.machine.PcCards;
 import flyby.machine.PcCatalogue;
@@ -109,7 +113,11 @@ public final class BridgedSound implements Experiment {
             PcCards.plugSound(pc.isa(), ears, fifoBytes);
             run.run(
                     pc.mainboard().cpu()::run,
-                    cpu -> lateBlocks[0] = play(cpu, pc.isa(), wav, context),
+                    cpu -> {
+                        BoardKernel kernel = new BoardKernel(pc.mainboard(), cpu);
+                        Dma dma = kernel.dma("sound", IsaBoard.ADDRESS_BITS);
+                        lateBlocks[0] = play(kernel.kernel(), dma, pc.isa(), wav, context);
+                    },
                     ears::byteCount,
                     run.simulation()::waiting);
         } else {
@@ -117,7 +125,11 @@ public final class BridgedSound implements Experiment {
             machine.plugSound(ears);
             run.run(
                     machine.cpu()::run,
-                    cpu -> lateBlocks[0] = play(cpu, machine.isa(), wav, context),
+                    cpu -> {
+                        KernelSetup setup = new KernelSetup(machine, cpu);
+                        Dma dma = setup.isaDma("sound");
+                        lateBlocks[0] = play(setup.kernel(), dma, machine.isa(), wav, context);
+                    },
                     ears::byteCount,
                     machine::waiting);
         }
@@ -127,11 +139,12 @@ public final class BridgedSound implements Experiment {
     /// Plays all of `wav`.
     ///
     /// @return the blocks that the driver was late with
-    private static int play(Cpu cpu, IsaBoard isa, WavFile wav, RunContext context) {
+    private static int play(Kernel kernel, Dma dma, IsaBoard isa, WavFile wav, RunContext context) {
+        Cpu cpu = kernel.cpu();
         isa.boot(cpu);
         int bufferBytes = Math.toIntExact(context.settings().bytes(BUFFER));
         var wiring = PcCards.soundWiring(wav.format().bits() == 16, Mainboard.BUFFER, bufferBytes);
-        SoundDriver driver = new SoundDriver(cpu, wiring, SoundDriver.Mode.AUTO_INITIALIZE, true);
+        SoundDriver driver = new SoundDriver(kernel, dma, wiring, SoundDriver.Mode.AUTO_INITIALIZE, true);
         Check.that(driver.start(), "the sound card does not answer");
         byte[] samples = wav.samples();
         int[] filled = new int[1];

@@ -2,11 +2,13 @@ package flyby.experiment;
 
 import flyby.base.Check;
 import flyby.bus.Cpu;
+import flyby.dma.Attributes;
+import flyby.dma.Dma;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSource;
 import flyby.driver.DmaStreamDriver;
-import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.machine.BoardCatalogue;
+import flyby.machine.BoardKernel;
 import flyby.machine.ClassicBoard;
 import flyby.machine.Mainboard;
 import flyby.params.Catalogue;
@@ -116,7 +118,14 @@ public final class CacheTrap extends BoardExperiment {
 
     private static DmaStreamDriver driver(Cpu cpu, BoardRun<ClassicBoard> run, RunContext context) {
         int bufferBytes = BoardBuffer.bytes(context.settings());
-        CacheCare care = context.settings().flag("cure") ? CacheCare.RIGHT : CacheCare.NONE;
-        return new DmaStreamDriver(cpu, run.machine().wiring(bufferBytes), DmacRegisters.TENURE_BURST, care);
+        BoardKernel kernel = new BoardKernel(run.board(), cpu);
+        Dma dma = kernel.dma("dmac", ClassicBoard.ADDRESS_BITS);
+        long attributes = context.settings().flag("cure") ? Attributes.NONE : Attributes.SKIP_CPU_SYNC;
+        return new DmaStreamDriver(
+                kernel.kernel(),
+                dma,
+                run.machine().wiring(kernel, bufferBytes),
+                DmacRegisters.TENURE_BURST,
+                attributes);
     }
 }

@@ -2,14 +2,16 @@ package flyby.experiment;
 
 import flyby.base.Check;
 import flyby.bus.Cpu;
+import flyby.dma.Attributes;
+import flyby.dma.Dma;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSink;
 import flyby.driver.DmaStreamDriver;
-import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.driver.IsaStreamDriver;
 import flyby.driver.PioStreamDriver;
 import flyby.i8237.layout.I8237Registers;
 import flyby.machine.BoardCatalogue;
+import flyby.machine.BoardKernel;
 import flyby.machine.ClassicBoard;
 import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
@@ -88,11 +90,15 @@ public final class Delivery extends BoardExperiment {
         try (BoardRun<ClassicBoard> run = new BoardRun<>(
                 runName, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium))) {
             return deliver(run, context, (cpu, sink) -> {
+                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                var wiring = run.machine().wiring(kernel, bufferBytes);
                 if (runName.equals(PIO)) {
-                    new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
+                    new PioStreamDriver(kernel.kernel(), wiring.streamer(), Mainboard.BUFFER, bufferBytes)
+                            .receive(sink);
                 } else {
-                    var wiring = run.machine().wiring(bufferBytes);
-                    boolean came = new DmaStreamDriver(cpu, wiring, tenure(runName), CacheCare.RIGHT).receive(sink);
+                    Dma dma = kernel.dma("dmac", ClassicBoard.ADDRESS_BITS);
+                    boolean came = new DmaStreamDriver(kernel.kernel(), dma, wiring, tenure(runName), Attributes.NONE)
+                            .receive(sink);
                     Check.that(came, "%s: the controller reported an error", runName);
                 }
             });
@@ -110,15 +116,19 @@ public final class Delivery extends BoardExperiment {
         })) {
             return deliver(run, context, (cpu, sink) -> {
                 run.machine().isa().boot(cpu);
+                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                var wiring = IsaBoard.streamerWiring(
+                        kernel.kernel(),
+                        PcCatalogue.channel(settings),
+                        run.board().buffer(bufferBytes),
+                        bufferBytes);
                 if (runName.equals(PIO)) {
-                    new PioStreamDriver(cpu, IsaBoard.STREAMER_BASE, Mainboard.BUFFER, bufferBytes).receive(sink);
+                    new PioStreamDriver(kernel.kernel(), wiring.streamer(), wiring.buffer(), bufferBytes).receive(sink);
                 } else {
-                    var wiring = run.machine()
-                            .isa()
-                            .streamerWiring(
-                                    PcCatalogue.channel(settings), run.board().buffer(bufferBytes), bufferBytes);
                     int service = runName.equals(BURST) ? I8237Registers.SERVICE_BLOCK : I8237Registers.SERVICE_SINGLE;
-                    new IsaStreamDriver(cpu, wiring, service).receive(sink);
+                    Dma dma = kernel.dma("8237A", IsaBoard.ADDRESS_BITS);
+                    int error = new IsaStreamDriver(kernel.kernel(), dma, wiring, service).receive(sink);
+                    Check.that(error == 0, "%s: the driver returned %d", runName, error);
                 }
             });
         }

@@ -2,19 +2,21 @@ package flyby.experiment;
 
 import flyby.base.LabException;
 import flyby.bus.Cpu;
-import flyby.dmar.DmaSpace;
+import flyby.copy.layout.CopyEngineRegisters;
+import flyby.dma.Attributes;
 import flyby.driver.CopyEngineDriver;
-import flyby.driver.DmaStreamDriver.CacheCare;
+import flyby.kernel.IoMemory;
 import flyby.machine.BoardCatalogue;
+import flyby.machine.BoardKernel;
 import flyby.machine.EngineBoard;
-import flyby.machine.IommuSetup;
+import flyby.machine.KernelSetup;
 import flyby.machine.ModernMachines;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
 import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.sim.Alarm;
+import flyby.pci.PciDevice;
 import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Finding;
@@ -28,6 +30,7 @@ import flyby.topology.PartKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /// The input is copied from one place of memory to another by a copy engine: behind PCI Express, and on a classic
@@ -58,9 +61,9 @@ public final class EngineCopy implements Experiment {
             .choice(
                     MAINTAINS,
                     "if-needed",
-                    List.of("if-needed", "always", "never"),
-                    "Whether the driver cleans and invalidates caches: if the machine is not coherent, or whatever it"
-                            + " is.")
+                    List.of("if-needed", "never"),
+                    "Whether the DMA API cleans and invalidates caches for the driver: where the machine needs it, or"
+                            + " never, as with DMA_ATTR_SKIP_CPU_SYNC.")
             .choice(
                     "classic.board",
                     BoardCatalogue.BOARD_8086.name(),
@@ -116,15 +119,14 @@ public final class EngineCopy implements Experiment {
         String engine = engine(description);
         TracedRun run = new TracedRun(runName, context, TracedRun.SERVER_PATIENCE_PICOS);
         PcieMachine machine = new PcieMachine(run.simulation(), description);
-        boolean isCoherent = description.machine().settings().flag("cache.coherent");
-        CacheCare care = care(context.settings(), isCoherent);
+        long attributes = attributes(context.settings());
         ServerFigures figures = new ServerFigures(machine);
         byte[] arrived = new byte[file.length];
         List<Finding> findings = new ArrayList<>();
         run.run(
                 machine.cpu()::run,
                 cpu -> {
-                    Copier copier = runName.equals(CPU) ? byCpu(cpu) : byEngine(cpu, run, machine, engine, care);
+                    Copier copier = runName.equals(CPU) ? byCpu(cpu) : byEngine(cpu, run, machine, engine, attributes);
                     copyAll(cpu, copier, context, file, arrived, findings);
                 },
                 run.hash()::recordCount,
@@ -145,35 +147,39 @@ public final class EngineCopy implements Experiment {
                         "a function with device: " + DeviceKind.COPY_ENGINE.word()));
     }
 
-    private static Copier byEngine(Cpu cpu, TracedRun run, PcieMachine machine, String engine, CacheCare care) {
-        PcieMachine.Plugged plugged = machine.device(engine);
-        boolean[] isFlushDue = new boolean[1];
-        Alarm timer = run.simulation().event("flush timer", () -> isFlushDue[0] = true);
-        DmaSpace space = new IommuSetup(machine, cpu).attach(plugged, timer);
-        CopyEngineDriver driver = new CopyEngineDriver(cpu, plugged.registers(), plugged.vector(), care, space);
+    private static Copier byEngine(Cpu cpu, TracedRun run, PcieMachine machine, String engine, long attributes) {
+        KernelSetup setup = new KernelSetup(machine, cpu);
+        PciDevice device = setup.pci(machine.device(engine));
+        IoMemory registers = Objects.requireNonNull(device.map(0));
+        CopyEngineDriver driver =
+                new CopyEngineDriver(setup.kernel(), device.dma(), registers, device.vector(0), attributes);
         run.beginNow();
-        return (from, to, byteCount) -> {
-            if (isFlushDue[0]) {
-                isFlushDue[0] = false;
-                space.flush();
-            }
-            return driver.copy(from, to, byteCount);
-        };
+        return (from, to, byteCount) -> driver.copy(from, to, byteCount) == 0;
     }
 
     private static RunResult classic(String runName, RunContext context, byte[] file) {
         Settings board = BoardCatalogue.settings(context.settings().choice("classic.board"));
         TracedRun run = new TracedRun(runName, context, TracedRun.BOARD_PATIENCE_PICOS);
         EngineBoard machine = EngineBoard.of(run.simulation(), board);
-        CacheCare care = care(context.settings(), board.bytes("machine.cache.size") == 0);
         byte[] arrived = new byte[file.length];
         List<Finding> findings = new ArrayList<>();
         run.run(
                 machine.mainboard().cpu()::run,
                 cpu -> {
+                    BoardKernel kernel = new BoardKernel(machine.mainboard(), cpu);
                     CopyEngineDriver driver = new CopyEngineDriver(
-                            cpu, EngineBoard.REGISTERS, EngineBoard.LINE, care, DmaSpace.passThrough());
-                    copyAll(cpu, driver::copy, context, file, arrived, findings);
+                            kernel.kernel(),
+                            kernel.dma("copy", EngineBoard.ADDRESS_BITS),
+                            kernel.map(EngineBoard.REGISTERS, CopyEngineRegisters.MAP.spanBytes()),
+                            EngineBoard.LINE,
+                            attributes(context.settings()));
+                    copyAll(
+                            cpu,
+                            (from, to, byteCount) -> driver.copy(from, to, byteCount) == 0,
+                            context,
+                            file,
+                            arrived,
+                            findings);
                 },
                 run.hash()::recordCount,
                 run.simulation()::waiting);
@@ -213,13 +219,8 @@ public final class EngineCopy implements Experiment {
         }
     }
 
-    private static CacheCare care(Settings settings, boolean isCoherent) {
-        boolean maintains = switch (settings.choice(MAINTAINS)) {
-            case "always" -> true;
-            case "never" -> false;
-            default -> !isCoherent;
-        };
-        return maintains ? CacheCare.RIGHT : CacheCare.NONE;
+    private static long attributes(Settings settings) {
+        return settings.choice(MAINTAINS).equals("never") ? Attributes.SKIP_CPU_SYNC : Attributes.NONE;
     }
 
     private static RunResult result(
@@ -249,8 +250,7 @@ public final class EngineCopy implements Experiment {
                 "The CPU stores a block, has the engine copy it, and loads the copy. Where nobody asks the caches, the"
                         + " engine reads memory that the block has not reached yet, and the CPU loads lines of the"
                         + " block before.",
-                "cleanCache(source) before the copy and invalidateCache(destination) after it, as with"
-                        + " --set driver.maintains=if-needed",
+                "mapping without DMA_ATTR_SKIP_CPU_SYNC, as with --set driver.maintains=if-needed",
                 List.of(new Finding.ByteEvidence(
                         TO,
                         Arrays.copyOfRange(arrived, first, end),

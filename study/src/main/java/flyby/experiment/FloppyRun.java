@@ -7,6 +7,8 @@ import flyby.driver.FloppyDriver;
 import flyby.driver.FloppyDriver.Geometry;
 import flyby.driver.FloppyDriver.Outcome;
 import flyby.floppy.DisketteFormat;
+import flyby.machine.BoardKernel;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCards;
 import flyby.machine.PcCatalogue;
@@ -88,7 +90,9 @@ final class FloppyRun implements AutoCloseable {
             run.machine().isa().boot(cpu);
             int bufferBytes = BoardBuffer.bytes(context.settings());
             var wiring = PcCards.floppyWiring(run.board().buffer(bufferBytes), bufferBytes);
-            FloppyDriver driver = new FloppyDriver(cpu, wiring, geometry);
+            BoardKernel kernel = new BoardKernel(run.board(), cpu);
+            FloppyDriver driver =
+                    new FloppyDriver(kernel.kernel(), kernel.dma("floppy", IsaBoard.ADDRESS_BITS), wiring, geometry);
             driver.start();
             long from = cpu.nowPicos();
             outcome = work.apply(cpu, driver);
@@ -125,7 +129,7 @@ final class FloppyRun implements AutoCloseable {
                         "a DMA channel that gets the bus within a byte's time: fewer wait states, shorter bursts of"
                                 + " others",
                         List.of()));
-            case WRITE_PROTECTED, NOT_FOUND ->
+            case WRITE_PROTECTED, NOT_FOUND, NO_MEMORY ->
                 List.of(new Finding(
                         true, "The floppy driver reports " + outcome, "A command ended abnormally.", "", List.of()));
         };

@@ -1,6 +1,8 @@
 package flyby.experiment;
 
 import flyby.driver.MemoryCopyDriver;
+import flyby.machine.BoardKernel;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.Mainboard;
 import flyby.machine.PcCatalogue;
@@ -58,8 +60,11 @@ public final class MemoryCopy extends BoardExperiment {
             run.run(cpu -> {
                 run.machine().isa().boot(cpu);
                 byte[] block = new byte[blockBytes];
-                MemoryCopyDriver driver =
-                        new MemoryCopyDriver(cpu, run.machine().isa().refreshesByChannel0());
+                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                MemoryCopyDriver driver = new MemoryCopyDriver(
+                        kernel.kernel(),
+                        kernel.dma("8237A", IsaBoard.ADDRESS_BITS),
+                        run.machine().isa().refreshesByChannel0());
                 for (int done = 0; done < file.length; done += blockBytes) {
                     int byteCount = Math.min(blockBytes, file.length - done);
                     // What is in memory before and after is the study's, and takes no time.

@@ -6,6 +6,8 @@ import flyby.driver.BlockSource;
 import flyby.driver.SoundDriver;
 import flyby.driver.SoundDriver.Format;
 import flyby.driver.SoundDriver.Mode;
+import flyby.machine.BoardKernel;
+import flyby.machine.IsaBoard;
 import flyby.machine.IsaPc;
 import flyby.machine.PcCards;
 import flyby.machine.PcCatalogue;
@@ -62,7 +64,9 @@ final class SoundRun implements AutoCloseable {
             }
             boolean movesWords = wav.format().bits() == 16;
             var wiring = PcCards.soundWiring(movesWords, run.board().buffer(bufferBytes), bufferBytes);
-            SoundDriver driver = new SoundDriver(cpu, wiring, mode, true);
+            BoardKernel kernel = new BoardKernel(run.board(), cpu);
+            SoundDriver driver =
+                    new SoundDriver(kernel.kernel(), kernel.dma("sound", IsaBoard.ADDRESS_BITS), wiring, mode, true);
             Check.that(driver.start(), "the sound card does not answer");
             Format format = new Format(wav.format().hertz(), wav.format().channels() == 2);
             lateBlocks = driver.play(format, samples.length, filler(cpu));

@@ -20,8 +20,8 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/// One self-contained page about a run of a scenario: verdict, figures, findings with their bytes, where the time
-/// went, the timeline, the parameters, and what is not modelled.
+/// One self-contained page about a run of a scenario: verdict, figures, what is seen, plots, findings with their
+/// bytes, where the time went, the timeline, the parameters, and what is not modelled.
 ///
 /// It asks nothing of any network (its content security policy forbids it), reads on a phone, on paper, in the dark
 /// and without JavaScript, and is a function of its arguments alone.
@@ -74,6 +74,8 @@ public final class HtmlReport {
         headline();
         html.raw("<main>\n");
         results();
+        ConclusionsHtml.write(html, result.conclusions());
+        PlotHtml.write(html, result.runs());
         findings();
         comparison();
         phases();

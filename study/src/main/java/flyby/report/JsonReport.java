@@ -27,7 +27,8 @@ public final class JsonReport {
             "explanation",
             "phasesPs",
             "findings",
-            "transfers"));
+            "transfers",
+            "series"));
 
     private JsonReport() {}
 
@@ -57,6 +58,9 @@ public final class JsonReport {
         for (RunResult run : result.runs()) {
             run(json, run);
         }
+        json.endArray();
+        json.name("conclusions").beginArray();
+        result.conclusions().forEach(json::value);
         json.endArray();
         json.endObject();
         json.endDocument();
@@ -99,6 +103,8 @@ public final class JsonReport {
             json.endObject();
         }
         json.endArray();
+        json.name("series");
+        SeriesJson.write(json, run.series());
         json.endObject();
     }
 

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 
-/// The short text that every run prints: a table with a row for each run, where the time went, and what was found.
+/// The short text that every run prints: a table with a row for each run, what is seen, where the time went, and
+/// what was found.
 ///
 /// Plain ASCII in at most [#WIDTH] columns: figures that do not fit beside the others go into a second table.
 public final class TableReport {
@@ -49,6 +50,7 @@ public final class TableReport {
         TableReport report = new TableReport(result, colour);
         report.headline();
         report.table();
+        report.conclusions();
         report.phases();
         report.findings();
         report.verdict();
@@ -120,6 +122,15 @@ public final class TableReport {
             }
             out.append('\n');
         }
+        out.append('\n');
+    }
+
+    private void conclusions() {
+        if (result.conclusions().isEmpty()) {
+            return;
+        }
+        out.append(paint.bold("what is seen")).append('\n');
+        result.conclusions().forEach(line -> wrapped(line, "  "));
         out.append('\n');
     }
 

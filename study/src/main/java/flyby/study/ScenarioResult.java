@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param seed of all randomness
 /// @param parameters every parameter with its value, as text with its unit, and where the value is from
 /// @param runs in the order in which they ran
+/// @param conclusions what is seen when the runs are set side by side, sentences
 /// @param machine a picture of the machine with PCI Express that they ran on, if it was one
 public record ScenarioResult(
         String version,
@@ -24,10 +25,26 @@ public record ScenarioResult(
         long seed,
         List<ParameterValue> parameters,
         List<RunResult> runs,
+        List<String> conclusions,
         Optional<Sketch> machine) {
     public ScenarioResult {
         parameters = List.copyOf(parameters);
         runs = List.copyOf(runs);
+        conclusions = List.copyOf(conclusions);
+    }
+
+    /// A result from which nothing is concluded.
+    public ScenarioResult(
+            String version,
+            String scenario,
+            String title,
+            String about,
+            String input,
+            long seed,
+            List<ParameterValue> parameters,
+            List<RunResult> runs,
+            Optional<Sketch> machine) {
+        this(version, scenario, title, about, input, seed, parameters, runs, List.of(), machine);
     }
 
     /// A result of a machine that has no picture.

@@ -97,6 +97,7 @@ public final class ScenarioRunner {
                 seed,
                 parameters(settings, machine),
                 runs,
+                scenario.experiment().conclusions(List.copyOf(runs)),
                 machine.map(MachineSketch::of));
         List<String> failures = scenario.expectations().stream()
                 .flatMap(expectation -> expectation.failure(result).stream())

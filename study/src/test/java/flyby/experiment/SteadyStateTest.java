@@ -3,14 +3,15 @@ package flyby.experiment;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import flyby.dma.Attributes;
+import flyby.dma.Dma;
 import flyby.dmac.layout.DmacRegisters;
 import flyby.driver.BlockSink;
 import flyby.driver.DmaStreamDriver;
-import flyby.driver.DmaStreamDriver.CacheCare;
 import flyby.driver.PioStreamDriver;
 import flyby.machine.BoardCatalogue;
+import flyby.machine.BoardKernel;
 import flyby.machine.ClassicBoard;
-import flyby.machine.Mainboard;
 import flyby.params.Settings;
 import flyby.sim.Simulation;
 import flyby.stream.Medium;
@@ -60,10 +61,13 @@ final class SteadyStateTest {
             }
         };
         board.mainboard().cpu().run(cpu -> {
+            BoardKernel kernel = new BoardKernel(board.mainboard(), cpu);
+            var wiring = board.wiring(kernel, BUFFER_BYTES);
             if (mode.equals("pio")) {
-                new PioStreamDriver(cpu, ClassicBoard.STREAMER_BASE, Mainboard.BUFFER, BUFFER_BYTES).receive(count);
+                new PioStreamDriver(kernel.kernel(), wiring.streamer(), wiring.buffer(), BUFFER_BYTES).receive(count);
             } else {
-                new DmaStreamDriver(cpu, board.wiring(BUFFER_BYTES), tenure(mode), CacheCare.RIGHT).receive(count);
+                Dma dma = kernel.dma("dmac", ClassicBoard.ADDRESS_BITS);
+                new DmaStreamDriver(kernel.kernel(), dma, wiring, tenure(mode), Attributes.NONE).receive(count);
             }
             simulation.stop();
         });

@@ -29,7 +29,16 @@ final class JsonReportTest {
         Map<String, Object> document = Json.object(Json.read(text(result)));
         assertThat(document.keySet())
                 .containsExactly(
-                        "flyby", "scenario", "title", "seed", "ok", "traceHash", "input", "parameters", "runs");
+                        "flyby",
+                        "scenario",
+                        "title",
+                        "seed",
+                        "ok",
+                        "traceHash",
+                        "input",
+                        "parameters",
+                        "runs",
+                        "conclusions");
         assertThat(document.get("seed")).isEqualTo(42);
         assertThat(document.get("ok")).isEqualTo(true);
         assertThat(document.get("traceHash")).isEqualTo(result.traceHash());

@@ -8,6 +8,7 @@ import flyby.study.Finding.ByteEvidence;
 import flyby.study.RunResult;
 import flyby.study.ScenarioResult;
 import flyby.study.ScenarioResult.ParameterValue;
+import flyby.study.Series;
 import flyby.trace.HashSink;
 import flyby.trace.Ledger;
 import flyby.trace.Trace;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// Made-up results that look like those of the models, to try what shows them.
 final class Sample {
@@ -141,6 +143,40 @@ final class Sample {
                 42,
                 parameters(),
                 runs);
+    }
+
+    /// Two runs with a curve in each of two plots, one of them with a third.
+    static ScenarioResult sweep() {
+        Series.Axis size = new Series.Axis("transfer size", Unit.BYTES, true);
+        Series.Axis time = new Series.Axis("latency", Unit.PICOSECONDS, true);
+        Series.Axis rate = new Series.Axis("throughput", Unit.BYTES_PER_SECOND, false);
+        List<RunResult> runs = new ArrayList<>();
+        for (String name : List.of("pio", "burst")) {
+            List<Series.Point> times = new ArrayList<>();
+            List<Series.Point> rates = new ArrayList<>();
+            for (int bytes = 64; bytes <= 1 << 20; bytes *= 2) {
+                double picos = name.equals("pio") ? 85_000 + bytes * 99.0 : 1_250_000 + bytes * 82.5;
+                times.add(new Series.Point(bytes, picos));
+                rates.add(new Series.Point(bytes, bytes / picos * 1e12));
+            }
+            runs.add(run(name, 2, List.of(), true, List.of())
+                    .withSeries(List.of(
+                            new Series("latencyBySize", "Latency by size", size, time, times),
+                            new Series("rateBySize", "Throughput by size", size, rate, rates))));
+        }
+        return new ScenarioResult(
+                "0.1.0",
+                "sweep",
+                "A sweep over sizes",
+                "Two ways, one size after the other.",
+                "none",
+                1,
+                List.of(),
+                runs,
+                List.of(
+                        "By latency DMA is faster from 70.6 KiB on.",
+                        "Published: 11 to 67 KB (numbers.md, section 7)."),
+                Optional.empty());
     }
 
     static ScenarioResult stale(String input) {

@@ -25,6 +25,9 @@ final class SampleMain {
         List<Timeline> stale = List.of(Sample.timeline("stale-read", 3, 4_000));
         HtmlReport.write(Sample.stale("buffer.bin"), stale, Sample.NOT_MODELLED, "./flyby run stale-read", html);
         Files.writeString(folder.resolve("stale.html"), html);
+        html.setLength(0);
+        HtmlReport.write(Sample.sweep(), List.of(), Sample.NOT_MODELLED, "./flyby run sweep", html);
+        Files.writeString(folder.resolve("sweep.html"), html);
         for (String machine : List.of("server-2s", "desktop-switch", "pc-xt-1983")) {
             Sketch sketch = MachineLibrary.show(machine, List.of()).sketch();
             Files.writeString(folder.resolve(machine + ".html"), SketchTest.page(Sample.demo(), Optional.of(sketch)));

@@ -11,12 +11,12 @@ import flyby.coherence.CoherenceParameters.Memory;
 import flyby.coherence.CoherenceParameters.SocketLink;
 import flyby.coherence.CoherentMemory;
 import flyby.core.CoreTiming;
-import flyby.core.MemoryTypes;
 import flyby.core.ServerCore;
 import flyby.dmar.RemappingUnit;
 import flyby.iommu.Iommu;
 import flyby.iommu.IommuParameters;
 import flyby.iommu.Translation;
+import flyby.memory.MemoryTypes;
 import flyby.memory.PhysicalMemory;
 import flyby.pcie.PacketPool;
 import flyby.pcie.Segmentation;
@@ -90,7 +90,7 @@ final class ProtectedHost {
                 LINE_BYTES,
                 root.processor("core", memory.agent(0)),
                 new MemoryTypes(),
-                new CoreTiming(NS, NS, 10, 10, 500 * NS, 100 * NS));
+                new CoreTiming(NS, NS, 10, 10, 500 * NS, 100 * NS, 1_000 * NS));
         root.interrupts(core.vectors());
     }
 

@@ -6,6 +6,8 @@ import flyby.floppy.Diskette;
 import flyby.floppy.DisketteFormat;
 import flyby.floppy.FloppyController;
 import flyby.floppy.layout.FloppyRegisters;
+import flyby.machine.BoardKernel;
+import flyby.machine.IsaBoard;
 import flyby.machine.Mainboard;
 import flyby.machine.PcCards;
 import flyby.sim.Time;
@@ -60,8 +62,10 @@ final class FloppyBench {
         List<Outcome> outcomes = new ArrayList<>();
         bench.run(cpu -> {
             FloppyDriver.Wiring wiring = PcCards.floppyWiring(Mainboard.BUFFER, format.sectorBytes());
+            BoardKernel kernel = new BoardKernel(bench.pc().mainboard(), cpu);
             FloppyDriver driver = new FloppyDriver(
-                    cpu,
+                    kernel.kernel(),
+                    kernel.dma("floppy", IsaBoard.ADDRESS_BITS),
                     wiring,
                     new FloppyDriver.Geometry(
                             format.heads(), format.sectorsPerTrack(), format.sizeCode(), format.gap3Bytes(), rate));
