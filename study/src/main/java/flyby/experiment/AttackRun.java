@@ -131,6 +131,9 @@ final class AttackRun {
         nic.corrupt(plan, book);
         run.run(machine.cpu()::run, this::program, run.hash()::recordCount, machine::waiting);
         book.settle();
+        if (defence.isHeldToTables()) {
+            book.expectWithinTables();
+        }
         return new LeakReport(this).result();
     }
 
@@ -175,6 +178,9 @@ final class AttackRun {
                     secrets.keepLater(running, "unix socket of another process", HALF_PAGE_BYTES);
                 }
             }
+        }
+        while (driver.sendingCount() > plan.holds()) {
+            driver.serve(this::receive);
         }
     }
 
@@ -230,6 +236,11 @@ final class AttackRun {
     /// From the beginning to the end of the scan.
     long scanPicos() {
         return nic.malice().scanEndPicos() - startPicos;
+    }
+
+    /// Bytes that were read in that time.
+    long scannedBytes() {
+        return nic.malice().scanBytes();
     }
 
     /// What the kernel has warned of.

@@ -1,6 +1,7 @@
 package flyby.validate.sections;
 
 import flyby.validate.Validation;
+import flyby.validate.attack.AttackSection;
 import flyby.validate.iommu.IommuSection;
 import flyby.validate.isa.IsaSection;
 import flyby.validate.pcie.PcieSection;
@@ -11,6 +12,7 @@ public final class Sections {
     private Sections() {}
 
     public static Validation shipped() {
-        return new Validation(List.of(IsaSection.section(), PcieSection.section(), IommuSection.section()));
+        return new Validation(
+                List.of(IsaSection.section(), PcieSection.section(), IommuSection.section(), AttackSection.section()));
     }
 }
