@@ -65,7 +65,7 @@ final class LeakConclusions {
                         "%s%s: it says that its addresses are translated (10.5, Thunderclap, story 8)."
                                 .formatted(read, changed);
                     default ->
-                        "%s, %s of it beside buffers in the same pages (10.1, Thunderclap, story 6)%s; after an unmap %s."
+                        "%s, %s of it beside buffers in their pages (10.1, Thunderclap, story 6)%s; after an unmap %s."
                                 .formatted(
                                         read,
                                         bytes(run, NEIGHBOURS),
