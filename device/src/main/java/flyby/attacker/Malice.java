@@ -43,6 +43,7 @@ public final class Malice {
     private long scanned;
     private long nextScanPicos;
     private long scanEndPicos = -1;
+    private long scanBytes;
     private long stamps;
     private boolean isOver;
     private boolean isGoing;
@@ -90,6 +91,11 @@ public final class Malice {
     /// When it had.
     public long scanEndPicos() {
         return scanEndPicos;
+    }
+
+    /// Bytes that it has read until the scan had come to its end.
+    public long scanBytes() {
+        return scanBytes;
     }
 
     long nowPicos() {
@@ -228,6 +234,9 @@ public final class Malice {
 
     void answered(Raid raid, Status status) {
         spoils.answered(raid, status);
+        if (status == Status.SUCCESS && !raid.isWrite() && !isScanned()) {
+            scanBytes += raid.byteCount();
+        }
         if (status == Status.SUCCESS && !raid.isWrite() && plan.plants() && plan.signature() != 0) {
             search(raid);
         }

@@ -184,9 +184,11 @@ public final class NicDriver {
         watch.unmapped(buffer);
     }
 
-    /// Buffers that the card has.
-    public int postedCount() {
-        return posted.size();
+    /// Packets to send that the card has not given back.
+    public long sendingCount() {
+        return posted.stream()
+                .filter(buffer -> buffer.direction() == Direction.TO_DEVICE)
+                .count();
     }
 
     /// Stops the card and takes everything back. `ndo_stop`.

@@ -58,6 +58,11 @@ enum AttackDefence {
         return this == NONE || this == PASSTHROUGH;
     }
 
+    /// Whether the device is to reach nothing but what the tables say at the time.
+    boolean isHeldToTables() {
+        return !isIdentity() && this != LAZY && this != ATS_TRUSTED;
+    }
+
     /// Whether receive and send buffers are whole pages.
     boolean hasWholePages() {
         return this == STRICT_PAGE;

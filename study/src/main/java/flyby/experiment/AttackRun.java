@@ -131,6 +131,9 @@ final class AttackRun {
         nic.corrupt(plan, book);
         run.run(machine.cpu()::run, this::program, run.hash()::recordCount, machine::waiting);
         book.settle();
+        if (defence.isHeldToTables()) {
+            book.expectWithinTables();
+        }
         return new LeakReport(this).result();
     }
 
@@ -152,15 +155,15 @@ final class AttackRun {
         traffic(running, driver);
         // Whoever has got the memory beside a packet that the card has not given back uses it now.
         secrets.fill(cpu);
-        cpu.delay(settings.picos(LINGER));
+        running.sleep(settings.picos(LINGER));
         driver.stop();
-        cpu.delay(settings.picos(LINGER));
+        running.sleep(settings.picos(LINGER));
         while (!nic.malice().isScanned()) {
-            cpu.delay(POLL_PICOS);
+            running.sleep(POLL_PICOS);
         }
         nic.desist();
         // What is under way comes to its end.
-        cpu.delay(POLL_PICOS);
+        running.sleep(POLL_PICOS);
     }
 
     private void traffic(Kernel running, NicDriver driver) {
@@ -175,6 +178,9 @@ final class AttackRun {
                     secrets.keepLater(running, "unix socket of another process", HALF_PAGE_BYTES);
                 }
             }
+        }
+        while (driver.sendingCount() > plan.holds()) {
+            driver.serve(this::receive);
         }
     }
 
@@ -230,6 +236,11 @@ final class AttackRun {
     /// From the beginning to the end of the scan.
     long scanPicos() {
         return nic.malice().scanEndPicos() - startPicos;
+    }
+
+    /// Bytes that were read in that time.
+    long scannedBytes() {
+        return nic.malice().scanBytes();
     }
 
     /// What the kernel has warned of.

@@ -162,8 +162,8 @@ public final class DmaAttack implements Experiment {
     @Override
     public List<String> notModelled() {
         return List.of(
-                "The kernel's secrets are words that say whose they are; no program uses them, so that a changed one has"
-                        + " no consequence.",
+                "The kernel's secrets are words that say whose they are; no program uses them, so that changing one"
+                        + " has no consequence.",
                 "The attacker knows nothing but what its card is given and what answers it; it does not guess where a"
                         + " kernel keeps what.");
     }

@@ -37,11 +37,13 @@ final class LeakBook implements Spoils, NicDriver.Watch {
     /// A line that the device has written, or not: nobody tells it.
     ///
     /// @param physical where it would be, if it is in memory
+    /// @param unmaps how many unmappings had returned when it was made
     /// @param window through which it would have gone
     private record Planting(
             long stamp,
             long physical,
             long askedPicos,
+            long unmaps,
             @Nullable Window window) {}
 
     private final Windows windows = new Windows();
@@ -54,6 +56,8 @@ final class LeakBook implements Spoils, NicDriver.Watch {
     private final Digest got = new Digest();
 
     private final Digest there = new Digest();
+    private final BitSet late = new BitSet();
+    private final BitSet exposed = new BitSet();
     private final BitSet own = new BitSet();
     private final List<BitSet> read = List.of(new BitSet(), new BitSet(), new BitSet());
     private final BitSet known = new BitSet();
@@ -91,13 +95,19 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         if (found == null) {
             wrong.add("0x%x is mapped, but not in the tables".formatted(buffer.dmaAddress()));
         } else {
-            windows.mapped(buffer, found.physical() & -Windows.PAGE_BYTES, now.getAsLong());
+            windows.mapped(buffer, found.physical() & -Windows.PAGE_BYTES, found.isReadable(), now.getAsLong());
+            if (!isIdentity) {
+                windows.addExposed(exposed, now.getAsLong());
+            }
         }
     }
 
     @Override
     public void unmapped(Buffer buffer) {
         windows.unmapped(buffer, now.getAsLong());
+        if (!isIdentity) {
+            windows.addExposed(exposed, now.getAsLong());
+        }
         if (!isIdentity && tables.find(buffer.dmaAddress()) != null) {
             wrong.add("0x%x is unmapped, but still in the tables".formatted(buffer.dmaAddress()));
         }
@@ -110,8 +120,12 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         asked[raid.index()] = window;
         long physical = physical(raid, window);
         if (raid.isWrite()) {
-            plantings.add(
-                    new Planting(LittleEndian.get(raid.data(), 0, Long.BYTES), physical, raid.askedPicos(), window));
+            plantings.add(new Planting(
+                    LittleEndian.get(raid.data(), 0, Long.BYTES),
+                    physical,
+                    raid.askedPicos(),
+                    windows.unmaps(),
+                    window));
         } else if (physical >= 0) {
             copy(physical, raid.byteCount(), before[raid.index()]);
         }
@@ -156,7 +170,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         }
         boolean isLate = window != null && window.isClosedAt(raid.askedPicos());
         if (window != null && isLate) {
-            window.reached(raid.askedPicos());
+            window.reached(raid.askedPicos(), windows.unmaps());
         }
         compare(raid, physical);
         keep(raid, physical);
@@ -193,7 +207,8 @@ final class LeakBook implements Spoils, NicDriver.Watch {
             Secret looks = secrets.lookingLike(LittleEndian.get(raid.data(), i, Long.BYTES));
             if (looks != null && !looks.holds(physical + i)) {
                 wrong.add("what is at 0x%x looks like that of %s".formatted(physical + i, looks.owner()));
-                return;
+            } else if (looks != null && secrets.isLate(looks)) {
+                late.set(Math.toIntExact(physical + i), Math.toIntExact(physical + i) + Long.BYTES);
             }
         }
     }
@@ -233,7 +248,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
                     && window.isClosedAt(planting.askedPicos())
                     && !windows.isMappedAgain(window, planting.askedPicos(), planting.askedPicos() + ON_ITS_WAY_PICOS);
             if (window != null && isLate && planting.physical() >= 0 && word(planting.physical()) == planting.stamp()) {
-                window.reached(planting.askedPicos());
+                window.reached(planting.askedPicos(), planting.unmaps());
             }
         }
     }
@@ -283,6 +298,27 @@ final class LeakBook implements Spoils, NicDriver.Watch {
     /// Of all that the device got, in its order, and of what memory held there.
     List<String> digests() {
         return List.of(got.text(), there.text());
+    }
+
+    /// Bytes that the tables have let the device read at some time, and that no buffer of it had then: by physical
+    /// address. Known from the tables alone.
+    BitSet exposed() {
+        return (BitSet) exposed.clone();
+    }
+
+    /// Bytes that were read as their owners had stored them, long after their neighbours were given to the device.
+    long lateBytes() {
+        return late.cardinality();
+    }
+
+    /// Holds the loot against the tables: nothing may have been read that they did not expose.
+    void expectWithinTables() {
+        BitSet beyond = allRead();
+        beyond.andNot(exposed);
+        if (!beyond.isEmpty()) {
+            wrong.add("0x%x was read, and %d more, though the tables never let the device"
+                    .formatted(beyond.nextSetBit(0), beyond.cardinality() - 1));
+        }
     }
 
     /// Writes of lines that it tried.

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /// What an attack has come to: figures, lists and findings, made from the account of the [LeakBook].
 final class LeakReport {
@@ -26,6 +27,8 @@ final class LeakReport {
     static final String STALE = "staleBytes";
     static final String CHANGED = "changedBytes";
     static final String OPEN = "openAfterUnmapPs";
+    static final String OPEN_UNMAPS = "openAfterUnmapCount";
+    static final String EXPOSED = "exposedBytes";
     static final String REFUSED = "refusedCount";
     static final String FAULTS = "iommuFaultCount";
     static final String SCAN = "scanPs";
@@ -55,14 +58,20 @@ final class LeakReport {
         List<Figure> figures = new ArrayList<>(List.of(
                 figure(LEAKED, "leaked", book.leakedBytes(), Unit.BYTES),
                 figure(SECRET, "secrets", secretBytes(), Unit.BYTES),
-                figure(NEIGHBOURS, "neighbours", book.readBy(Way.NEIGHBOUR), Unit.BYTES),
+                figure(NEIGHBOURS, "beside", book.readBy(Way.NEIGHBOUR), Unit.BYTES),
                 figure(STALE, "stale", book.readBy(Way.STALE), Unit.BYTES),
                 figure(CHANGED, "changed", changedBytes(), Unit.BYTES),
-                figure(OPEN, "open after unmap", openPicos(), Unit.PICOSECONDS),
+                figure(OPEN, "open for", openPicos(), Unit.PICOSECONDS),
                 figure(REFUSED, "refused", book.refusedCount(), Unit.COUNT)));
         Iommu iommu = attack.machine().iommu();
         figures.add(hidden(
                 FAULTS, "IOMMU faults", iommu == null ? 0 : iommu.statistics().faults(), Unit.COUNT));
+        figures.add(hidden(OPEN_UNMAPS, "unmaps while one stood open", openUnmaps(), Unit.COUNT));
+        figures.add(hidden(EXPOSED, "exposed by the tables", book.exposed().cardinality(), Unit.BYTES));
+        figures.add(hidden("lateBytes", "stored later and read", book.lateBytes(), Unit.BYTES));
+        figures.add(hidden("elsewhereSecretBytes", "secrets read elsewhere", elsewhereBytes(), Unit.BYTES));
+        figures.add(
+                hidden("otherAnswerCount", "refused otherwise than as unsupported", book.brokenCount(), Unit.COUNT));
         figures.add(hidden("accessCount", "accesses of the attack", book.accessCount(), Unit.COUNT));
         figures.add(hidden("writeCount", "of these, writes", (long) book.writeCount(), Unit.COUNT));
         figures.add(hidden("packetCount", "packets received", attack.received(), Unit.COUNT));
@@ -74,7 +83,7 @@ final class LeakReport {
         figures.add(hidden("windowCount", "mappings", (long) book.windows().count(), Unit.COUNT));
         figures.add(hidden("reachedLateCount", "mappings reached after unmap", reachedLate(), Unit.COUNT));
         figures.add(hidden(SCAN, "time to scan", attack.scanPicos(), Unit.PICOSECONDS));
-        double rate = attack.scanPicos() == 0 ? 0 : book.readBytes() * (double) Time.SECOND / attack.scanPicos();
+        double rate = attack.scanPicos() == 0 ? 0 : attack.scannedBytes() * (double) Time.SECOND / attack.scanPicos();
         figures.add(hidden(RATE, "read while scanning", Math.round(rate), Unit.BYTES_PER_SECOND));
         return figures;
     }
@@ -89,6 +98,12 @@ final class LeakReport {
 
     private long secretBytes() {
         return attack.secrets().all().stream().mapToLong(book::readOf).sum();
+    }
+
+    private long elsewhereBytes() {
+        return attack.secrets().all().stream()
+                .mapToLong(secret -> book.readOf(secret, Way.ELSEWHERE))
+                .sum();
     }
 
     private long changedBytes() {
@@ -107,6 +122,10 @@ final class LeakReport {
 
     private long openPicos() {
         return book.windows().all().stream().mapToLong(Window::openPicos).max().orElse(0);
+    }
+
+    private long openUnmaps() {
+        return book.windows().all().stream().mapToLong(Window::openUnmaps).max().orElse(0);
     }
 
     private long reachedLate() {
@@ -151,13 +170,14 @@ final class LeakReport {
                         "0x%x".formatted(window.buffer().dmaAddress()),
                         "0x%x".formatted(window.buffer().address()),
                         window.buffer().direction().isRead() ? "packet to send" : "receive buffer",
-                        Time.text(window.openPicos())))
+                        Time.text(window.openPicos()),
+                        String.valueOf(window.openUnmaps())))
                 .toList();
         return new Table(
                 "windows",
                 "Mappings that stood open after they were unmapped"
                         + (reachedLate() > WINDOWS_SHOWN ? ", the first " + WINDOWS_SHOWN : ""),
-                List.of("IOVA", "memory", "for", "open for at least"),
+                List.of("IOVA", "memory", "for", "open for at least", "unmaps"),
                 cells);
     }
 
@@ -187,21 +207,33 @@ final class LeakReport {
         }
         boolean isBad = attack.settings().choice(DmaAttack.LEAKS).equals("failures");
         String remedy = isBad ? "one of the defences that keep the device to its buffers: bounce, strict-page" : "";
-        stolen().forEach(secret -> findings.add(new Finding(
-                isBad,
-                "The device has read the %s".formatted(secret.owner()),
-                "%,d bytes of it, of which the first are these. Nobody has mapped them for the device."
-                        .formatted(book.readOf(secret)),
-                remedy,
-                List.of(evidence(secret)))));
-        changed()
-                .forEach(secret -> findings.add(new Finding(
-                        isBad,
-                        "The device has changed the %s".formatted(secret.owner()),
-                        "%,d bytes of it are no longer what the kernel has stored.".formatted(changedIn(secret)),
-                        remedy,
-                        List.of(change(secret)))));
+        List<Secret> stolen = stolen();
+        if (!stolen.isEmpty()) {
+            findings.add(new Finding(
+                    isBad,
+                    "The device has read %,d bytes of secrets".formatted(secretBytes()),
+                    "They are of these owners: %s. The first bytes of the first are below. Nobody has mapped them for"
+                                    .formatted(owners(stolen))
+                            + " the device.",
+                    remedy,
+                    List.of(evidence(stolen.getFirst()))));
+        }
+        List<Secret> changed = changed();
+        if (!changed.isEmpty()) {
+            findings.add(new Finding(
+                    isBad,
+                    "The device has changed %,d bytes of secrets".formatted(changedBytes()),
+                    "They are of these owners: %s. The first are below: what the kernel had stored, and what it would"
+                                    .formatted(owners(changed))
+                            + " find.",
+                    remedy,
+                    List.of(change(changed.getFirst()))));
+        }
         return findings;
+    }
+
+    private static String owners(List<Secret> secrets) {
+        return secrets.stream().map(Secret::owner).collect(Collectors.joining(", "));
     }
 
     /// The first of each owner of which anything was read.

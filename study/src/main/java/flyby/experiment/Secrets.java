@@ -5,6 +5,7 @@ import flyby.bus.Cpu;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelMemory;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,6 +41,7 @@ final class Secrets {
 
     private final List<Secret> all = new ArrayList<>();
     private final TreeMap<Long, Secret> byAddress = new TreeMap<>();
+    private final BitSet late = new BitSet();
     private final List<Secret> empty = new ArrayList<>();
 
     /// Allocates `byteCount` bytes (a multiple of 8) for `owner` and stores the secret.
@@ -55,6 +57,7 @@ final class Secrets {
         Secret secret = allocate(kernel, owner, byteCount, false);
         if (secret != null) {
             empty.add(secret);
+            late.set(secret.index());
         }
     }
 
@@ -84,6 +87,11 @@ final class Secrets {
     void fill(Cpu cpu) {
         empty.forEach(secret -> store(cpu, secret));
         empty.clear();
+    }
+
+    /// Whether `secret` was stored only by [#fill].
+    boolean isLate(Secret secret) {
+        return late.get(secret.index());
     }
 
     /// Whose `address` is, or null if it is nobody's of these.

@@ -2,6 +2,7 @@ package flyby.experiment;
 
 import flyby.driver.NicDriver.Buffer;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -18,14 +19,18 @@ final class Windows {
         private final Buffer buffer;
         private final long iovaPage;
         private final long physicalPage;
+        private final boolean isReadable;
         private final long mappedPicos;
+        private long unmapsBefore;
+        private long unmapsUntilLast;
         private long unmappedPicos = NEVER;
         private long lastPicos = NEVER;
 
-        Window(Buffer buffer, long physicalPage, long mappedPicos) {
+        Window(Buffer buffer, long physicalPage, boolean isReadable, long mappedPicos) {
             this.buffer = buffer;
             this.iovaPage = buffer.dmaAddress() & -PAGE_BYTES;
             this.physicalPage = physicalPage;
+            this.isReadable = isReadable;
             this.mappedPicos = mappedPicos;
         }
 
@@ -58,8 +63,18 @@ final class Windows {
         }
 
         /// An access that was made at `picos`, after it was unmapped, has been let through.
-        void reached(long picos) {
-            lastPicos = Math.max(lastPicos, picos);
+        ///
+        /// @param unmaps how many unmappings had returned by then
+        void reached(long picos, long unmaps) {
+            if (picos > lastPicos) {
+                lastPicos = picos;
+                unmapsUntilLast = unmaps;
+            }
+        }
+
+        /// How many unmappings, its own among them, had returned when it was reached last.
+        long openUnmaps() {
+            return lastPicos == NEVER ? 0 : unmapsUntilLast - unmapsBefore;
         }
 
         boolean wasReachedAfterwards() {
@@ -72,13 +87,16 @@ final class Windows {
         }
     }
 
+    private long unmaps;
     private final List<Window> all = new ArrayList<>();
     private final Map<Long, List<Window>> byIovaPage = new TreeMap<>();
     private final Map<Long, List<Window>> byPhysicalPage = new TreeMap<>();
 
     /// `buffer`, which lies in one page, is mapped to what begins at `physicalPage`.
-    void mapped(Buffer buffer, long physicalPage, long picos) {
-        Window window = new Window(buffer, physicalPage, picos);
+    ///
+    /// @param isReadable whether the tables let the device read there
+    void mapped(Buffer buffer, long physicalPage, boolean isReadable, long picos) {
+        Window window = new Window(buffer, physicalPage, isReadable, picos);
         all.add(window);
         byIovaPage.computeIfAbsent(window.iovaPage, _ -> new ArrayList<>()).add(window);
         byPhysicalPage.computeIfAbsent(physicalPage, _ -> new ArrayList<>()).add(window);
@@ -89,6 +107,8 @@ final class Windows {
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).buffer == buffer) {
                 all.get(i).unmappedPicos = picos;
+                all.get(i).unmapsBefore = unmaps;
+                unmaps++;
                 return;
             }
         }
@@ -121,6 +141,26 @@ final class Windows {
         return byPhysicalPage.getOrDefault(physical & -PAGE_BYTES, List.of()).stream()
                 .filter(window -> window.isOpenAt(picos))
                 .toList();
+    }
+
+    /// How many unmappings have returned.
+    long unmaps() {
+        return unmaps;
+    }
+
+    /// Adds the bytes that the device may read now, by the tables, and that are not of buffers: by physical address.
+    void addExposed(BitSet exposed, long picos) {
+        for (Window window : all) {
+            if (window.isReadable && window.isOpenAt(picos)) {
+                List<Window> open = openTo(window.physicalPage, picos);
+                for (long at = window.physicalPage; at < window.physicalPage + PAGE_BYTES; at++) {
+                    long byteAt = at;
+                    if (open.stream().noneMatch(each -> each.isBuffer(byteAt))) {
+                        exposed.set(Math.toIntExact(at));
+                    }
+                }
+            }
+        }
     }
 
     List<Window> all() {

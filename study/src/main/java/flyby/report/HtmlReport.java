@@ -77,6 +77,7 @@ public final class HtmlReport {
         ConclusionsHtml.write(html, result.conclusions());
         PlotHtml.write(html, result.runs());
         findings();
+        ListsHtml.write(html, result.runs());
         comparison();
         phases();
         result.machine().ifPresent(machine -> SketchHtml.write(html, machine));

@@ -28,7 +28,8 @@ public final class JsonReport {
             "phasesPs",
             "findings",
             "transfers",
-            "series"));
+            "series",
+            "tables"));
 
     private JsonReport() {}
 
@@ -105,6 +106,8 @@ public final class JsonReport {
         json.endArray();
         json.name("series");
         SeriesJson.write(json, run.series());
+        json.name("tables");
+        TableJson.write(json, run.tables());
         json.endObject();
     }
 

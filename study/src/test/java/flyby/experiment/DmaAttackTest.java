@@ -2,8 +2,10 @@ package flyby.experiment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.sim.Time;
 import flyby.study.RunResult;
 import flyby.study.ScenarioResult;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -17,6 +19,7 @@ final class DmaAttackTest {
     private static RunResult run(String defence, String... settings) {
         String[] all = new String[settings.length + 2];
         all[0] = "defences=" + defence;
+        // What a test sets comes later, and counts.
         all[1] = "driver.linger=200us";
         System.arraycopy(settings, 0, all, 2, settings.length);
         ScenarioResult result = Runs.run(SCENARIO, Runs.bytes(0), all);
@@ -85,5 +88,37 @@ final class DmaAttackTest {
 
         assertThat(Runs.named(result, "strict").ok()).isFalse();
         assertThat(Runs.named(result, "strict-page").ok()).isTrue();
+    }
+
+    @Test
+    void whatWasUnmappedStaysOpenForAtMostTenMillisecondsUnderLazy() {
+        RunResult run = run("lazy", "driver.linger=11ms", "attack.scan-memory=0B");
+
+        assertThat(figure(run, LeakReport.OPEN))
+                .isGreaterThan(9 * Time.MILLISECOND)
+                .isLessThanOrEqualTo(10 * Time.MILLISECOND);
+        assertThat(figure(run, LeakReport.STALE)).isPositive();
+    }
+
+    /// Random cards and drivers: what is read is within what the tables have exposed, to the byte, and everything that
+    /// they expose for long enough is read. The run itself compares byte by byte, and fails if it is not so.
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+    void underStrictTheLeakIsWhatTheTablesExpose(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        RunResult run = run(
+                random.nextInt(4) == 0 ? "strict-page" : "strict",
+                "driver.buffers=" + (1 + random.nextInt(20)),
+                "driver.packets=" + (1 + random.nextInt(40)),
+                "attack.holds=" + random.nextInt(3),
+                "attack.window=" + (1 + random.nextInt(32)),
+                "attack.read=" + (64 << random.nextInt(4)) + "B",
+                "attack.writes=" + random.nextBoolean(),
+                "attack.order=" + (random.nextBoolean() ? "iovas-first" : "memory-first"),
+                "attack.scan-memory=" + 64 * random.nextInt(10) + "KiB");
+
+        assertThat(run.dataOk()).isTrue();
+        assertThat(figure(run, LeakReport.LEAKED)).isEqualTo(figure(run, LeakReport.EXPOSED));
+        assertThat(figure(run, LeakReport.OPEN)).isZero();
     }
 }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Section `iommu`: what pcie-bench measured (2.31 to 2.36), rows 3.1 to 3.21 as far as the unit and its driver
-/// , and beside them a link and a core, decide them, and what they protect from of rows 10.1 to 10.8.
+/// , and beside them a link and a core, decide them.
 public final class IommuSection {
     private IommuSection() {}
 

@@ -1,6 +1,7 @@
 package flyby.validate.sections;
 
 import flyby.validate.Validation;
+import flyby.validate.attack.AttackSection;
 import flyby.validate.coherence.CoherenceSection;
 import flyby.validate.iommu.IommuSection;
 import flyby.validate.isa.IsaSection;
@@ -18,6 +19,7 @@ public final class Sections {
                 PcieSection.section(),
                 IommuSection.section(),
                 PioSection.section(),
-                CoherenceSection.section()));
+                CoherenceSection.section(),
+                AttackSection.section()));
     }
 }
