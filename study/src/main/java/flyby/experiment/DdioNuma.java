@@ -104,7 +104,8 @@ public final class DdioNuma implements Experiment {
         if (!cached.isEmpty() && !uncached.isEmpty()) {
             said.add(String.format(
                     Locale.ROOT,
-                    "In a window of %s a CPU waits %.0f ns for a line that the device has written into its last-level cache,"
+                    "In a window of %s a CPU waits %.0f ns for a line that the device has written into its"
+                            + " last-level cache,"
                             + " and %.0f ns for one in memory: %.0f ns more.",
                     Curves.bytes(cached.getFirst().x()),
                     cached.getFirst().y() / 1e3,
@@ -113,7 +114,8 @@ public final class DdioNuma implements Experiment {
             said.add(String.format(
                     Locale.ROOT,
                     "In a window of %s the CPU finds most lines in memory even with DDIO, %.0f ns each: what the device"
-                            + " writes may use some ways of the cache only, by default 2 (numbers 2.23), and evicts what it"
+                            + " writes may use some ways of the cache only, by default 2 (numbers 2.23), and"
+                            + " evicts what it"
                             + " wrote before.",
                     Curves.bytes(cached.getLast().x()),
                     cached.getLast().y() / 1e3));
@@ -131,7 +133,8 @@ public final class DdioNuma implements Experiment {
                 DDIO_REMOTE,
                 DDIO_LOCAL,
                 2,
-                "A read takes %.0f ns longer if the line is in the other socket's cache: the descriptor's as well as that of"
+                "A read takes %.0f ns longer if the line is in the other socket's cache: the descriptor's as well"
+                        + " as that of"
                         + " the bytes. Published: 143 ns, loops of 648 ns against 505 ns (number 2.15).",
                 said);
         List<Series.Point> rate = Curves.of(runs, DDIO_LOCAL, DdioNumaRun.DEVICE_READ.key());

@@ -125,7 +125,8 @@ public final class InterruptPolling implements Experiment {
             }
             said.add(String.format(
                     Locale.ROOT,
-                    "One operation at a time, the CPU knows %.2f to %.2f us later by interrupt than by polling, however long"
+                    "One operation at a time, the CPU knows %.2f to %.2f us later by interrupt than by polling,"
+                            + " however long"
                             + " the device works: the interrupt's way to the core, its handler, and the wake-up.",
                     least / 1e6,
                     most / 1e6));
@@ -173,7 +174,8 @@ public final class InterruptPolling implements Experiment {
             at.ifPresent(late -> said.add(String.format(
                     Locale.ROOT,
                     "An operation that is alone pays for it: the CPU learns of its end after %s instead of %s, when the"
-                            + " device no longer waits for others. The interrupt comes when either limit is reached, as NVMe's"
+                            + " device no longer waits for others. The interrupt comes when either limit is"
+                            + " reached, as NVMe's"
                             + " feature 08h has it (number 4.18).",
                     micros(late),
                     micros(plain.getFirst().y()))));

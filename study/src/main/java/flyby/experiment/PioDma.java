@@ -118,7 +118,8 @@ public final class PioDma implements Experiment {
             Series.Point last = combined.getLast();
             said.add(String.format(
                     Locale.ROOT,
-                    "Write-combined stores keep the CPU for %.3f us at %s and leave it at %.2f GB/s at %s. Published, on a"
+                    "Write-combined stores keep the CPU for %.3f us at %s and leave it at %.2f GB/s at %s."
+                            + " Published, on a"
                             + " V100 in a Gen3 x16 slot: 0.088 us at 64 B and 9.6 to 9.8 GB/s (gdrcopy; numbers 7.1,"
                             + " 7.2).",
                     combined.getFirst().y() / 1e6,
@@ -129,7 +130,8 @@ public final class PioDma implements Experiment {
         if (!combined.isEmpty() && !uncached.isEmpty()) {
             said.add(String.format(
                     Locale.ROOT,
-                    "Uncached stores take %.1f times as long at %s: each 8 bytes are a packet of their own, with 24 bytes"
+                    "Uncached stores take %.1f times as long at %s: each 8 bytes are a packet of their own, with"
+                            + " 24 bytes"
                             + " around them.",
                     uncached.getLast().y() / combined.getLast().y(),
                     Curves.bytes(uncached.getLast().x())));
@@ -170,8 +172,10 @@ public final class PioDma implements Experiment {
             Series.Point last = loads.getLast();
             said.add(String.format(
                     Locale.ROOT,
-                    "Uncached loads wait for each other: %.2f us for 8 bytes, %.1f MB/s. Published, with streaming loads"
-                            + " that bring lines and overlap: 0.907 us for one byte and 530 to 548 MB/s (number 7.3); single"
+                    "Uncached loads wait for each other: %.2f us for 8 bytes, %.1f MB/s. Published, with streaming"
+                            + " loads"
+                            + " that bring lines and overlap: 0.907 us for one byte and 530 to 548 MB/s (number"
+                            + " 7.3); single"
                             + " loads elsewhere take 0.5 to 2 us (number 7.4).",
                     first.y() / 1e6 * 8 / Math.max(8, first.x()),
                     last.x() * 1e6 / last.y()));

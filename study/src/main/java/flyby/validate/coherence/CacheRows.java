@@ -100,7 +100,8 @@ final class CacheRows {
                 .from(
                         Grade.A,
                         OPTIMIZATION.at("page 6-17"),
-                        "cleanAndInvalidateCache on a server whose cores share memory; where the line is shows in the time"
+                        "cleanAndInvalidateCache on a server whose cores share memory; where the line is shows in"
+                                + " the time"
                                 + " of a load, and what memory holds is looked up."));
     }
 
@@ -138,7 +139,8 @@ final class CacheRows {
                 .from(
                         Grade.A,
                         LINUX.at("arch/arm64/include/asm/cache.h"),
-                        "Buffers of the board's kernel; and two variables in one line, one of which is invalidated while"
+                        "Buffers of the board's kernel; and two variables in one line, one of which is invalidated"
+                                + " while"
                                 + " the other is dirty."));
     }
 

@@ -12,7 +12,8 @@ final class CoherenceReferences {
 
     static final Reference YANG = new Reference(
             "YANG",
-            "Yang, Kim, Hoseinzadeh, Izraelevitz, Swanson: An Empirical Guide to ... Persistent Memory, FAST 2020; cited"
+            "Yang, Kim, Hoseinzadeh, Izraelevitz, Swanson: An Empirical Guide to ... Persistent Memory, FAST 2020;"
+                    + " cited"
                     + " from memory",
             "usenix.org");
 

@@ -110,7 +110,8 @@ final class CopyRows {
                 .from(
                         Grade.C,
                         INTEL.at("thread 1186313"),
-                        "The experiment pio-dma, run write-uc. The model posts an uncached store as soon as the root port"
+                        "The experiment pio-dma, run write-uc. The model posts an uncached store as soon as the"
+                                + " root port"
                                 + " has room; a real core waits until it has been acknowledged."));
     }
 }

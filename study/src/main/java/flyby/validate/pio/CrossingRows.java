@@ -89,7 +89,8 @@ final class CrossingRows {
                 .from(
                         Grade.C,
                         GDRCOPY.derived("README, and a doorbell of 0.1 to 0.25 us"),
-                        "The experiment pio-dma, run write-dma: the CPU posts a descriptor and looks at the report later."
+                        "The experiment pio-dma, run write-dma: the CPU posts a descriptor and looks at the report"
+                                + " later."
                                 + " Its doorbell is a posted store that the CPU does not wait for."));
     }
 
