@@ -7,7 +7,6 @@ import flyby.dmar.IommuDomain;
 import flyby.dmar.RemappingUnit;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelLog;
-import flyby.kernel.KernelMemory;
 import flyby.params.Settings;
 import flyby.pci.PciDevice;
 import flyby.root.RootWindows;
@@ -52,9 +51,8 @@ public final class KernelSetup {
         believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
         long tables = host.bytes("memory.size") - TABLE_BYTES;
-        int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
-        kernel = new Kernel(cpu, new KernelMemory(FIRMWARE_END, tables, alignment), new KernelLog());
-        platform = new Dma.Platform(host.flag("cache.coherent"), Math.toIntExact(host.bytes("cache.line")));
+        kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, TABLE_BYTES), new KernelLog());
+        platform = KernelMemorySetup.platform(host, kernel.memory());
         unit = mode.equals("off")
                 ? null
                 : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, TABLE_BYTES, LEVELS, POLL_PICOS);
