@@ -67,10 +67,10 @@ public final class LiveMapsRun {
         }
         // What the JIT compiler has not seen would count against few mappings.
         replace(dma, buffer, mapped, sizes, pairs / 10);
-        long begin = System.nanoTime();
+        long begin = MapRun.nanos();
         long beginPicos = cpu.nowPicos();
         replace(dma, buffer, mapped, sizes, pairs);
-        long nanos = System.nanoTime() - begin;
+        long nanos = MapRun.nanos() - begin;
         return new double[] {(double) nanos / pairs, (cpu.nowPicos() - beginPicos) / 1e3 / pairs};
     }
 

@@ -44,7 +44,7 @@ import org.jspecify.annotations.Nullable;
 /// What a channel's driver keeps: which transactions wait, which the engine has, which are done.
 ///
 /// The chain in memory never ends: a new transaction is linked behind the last descriptor of the one before, and then
-/// COUNT lets the engine have it. So that last descriptor is not used again before the next is done.
+/// COUNT lets the engine have it. So the last descriptor of a transaction is not used again before the next is done.
 final class ChannelQueue {
     /// How long the engine may take to stop: longer than a completion timeout of PCI Express.
     private static final long STOP_PICOS = 100 * Time.MILLISECOND;
@@ -84,11 +84,9 @@ final class ChannelQueue {
     private int priority;
     /// The last descriptor that the engine was given; what comes next is linked behind it.
     private int tail = NONE;
-    /// Whether `tail` is done, so that it is free but for that link.
-    private boolean isTailDone;
-
-    /// A former tail that is done, until the engine has gone over its link.
-    private int retired = NONE;
+    /// The last descriptor of the transaction that was done last: what is behind it may not have been fetched, and then
+    /// the engine reads the link in it once more.
+    private int held = NONE;
 
     private int issuedCount;
     private int knownCount;
@@ -130,12 +128,31 @@ final class ChannelQueue {
     }
 
     void issuePending() {
+        boolean flags = lock();
         if (isTerminating) {
             synchronize();
         }
         issued.addAll(submitted);
         submitted.clear();
         issue();
+        unlock(flags);
+    }
+
+    /// Keeps the tasklet out: it links and frees, too. `spin_lock_irqsave`.
+    private boolean lock() {
+        return kernel.cpu().saveInterrupts();
+    }
+
+    private void unlock(boolean flags) {
+        kernel.cpu().restoreInterrupts(flags);
+    }
+
+    /// Places for `count` descriptors, or null.
+    int @Nullable [] take(int count) {
+        boolean flags = lock();
+        int[] slots = memory.take(count);
+        unlock(flags);
+        return slots;
     }
 
     /// Gives the engine what it can take of what was issued.
@@ -174,12 +191,7 @@ final class ChannelQueue {
         // What the link leads to must be there before the link: the engine may be reading it.
         kernel.cpu().dmaWriteBarrier();
         memory.link(tail, descriptor.slots[0]);
-        if (isTailDone) {
-            // It becomes free when the engine has gone over the link: with the end of what is behind it.
-            retired = tail;
-        }
         tail = descriptor.slots[descriptor.slots.length - 1];
-        isTailDone = false;
     }
 
     /// The engine is idle: it gets a chain of its own.
@@ -190,7 +202,6 @@ final class ChannelQueue {
         issuedCount = descriptor.slots.length;
         descriptor.firstCount = 0;
         tail = descriptor.slots[descriptor.slots.length - 1];
-        isTailDone = false;
         memory.clearProgress();
         registers.write64(SgRegisters.at(index, CHAIN), memory.address(descriptor.slots[0]));
         registers.write64(SgRegisters.at(index, RECORD), memory.record());
@@ -218,13 +229,14 @@ final class ChannelQueue {
 
     /// What the record tells: whose turn it is to be called back. In a tasklet.
     private void update() {
+        boolean flags = lock();
         List<Runnable> calls = look();
         if (isStarted) {
-            write(EVENTS, SgRegisters.EVENTS_PAUSED.mask() | SgRegisters.EVENTS_TERMINATED.mask());
             write(KNOWN, knownCount);
         }
-        calls.forEach(Runnable::run);
         issue();
+        unlock(flags);
+        calls.forEach(Runnable::run);
     }
 
     private List<Runnable> look() {
@@ -267,18 +279,19 @@ final class ChannelQueue {
         }
     }
 
-    /// All but the tail, to which the next is linked.
+    /// All but the last of its descriptors are free; the engine may have to read the link in that one again.
     private void free(DmaDescriptor over) {
-        if (retired != NONE) {
-            memory.give(retired);
-            retired = NONE;
+        giveHeld();
+        for (int i = 0; i < over.slots.length - 1; i++) {
+            memory.give(over.slots[i]);
         }
-        for (int slot : over.slots) {
-            if (slot == tail) {
-                isTailDone = true;
-            } else {
-                memory.give(slot);
-            }
+        held = over.slots[over.slots.length - 1];
+    }
+
+    private void giveHeld() {
+        if (held != NONE) {
+            memory.give(held);
+            held = NONE;
         }
     }
 
@@ -314,7 +327,7 @@ final class ChannelQueue {
     ///
     /// @return 0, or -ETIMEDOUT
     private int stop() {
-        write(COMMAND, COMMAND_TERMINATE.mask());
+        quiet(COMMAND_TERMINATE.mask());
         int error = waitFor(STATE_IDLE);
         stopped();
         return error;
@@ -323,15 +336,8 @@ final class ChannelQueue {
     private void stopped() {
         write(EVENTS, -1);
         write(KNOWN, (int) PROGRESS_DONE.of(registers.read64(SgRegisters.at(index, PROGRESS))));
-        if (retired != NONE) {
-            memory.give(retired);
-            retired = NONE;
-        }
-        if (tail != NONE && isTailDone) {
-            memory.give(tail);
-        }
+        giveHeld();
         tail = NONE;
-        isTailDone = false;
         isStarted = false;
         isPaused = false;
         issuedCount = 0;
@@ -341,13 +347,22 @@ final class ChannelQueue {
         return kernel.poll(() -> STATUS_STATE.of(read(STATUS)) == state, LOOK_PICOS, STOP_PICOS);
     }
 
+    /// Gives a command whose end is looked for: no interrupt tells of it.
+    private void quiet(long command) {
+        write(CONFIG, config() & ~CONFIG_INTERRUPT.mask());
+        write(COMMAND, command);
+    }
+
     int pause() {
         if (!isStarted) {
             return 0;
         }
-        write(COMMAND, COMMAND_PAUSE.mask());
+        quiet(COMMAND_PAUSE.mask());
         isPaused = true;
-        return kernel.poll(this::standsStill, LOOK_PICOS, STOP_PICOS);
+        int error = kernel.poll(this::standsStill, LOOK_PICOS, STOP_PICOS);
+        write(EVENTS, SgRegisters.EVENTS_PAUSED.mask());
+        write(CONFIG, config());
+        return error;
     }
 
     private boolean standsStill() {
@@ -364,6 +379,7 @@ final class ChannelQueue {
     }
 
     void terminateAsync() {
+        boolean flags = lock();
         terminated.addAll(active);
         terminated.addAll(issued);
         terminated.addAll(submitted);
@@ -373,8 +389,9 @@ final class ChannelQueue {
         completedCookie = lastCookie;
         if (isStarted) {
             isTerminating = true;
-            write(COMMAND, COMMAND_TERMINATE.mask());
+            quiet(COMMAND_TERMINATE.mask());
         }
+        unlock(flags);
     }
 
     int synchronize() {
@@ -384,6 +401,9 @@ final class ChannelQueue {
             if (error != 0) {
                 return error;
             }
+        }
+        boolean flags = lock();
+        if (isTerminating) {
             isTerminating = false;
             stopped();
         }
@@ -393,14 +413,22 @@ final class ChannelQueue {
             }
         }
         terminated.clear();
+        unlock(flags);
         return error;
     }
 
     TxState txStatus(int cookie) {
         // As an interrupt would: a client that polls needs none.
+        boolean flags = lock();
         List<Runnable> calls = look();
-        calls.forEach(Runnable::run);
         issue();
+        TxState state = stateOf(cookie);
+        unlock(flags);
+        calls.forEach(Runnable::run);
+        return state;
+    }
+
+    private TxState stateOf(int cookie) {
         if (failed.contains(cookie)) {
             return new TxState(DmaStatus.ERROR, 0);
         }

@@ -155,7 +155,7 @@ public final class DmaChan {
 
     /// The engine's descriptors stand in memory from now on, and nothing leads to them yet.
     private @Nullable DmaDescriptor store(List<Piece> pieces, long flags, boolean isCyclic) {
-        int[] slots = memory.take(pieces.size());
+        int[] slots = queue.take(pieces.size());
         if (slots == null) {
             return null;
         }

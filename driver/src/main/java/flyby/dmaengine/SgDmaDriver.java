@@ -87,7 +87,7 @@ public final class SgDmaDriver implements PciDriver {
 
     private int add(PciDevice device, Bound bound, int index, long lengthMax) {
         Kernel kernel = device.kernel();
-        DescriptorMemory memory = DescriptorMemory.allocate(kernel.cpu(), device.dma(), descriptorCount);
+        DescriptorMemory memory = DescriptorMemory.allocate(kernel, device.dma(), descriptorCount);
         if (memory == null) {
             return -Errno.ENOMEM;
         }

@@ -117,7 +117,9 @@ public final class InvalidationRing {
     }
 
     private void put(long low, long high) {
-        Check.that(queued < DESCRIPTORS - 1, "more than %d invalidations at once", queued);
+        if (queued >= DESCRIPTORS - 1) {
+            throw Check.bug("more than %d invalidations at once", queued);
+        }
         queued++;
         memory.store64(ring + tail, low);
         memory.store64(ring + tail + Long.BYTES, high);
@@ -129,7 +131,9 @@ public final class InvalidationRing {
     void sync() {
         long status = statuses + (long) waiterCount * LINE_BYTES_MAX;
         waiterCount++;
-        Check.that(waiterCount * LINE_BYTES_MAX <= TableFrames.FRAME_BYTES, "%d wait at once", waiterCount);
+        if (waiterCount * LINE_BYTES_MAX > TableFrames.FRAME_BYTES) {
+            throw Check.bug("%d wait at once", waiterCount);
+        }
         memory.store64(status, PENDING);
         put(
                 InvalidationDescriptors.TYPE.to(InvalidationDescriptors.WAIT)

@@ -52,7 +52,9 @@ public final class PageTables {
     /// @return whether an empty table or an old page had to give way, so that the unit must forget it
     public boolean map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
         checkRange(iova, byteCount);
-        Check.that(physical % TableFrames.FRAME_BYTES == 0, "0x%x is no start of a page", physical);
+        if (physical % TableFrames.FRAME_BYTES != 0) {
+            throw Check.bug("0x%x is no start of a page", physical);
+        }
         long allowed =
                 RemappingTables.PAGE_READ.to(isReadable ? 1 : 0) | RemappingTables.PAGE_WRITE.to(isWritable ? 1 : 0);
         long before = retiredCount + collisions;
@@ -219,13 +221,10 @@ public final class PageTables {
     }
 
     private void checkRange(long iova, long byteCount) {
-        Check.that(
-                (iova | byteCount) % TableFrames.FRAME_BYTES == 0
-                        && byteCount > 0
-                        && (iova + byteCount - 1) >>> RemappingTables.addressBits(levels) == 0,
-                "%d bytes at 0x%x are not whole pages of a space of %d levels",
-                byteCount,
-                iova,
-                levels);
+        boolean isWhole = (iova | byteCount) % TableFrames.FRAME_BYTES == 0 && byteCount > 0;
+        // Not Check.that, whose arguments would be boxed for each mapping.
+        if (!isWhole || (iova + byteCount - 1) >>> RemappingTables.addressBits(levels) != 0) {
+            throw Check.bug("%d bytes at 0x%x are not whole pages of a space of %d levels", byteCount, iova, levels);
+        }
     }
 }

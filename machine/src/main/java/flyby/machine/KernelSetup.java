@@ -7,6 +7,7 @@ import flyby.dmar.IommuDomain;
 import flyby.dmar.RemappingUnit;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelLog;
+import flyby.kernel.KernelMemory;
 import flyby.params.Settings;
 import flyby.pci.PciDevice;
 import flyby.root.RootWindows;
@@ -21,8 +22,11 @@ import org.jspecify.annotations.Nullable;
 /// What an operating system does on a [PcieMachine] before drivers run: its memory, its IOMMU, and the DMA API of
 /// each device.
 public final class KernelSetup {
-    /// Tables for as much as a program of ours maps.
-    private static final long TABLE_BYTES = 1 << 20;
+    /// Tables for as much as a program of ours maps: a page of them for each 2 MiB, if pages are small.
+    private static final long TABLE_BYTES_MAX = 16 << 20;
+
+    /// At most that part of memory.
+    private static final int TABLE_PART = 16;
 
     /// What lies below is firmware's.
     private static final long FIRMWARE_END = 1 << 20;
@@ -50,12 +54,15 @@ public final class KernelSetup {
         pageLevel = HostCatalogue.pageLevel(host);
         believesTranslations = host.flag("iommu.ats");
         // The end of socket 0's memory is set aside.
-        long tables = host.bytes("memory.size") - TABLE_BYTES;
-        kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, TABLE_BYTES), new KernelLog());
+        long memoryBytes = host.bytes("memory.size");
+        long tableBytes =
+                Math.min(TABLE_BYTES_MAX, memoryBytes / TABLE_PART / KernelMemory.PAGE_BYTES * KernelMemory.PAGE_BYTES);
+        long tables = memoryBytes - tableBytes;
+        kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, tableBytes), new KernelLog());
         platform = KernelMemorySetup.platform(host, kernel.memory());
         unit = mode.equals("off")
                 ? null
-                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, TABLE_BYTES, LEVELS, POLL_PICOS);
+                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, tableBytes, LEVELS, POLL_PICOS);
     }
 
     public Kernel kernel() {

@@ -35,8 +35,11 @@ final class DeterminismTest {
     private static final long FROM = 0x10_0000;
     private static final long TO = 0x20_0000;
 
+    /// Those with copy engines.
     static Stream<String> shipped() {
-        return ModernMachines.profiles().stream().map(profile -> profile.name());
+        return ModernMachines.profiles().stream()
+                .map(profile -> profile.name())
+                .filter(name -> !name.equals("server-sgdma"));
     }
 
     @ParameterizedTest

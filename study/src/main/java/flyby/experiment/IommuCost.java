@@ -198,7 +198,7 @@ public final class IommuCost implements Experiment {
     }
 
     /// The first ring device of the machine.
-    private static String ring(MachineDescription machine) {
+    static String ring(MachineDescription machine) {
         return machine.all(PartKind.FUNCTION).stream()
                 .filter(part -> FunctionCatalogue.device(part.settings()) == DeviceKind.RING)
                 .map(Part::name)

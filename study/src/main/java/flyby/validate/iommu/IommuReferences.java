@@ -17,5 +17,15 @@ final class IommuReferences {
             "Markettos, Rothwell, Gutstein, Pearce, Neumann, Moore, Watson: Thunderclap, NDSS 2019",
             "ndss-symposium.org");
 
+    static final Reference HUGE_PAGES = new Reference(
+            "PEERJ",
+            "Farshin et al.: Overcoming the IOTLB wall for multi-100-Gbps Linux-based networking, PeerJ CS 9, 2023",
+            "peerj.com");
+
+    static final Reference RIOMMU = new Reference(
+            "RIO",
+            "Malka, Amit, Ben-Yehuda, Tsafrir: rIOMMU, ASPLOS 2015; cited from memory, digits approximate",
+            "dl.acm.org");
+
     private IommuReferences() {}
 }

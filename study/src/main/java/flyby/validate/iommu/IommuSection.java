@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /// Section `iommu`: what pcie-bench measured (2.31 to 2.36), rows 3.1 to 3.21 as far as the unit and its driver
-/// alone decide them, and what they protect from of rows 10.1 to 10.8.
+/// , and beside them a link and a core, decide them, and what they protect from of rows 10.1 to 10.8.
 public final class IommuSection {
     private IommuSection() {}
 
     public static Section section() {
-        List<Row> rows = Stream.of(BenchRows.rows(), WalkRows.rows(), ProtectionRows.rows())
+        List<Row> rows = Stream.of(BenchRows.rows(), WalkRows.rows(), ProtectionRows.rows(), StackRows.rows())
                 .flatMap(List::stream)
                 .sorted(Row.ORDER)
                 .toList();
