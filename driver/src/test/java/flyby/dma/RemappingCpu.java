@@ -14,7 +14,7 @@ import java.util.TreeMap;
 /// told to forget it. It does what is put into its queue at once. One function, all in one domain.
 final class RemappingCpu extends FlatCpu {
     static final long REGISTERS = 0xfed9_0000L;
-    static final int FUNCTION = 0x100;
+    static final int FUNCTION = 0x108;
 
     private static final int LEVELS = 4;
 

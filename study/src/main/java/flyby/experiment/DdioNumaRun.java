@@ -92,7 +92,7 @@ final class DdioNumaRun {
             cpu.load64(buffer + LINE * ((long) i * STEP % lines));
         }
         cpuLoadPicos = (cpu.nowPicos() - begin) / loads;
-        curves.add(CPU_LOAD, window, cpuLoadPicos);
+        curves.add(CPU_LOAD, window, (double) cpuLoadPicos);
         begin = cpu.nowPicos();
         move(driver, mapped, window, true);
         curves.add(DEVICE_WRITE, window, rate(window, cpu.nowPicos() - begin));

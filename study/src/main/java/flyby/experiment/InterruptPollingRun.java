@@ -101,8 +101,8 @@ final class InterruptPollingRun {
             look(lab, buffer, mapped, LINE);
         }
         operations += ALONE;
-        curves.add(ALONE_LATENCY, work, latency / (double) (ALONE - 1));
-        curves.add(ALONE_CPU, work, busy / (double) (ALONE - 1));
+        curves.add(ALONE_LATENCY, (double) work, latency / (double) (ALONE - 1));
+        curves.add(ALONE_CPU, (double) work, busy / (double) (ALONE - 1));
     }
 
     private void together(ApertureBench.Lab lab, ApertureDriver driver, long work, long buffer, long mapped) {
@@ -132,9 +132,9 @@ final class InterruptPollingRun {
             look(lab, buffer, mapped, lines.length);
         }
         operations += 2L * depth;
-        curves.add(DEEP_TIME, work, took / (double) depth);
-        curves.add(DEEP_CPU, work, busy / (double) depth);
-        curves.add(INTERRUPTS, work, (driver.interruptCount() - interruptsBefore) / (double) depth);
+        curves.add(DEEP_TIME, (double) work, took / (double) depth);
+        curves.add(DEEP_CPU, (double) work, busy / (double) depth);
+        curves.add(INTERRUPTS, (double) work, (driver.interruptCount() - interruptsBefore) / (double) depth);
     }
 
     private void finish(ApertureDriver driver, long number) {

@@ -25,7 +25,7 @@ final class KernelFindings {
             }
         }
         List<Finding> findings = new ArrayList<>();
-        firsts.forEach((key, line) -> findings.add(finding(line, counts.get(key))));
+        firsts.forEach((key, line) -> findings.add(finding(line, counts.getOrDefault(key, 1))));
         return findings;
     }
 

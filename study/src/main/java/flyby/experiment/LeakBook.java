@@ -13,7 +13,9 @@ import flyby.experiment.Windows.Window;
 import flyby.sim.Time;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +61,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
     private final BitSet late = new BitSet();
     private final BitSet exposed = new BitSet();
     private final BitSet own = new BitSet();
-    private final List<BitSet> read = List.of(new BitSet(), new BitSet(), new BitSet());
+    private final Map<Way, BitSet> read = new EnumMap<>(Way.class);
     private final BitSet known = new BitSet();
     private final TreeMap<Integer, byte[]> loot = new TreeMap<>();
     private final List<Planting> plantings = new ArrayList<>();
@@ -236,7 +238,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         for (int i = 0; i < byteCount; i++) {
             long at = physical + i;
             boolean isGiven = open.stream().anyMatch(each -> each.isBuffer(at));
-            (isGiven ? own : read.get(way.ordinal())).set(Math.toIntExact(at));
+            (isGiven ? own : read(way)).set(Math.toIntExact(at));
         }
     }
 
@@ -266,10 +268,14 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         return bytes;
     }
 
+    private BitSet read(Way way) {
+        return read.computeIfAbsent(way, _ -> new BitSet());
+    }
+
     /// Bytes of `secret` that were read by `way`.
     int readOf(Secret secret, Way way) {
         int start = Math.toIntExact(secret.address());
-        return read.get(way.ordinal()).get(start, start + secret.byteCount()).cardinality();
+        return read(way).get(start, start + secret.byteCount()).cardinality();
     }
 
     /// Bytes of `secret` that were read, by whatever way.
@@ -280,7 +286,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
 
     /// Bytes of memory that were read by `way`, those of secrets among them.
     long readBy(Way way) {
-        return read.get(way.ordinal()).cardinality();
+        return read(way).cardinality();
     }
 
     /// Bytes of memory that the device had no business with, and read.
@@ -291,7 +297,7 @@ final class LeakBook implements Spoils, NicDriver.Watch {
     /// Of these, those that lie anywhere but in buffers that it had at the time: by physical address.
     BitSet allRead() {
         BitSet all = new BitSet();
-        read.forEach(all::or);
+        read.values().forEach(all::or);
         return all;
     }
 

@@ -142,8 +142,9 @@ final class LeakReport {
         for (Secret secret : attack.secrets().all()) {
             long[] row = rows.computeIfAbsent(secret.owner(), _ -> new long[6]);
             row[0] += secret.byteCount();
+            int column = 1;
             for (Way way : Way.values()) {
-                row[1 + way.ordinal()] += book.readOf(secret, way);
+                row[column++] += book.readOf(secret, way);
             }
             row[4] += book.readOf(secret);
             row[5] += changedIn(secret);

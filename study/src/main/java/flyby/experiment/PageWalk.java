@@ -70,7 +70,7 @@ final class PageWalk {
     private long load(long address) {
         long value = 0;
         for (int i = Long.BYTES - 1; i >= 0; i--) {
-            value = value << 8 | memory.peek(address + i) & 0xff;
+            value = (value << 8) | (memory.peek(address + i) & 0xff);
         }
         return value;
     }

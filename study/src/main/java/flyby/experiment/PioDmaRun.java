@@ -54,11 +54,11 @@ final class PioDmaRun {
             for (int size : sizes) {
                 for (int i = 0; i < 2; i++) {
                     byte[] piece = bytes.next(size);
-                    bytes.arrived(isRead ? read(lab, way, piece) : write(lab, way, piece));
+                    bytes.arrived(isRead ? read(way, piece) : write(lab, way, piece));
                     context.progress().at(bytes.count(), total);
                 }
-                curves.add(isRead ? READ_LATENCY : WRITE_LATENCY, size, latencyPicos);
-                curves.add(isRead ? READ_CPU : WRITE_CPU, size, cpuPicos);
+                curves.add(isRead ? READ_LATENCY : WRITE_LATENCY, size, (double) latencyPicos);
+                curves.add(isRead ? READ_CPU : WRITE_CPU, size, (double) cpuPicos);
             }
         });
     }
@@ -89,7 +89,7 @@ final class PioDmaRun {
         return bench.deviceBytes(piece.length);
     }
 
-    private byte[] read(ApertureBench.Lab lab, Way way, byte[] piece) {
+    private byte[] read(Way way, byte[] piece) {
         bench.putDeviceBytes(piece);
         byte[] into = new byte[piece.length];
         way.move(into);

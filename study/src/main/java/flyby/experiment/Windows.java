@@ -103,6 +103,7 @@ final class Windows {
     }
 
     /// The unmapping of `buffer` has returned.
+    @SuppressWarnings("ReferenceEquality") // That very buffer, not one that is like it.
     void unmapped(Buffer buffer, long picos) {
         for (int i = all.size() - 1; i >= 0; i--) {
             if (all.get(i).buffer == buffer) {

@@ -36,7 +36,7 @@ final class Plot {
                 Series other = first.putIfAbsent(series.key(), series);
                 Check.that(
                         other == null
-                                || other.x().equals(series.x()) && other.y().equals(series.y()),
+                                || (other.x().equals(series.x()) && other.y().equals(series.y())),
                         "the axes of %s of run %s are not those of others",
                         series.key(),
                         run.name());

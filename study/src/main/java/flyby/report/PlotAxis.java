@@ -38,7 +38,7 @@ final class PlotAxis {
     private static List<Double> linear(double least, double most) {
         double span = most > least ? most - least : Math.max(1, Math.abs(most));
         double step = 0;
-        for (int i = 0; step == 0 || span / step > TICKS_MAX / 2; i++) {
+        for (int i = 0; step == 0 || span / step > TICKS_MAX / 2.0; i++) {
             step = oneTwoFive(Math.floorDiv(i, 3) + exponent(span) - 2, i % 3);
         }
         List<Double> ticks = new ArrayList<>();

@@ -12,6 +12,8 @@ public record Series(String key, String title, Axis x, Axis y, List<Point> point
         points = List.copyOf(points);
     }
 
+    /// What runs along a side of the plot.
+    ///
     /// @param title `transfer size`
     public record Axis(String title, Figure.Unit unit, boolean isLogarithmic) {}
 

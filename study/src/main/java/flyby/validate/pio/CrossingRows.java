@@ -28,7 +28,7 @@ final class CrossingRows {
         return all.rows;
     }
 
-    /// @param at microseconds by size
+    /// A cost by size: so many microseconds, and so many for each byte.
     private record Line(double zero, double perByte) {
         static Line of(IntToDoubleFunction at) {
             // The slope is that of large transfers, the rest what a transfer of one line costs.
