@@ -252,7 +252,9 @@ final class ChannelQueue {
             periods(active.element(), done, calls);
         }
         knownCount = done;
-        while (!active.isEmpty() && !active.element().isCyclic && done - active.element().endCount() >= 0) {
+        while (!active.isEmpty()
+                && !active.element().isCyclic
+                && done - active.element().endCount() >= 0) {
             DmaDescriptor over = active.remove();
             completedCookie = over.cookie;
             free(over);

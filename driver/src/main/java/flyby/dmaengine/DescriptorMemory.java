@@ -12,11 +12,11 @@ import static flyby.sgdma.layout.SgDescriptor.SOURCE_GAP;
 
 import flyby.base.LittleEndian;
 import flyby.bus.Cpu;
-import flyby.dma.CoherentBuffer;
 import flyby.bus.MemoryType;
 import flyby.dma.Attributes;
-import flyby.dma.Dma;
+import flyby.dma.CoherentBuffer;
 import flyby.dma.Direction;
+import flyby.dma.Dma;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelMemory;
 import flyby.sgdma.layout.SgDescriptor;
@@ -147,13 +147,7 @@ final class DescriptorMemory {
 
     /// What one descriptor does.
     record Piece(
-            int type,
-            long source,
-            long destination,
-            long length,
-            long frames,
-            long sourceGap,
-            long destinationGap) {
+            int type, long source, long destination, long length, long frames, long sourceGap, long destinationGap) {
         static Piece copy(long source, long destination, long length) {
             return new Piece(SgDescriptor.TYPE_COPY, source, destination, length, 0, 0, 0);
         }

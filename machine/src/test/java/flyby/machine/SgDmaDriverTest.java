@@ -207,20 +207,22 @@ final class SgDmaDriverTest {
     @ValueSource(strings = {"off", "strict", "lazy", "arm"})
     void clientsGetWhatLoopsGive(String kind) {
         MachineDescription description = machine(kind);
-        Property.check(kind.equals("off") ? 25 : 12, choices -> run(description, client -> {
-            Shared shared = new Shared(client, 3);
-            DmaChan channel = client.channels().getFirst();
-            int rounds = (int) choices.between(1, 4);
-            for (int round = 0; round < rounds; round++) {
-                switch ((int) choices.below(4)) {
-                    case 0, 1 -> all(choices, shared, channel);
-                    case 2 -> terminated(choices, shared, channel);
-                    default -> withError(choices, shared, channel);
-                }
-                shared.check();
-            }
-            shared.unmap();
-        }));
+        Property.check(
+                kind.equals("off") ? 25 : 12,
+                choices -> run(description, client -> {
+                    Shared shared = new Shared(client, 3);
+                    DmaChan channel = client.channels().getFirst();
+                    int rounds = (int) choices.between(1, 4);
+                    for (int round = 0; round < rounds; round++) {
+                        switch ((int) choices.below(4)) {
+                            case 0, 1 -> all(choices, shared, channel);
+                            case 2 -> terminated(choices, shared, channel);
+                            default -> withError(choices, shared, channel);
+                        }
+                        shared.check();
+                    }
+                    shared.unmap();
+                }));
     }
 
     /// Some requests, perhaps with a pause, until all are called back.
@@ -381,8 +383,8 @@ final class SgDmaDriverTest {
             Shared shared = new Shared(client, 6);
             DmaChan channel = client.channels().getFirst();
             int length = BYTES / 2;
-            DmaDescriptor copy = requireNonNull(
-                    channel.prepMemcpy(shared.dma + length, shared.dma, length, PrepFlags.INTERRUPT));
+            DmaDescriptor copy =
+                    requireNonNull(channel.prepMemcpy(shared.dma + length, shared.dma, length, PrepFlags.INTERRUPT));
             int cookie = copy.submit();
             assertThat(channel.txStatus(cookie)).isEqualTo(new TxState(DmaStatus.IN_PROGRESS, length));
             channel.issuePending();

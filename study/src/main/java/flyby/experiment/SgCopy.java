@@ -54,11 +54,7 @@ public final class SgCopy implements Experiment {
     private static final int FILE_BYTES_MAX = 1 << 26;
 
     private static final Catalogue PARAMETERS = Catalogue.titled("Gathering what lies scattered")
-            .choices(
-                    "runs",
-                    RUNS,
-                    RUNS,
-                    "Who gathers: the engine with a chain, the engine piece by piece, the CPU.")
+            .choices("runs", RUNS, RUNS, "Who gathers: the engine with a chain, the engine piece by piece, the CPU.")
             .bytes(PIECE, "1500 B", "1 B", "4 KiB", Source.assumed("a packet of Ethernet"), "How long a piece is.")
             .count(
                     PIECES,

@@ -42,9 +42,8 @@ public final class SgDescriptor {
     /// then allowed more by COUNT reads NEXT of the last descriptor again.
     public static final int NEXT = 0x18;
     public static final int FRAMES = 0x20;
-    /// How many descriptors behind that at NEXT stand there one behind the other, each with the following one for its
-    /// NEXT: a hint that lets the engine fetch several at once. It uses what it has fetched only as far as the NEXTs
-    /// agree.
+    /// How many descriptors behind that at NEXT stand there one behind the other, each leading to the following one.
+    /// A hint that lets the engine fetch several at once: it uses them only as far as the links agree.
     public static final int ADJACENT = 0x24;
     public static final int SOURCE_GAP = 0x28;
     public static final int DESTINATION_GAP = 0x2c;
