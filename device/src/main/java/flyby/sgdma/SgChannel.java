@@ -63,6 +63,7 @@ final class SgChannel {
     private final int track;
     private final int busyName;
     private final int doneName;
+    private final int enginePhase;
 
     /// The descriptors kept: `keptCount` from `oldest` on, round the end.
     private final Slot[] slots;
@@ -95,6 +96,7 @@ final class SgChannel {
         track = trace.track(engine, "channel " + index);
         busyName = trace.name("descriptors");
         doneName = trace.name("done");
+        enginePhase = trace.name("engine");
     }
 
     void reset() {
@@ -163,7 +165,7 @@ final class SgChannel {
             case COMMAND -> command(value);
             case COUNT -> {
                 chain.count = (int) value;
-                transfer = host.currentTransfer();
+                hears();
             }
             case KNOWN -> report.know((int) value);
             case EVENTS -> report.clear(value);
@@ -191,12 +193,20 @@ final class SgChannel {
         state = STATE_RUNNING;
         error = ERROR_NONE;
         faultAddress = 0;
-        transfer = host.currentTransfer();
+        hears();
         report.start();
         chain.start();
         if (report.address % SgRecord.BYTES != 0) {
             report.isBroken = true;
             halt(ERROR_ALIGNMENT, report.address);
+        }
+    }
+
+    /// Software has told it of work: from now on the transfer waits for the engine.
+    private void hears() {
+        transfer = host.currentTransfer();
+        if (trace.isOn() && transfer != 0 && state == STATE_RUNNING) {
+            trace.phase(host.nowPicos(), transfer, enginePhase);
         }
     }
 

@@ -4,6 +4,7 @@ import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;
 import flyby.sgdma.layout.SgRegisters;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// One unit under way: its bytes lie in the transaction, which first reads and then writes them.
@@ -39,15 +40,12 @@ final class Unit implements Transaction.Owner {
     }
 
     private Slot slotOf() {
-        Slot mine = slot;
-        assert mine != null;
-        return mine;
+        return Objects.requireNonNull(slot);
     }
 
     @Override
     public void completed(Transaction done, Status status) {
-        SgChannel owner = channel;
-        assert owner != null;
+        SgChannel owner = Objects.requireNonNull(channel);
         if (isStale) {
             isStale = false;
             engine.free(this);

@@ -92,7 +92,7 @@ final class SgDmaEngineTest {
         bench.start(0, CHAIN, RECORD, INTERRUPT, 1);
         bench.simulation.runUntil(4 * LATENCY - 1);
         assertThat(bench.isAsserted(0)).isFalse();
-        bench.simulation.runUntil(4 * LATENCY);
+        bench.simulation.runUntil(4L * LATENCY);
         assertThat(bench.isAsserted(0)).isTrue();
         assertThat(bench.accesses).isEqualTo(4);
         assertThat(bench.memory[DATA_BEGIN + 512]).isEqualTo((byte) 77);
@@ -104,7 +104,7 @@ final class SgDmaEngineTest {
     void emptyDescriptorsAccessNothingButThemselves() {
         SgBench bench = bench(1, 4);
         for (int i = 0; i < 4; i++) {
-            long next = i < 3 ? CHAIN + 64 * (i + 1) : 0;
+            long next = i < 3 ? CHAIN + 64L * (i + 1) : 0;
             bench.descriptor(CHAIN + 64L * i, i, 0, SgBench.NOWHERE, SgBench.NOWHERE, 0, next);
         }
         bench.start(0, CHAIN, RECORD, UNCOUNTED, 0);
@@ -117,7 +117,7 @@ final class SgDmaEngineTest {
     void adjacentDescriptorsAreFetchedTogether() {
         SgBench bench = bench(1, 4);
         for (int i = 0; i < 9; i++) {
-            bench.descriptor(CHAIN + 64L * i, SgDescriptor.TYPE_NULL, 0, 0, 0, 0, i < 8 ? CHAIN + 64 * (i + 1) : 0);
+            bench.descriptor(CHAIN + 64L * i, SgDescriptor.TYPE_NULL, 0, 0, 0, 0, i < 8 ? CHAIN + 64L * (i + 1) : 0);
             bench.put(CHAIN + 64L * i + SgDescriptor.ADJACENT, Math.max(0, 7 - i), 4);
         }
         bench.start(0, CHAIN, RECORD, UNCOUNTED, 0);
@@ -156,7 +156,7 @@ final class SgDmaEngineTest {
                     DATA_BEGIN,
                     DATA_BEGIN,
                     8,
-                    CHAIN + 64 * (i + 1));
+                    CHAIN + 64L * (i + 1));
         }
         bench.start(0, CHAIN, RECORD, INTERRUPT, 1);
         bench.simulation.run();
@@ -177,7 +177,7 @@ final class SgDmaEngineTest {
         bench.descriptor(CHAIN + 64, COPY, 0, DATA_BEGIN + 64, DATA_BEGIN + 576, 64, CHAIN);
         bench.start(0, CHAIN, RECORD, INTERRUPT | UNCOUNTED, 0);
         for (int i = 1; i <= 50; i++) {
-            bench.simulation.runUntil(i * 10 * LATENCY);
+            bench.simulation.runUntil(i * 10L * LATENCY);
             bench.write(0, SgRegisters.KNOWN, bench.done(0));
         }
         int done = bench.done(0);
@@ -209,7 +209,7 @@ final class SgDmaEngineTest {
     @Test
     void theLowestWaitsForAllAndEqualsTakeTurns() {
         SgBench bench = loaded(2, 1, 1, 0);
-        bench.simulation.runUntil(400 * LATENCY);
+        bench.simulation.runUntil(400L * LATENCY);
         assertThat(bench.written(0)).isGreaterThan(0);
         // Whose descriptor came first had the whole window to begin with.
         assertThat(Math.abs(bench.written(0) - bench.written(1))).isLessThanOrEqualTo(128);
@@ -217,7 +217,7 @@ final class SgDmaEngineTest {
         // A pause of one gives the other all; then the lowest has its turn.
         bench.write(0, SgRegisters.COMMAND, SgRegisters.COMMAND_PAUSE.mask());
         bench.write(1, SgRegisters.COMMAND, SgRegisters.COMMAND_PAUSE.mask());
-        bench.simulation.runUntil(500 * LATENCY);
+        bench.simulation.runUntil(500L * LATENCY);
         assertThat(bench.written(2)).isGreaterThan(0);
     }
 
@@ -228,7 +228,7 @@ final class SgDmaEngineTest {
             bench.descriptor(CHAIN + 64L * i, COPY, 0, DATA_BEGIN, DATA_BEGIN + 40_000, 40_000, 0);
             bench.start(i, CHAIN + 64L * i, 0, SgRegisters.CONFIG_PRIORITY.to(priorities[i]), 1);
         }
-        bench.simulation.runUntil(50 * LATENCY);
+        bench.simulation.runUntil(50L * LATENCY);
         return bench;
     }
 

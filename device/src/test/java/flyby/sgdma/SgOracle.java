@@ -71,7 +71,7 @@ final class SgOracle {
                 made = with(made, SgDescriptor.ORDERED.mask());
             }
             boolean meetsEarlier = !isDone
-                    && (written.stream().anyMatch(each -> meets(each, destination) || reads && meets(each, source))
+                    && (written.stream().anyMatch(each -> meets(each, destination) || (reads && meets(each, source)))
                             || read.stream().anyMatch(each -> meets(each, destination)));
             if (meetsEarlier && !made.isOrdered()) {
                 Step before = result.removeLast();
@@ -126,7 +126,7 @@ final class SgOracle {
                 byte[] unit = new byte[count];
                 for (int i = 0; i < count; i++) {
                     unit[i] = step.type == SgDescriptor.TYPE_FILL
-                            ? (byte) (step.source >>> 8 * ((done + i) % 8))
+                            ? (byte) (step.source >>> (8 * ((done + i) % 8)))
                             : memory[(int) (from + done + i)];
                 }
                 System.arraycopy(unit, 0, memory, (int) (to + done), count);

@@ -92,8 +92,7 @@ public final class PcieMachine {
     /// A device of the machine.
     ///
     /// @param function that holds it
-    /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them at the core that they go to:
-    /// the first, unless software directs them elsewhere
+    /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them at the core that they go to
     public record Plugged(Part part, Function function, Device device, List<Integer> vectors) {
         /// The BAR of a device's own memory.
         static final int MEMORY_BAR = 2;

@@ -24,7 +24,7 @@ final class SgCopyConclusions {
         if (chain.isPresent() && single.isPresent()) {
             sentences.add(String.format(
                     Locale.ROOT,
-                    "With a chain, gathering takes %s and the engine is told %,d times, with %,d interrupts; piece by"
+                    "With a chain, gathering takes %s with %,d doorbells and %,d interrupts; piece by"
                             + " piece it takes %s, %.1f times that, with %,d doorbells and %,d interrupts.",
                     Time.text(value(chain.get(), "gatherPs")),
                     value(chain.get(), "doorbellCount"),

@@ -79,8 +79,9 @@ final class PlotTest {
         JsonReport.write(Sample.sweep(), out);
         assertThat(out.toString().replaceAll("\\s+", ""))
                 .contains(
-                        "\"series\":[{\"key\":\"latencyBySize\",\"title\":\"Latencybysize\",\"x\":{\"title\":\"transfersize\","
-                                + "\"unit\":\"bytes\",\"logarithmic\":true},\"y\":{\"title\":\"latency\",\"unit\":\"picoseconds\","
+                        "\"series\":[{\"key\":\"latencyBySize\",\"title\":\"Latencybysize\","
+                                + "\"x\":{\"title\":\"transfersize\",\"unit\":\"bytes\",\"logarithmic\":true},"
+                                + "\"y\":{\"title\":\"latency\",\"unit\":\"picoseconds\","
                                 + "\"logarithmic\":true},\"points\":[[64,91336],[128,97672]")
                 .contains("\"conclusions\":[\"BylatencyDMAisfasterfrom70.6KiBon.\",");
     }

@@ -5,7 +5,7 @@ import static flyby.register.BitField.bit;
 import flyby.register.BitField;
 
 /// One operation: bytes that go between the host's memory and the device's own. Little-endian; what is not named is
-/// reserved.
+/// reserved. The layout is Flyby's own.
 /// ```
 ///   0        8       12       16       20      32
 ///  | HOST   | LOCAL | LENGTH | FLAGS  | --    |

@@ -6,6 +6,7 @@ import static flyby.register.BitField.bits;
 import flyby.register.BitField;
 
 /// A descriptor of the scatter-gather DMA engine: 64 bytes in memory, aligned to 64, little-endian.
+/// The layout is Flyby's own.
 ///
 /// ```
 ///  63            48 47            32 31            16 15             0
@@ -42,9 +43,8 @@ public final class SgDescriptor {
     /// then allowed more by COUNT reads NEXT of the last descriptor again.
     public static final int NEXT = 0x18;
     public static final int FRAMES = 0x20;
-    /// How many descriptors behind that at NEXT stand there one behind the other, each with the following one for its
-    /// NEXT: a hint that lets the engine fetch several at once. It holds to what it has fetched only as far as the
-    /// NEXTs agree.
+    /// How many descriptors behind that at NEXT stand there one behind the other, each leading to the following one.
+    /// A hint that lets the engine fetch several at once: it uses them only as far as the links agree.
     public static final int ADJACENT = 0x24;
     public static final int SOURCE_GAP = 0x28;
     public static final int DESTINATION_GAP = 0x2c;

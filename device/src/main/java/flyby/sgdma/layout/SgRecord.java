@@ -5,6 +5,7 @@ import static flyby.register.BitField.bits;
 import flyby.register.BitField;
 
 /// What a channel says in memory of how far it has come: 16 bytes, aligned to 16, written in one access.
+/// The layout is Flyby's own.
 ///
 /// ```
 ///  63            48 47    40 39    32 31                            0
