@@ -161,7 +161,7 @@ final class ChannelQueue {
         while (!issued.isEmpty() && !isTerminating) {
             boolean isCyclic = issued.element().isCyclic;
             boolean hasCyclic = !active.isEmpty() && active.element().isCyclic;
-            if (hasCyclic || isCyclic && !active.isEmpty()) {
+            if (hasCyclic || (isCyclic && !active.isEmpty())) {
                 break;
             }
             if (isCyclic && isStarted) {
@@ -335,7 +335,7 @@ final class ChannelQueue {
 
     private void stopped() {
         write(EVENTS, -1);
-        write(KNOWN, (int) PROGRESS_DONE.of(registers.read64(SgRegisters.at(index, PROGRESS))));
+        write(KNOWN, PROGRESS_DONE.of(registers.read64(SgRegisters.at(index, PROGRESS))));
         giveHeld();
         tail = NONE;
         isStarted = false;

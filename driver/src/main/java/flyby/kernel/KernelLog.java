@@ -22,11 +22,13 @@ public final class KernelLog {
     public KernelLog() {}
 
     /// Something worth knowing. `dev_info`.
+    @SuppressWarnings("AnnotateFormatMethod") // Callers put names before their formats.
     public void info(long timePicos, String format, Object... arguments) {
         lines.add(new Line(timePicos, false, String.format(Locale.ROOT, format, arguments), ""));
     }
 
     /// Something is wrong. `WARN`, `dev_warn`.
+    @SuppressWarnings("AnnotateFormatMethod") // Callers put names before their formats.
     public void warn(long timePicos, String format, Object... arguments) {
         lines.add(new Line(timePicos, true, String.format(Locale.ROOT, format, arguments), callSite()));
     }

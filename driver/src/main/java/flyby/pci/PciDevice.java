@@ -15,6 +15,7 @@ public final class PciDevice {
     /// @param bars physical addresses of its memory BARs, by their number; 0 where there is none
     /// @param barBytes how large they are
     /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them
+    @SuppressWarnings("ArrayRecordComponent") // Read once, never compared.
     public record Resources(long configuration, long[] bars, long[] barBytes, int[] vectors) {}
 
     /// Section 7.5.1.1.3.

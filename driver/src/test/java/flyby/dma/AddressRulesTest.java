@@ -1,5 +1,6 @@
 package flyby.dma;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.dma.DmaFaults.Point;
@@ -138,8 +139,7 @@ final class AddressRulesTest {
                 assertThat(dmaAddress + PAGE - 1 & mask).isEqualTo(dmaAddress + PAGE - 1);
                 assertThat(dmaAddress).as("32 bits first").isLessThan(1L << 32);
             }
-            CoherentBuffer ring = rig.dma.allocCoherent(PAGE);
-            assertThat(ring).isNotNull();
+            CoherentBuffer ring = requireNonNull(rig.dma.allocCoherent(PAGE));
             assertThat(ring.dmaAddress() & mask).isEqualTo(ring.dmaAddress());
         }
     }

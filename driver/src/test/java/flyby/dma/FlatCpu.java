@@ -100,7 +100,7 @@ class FlatCpu implements Cpu {
     private void store(long address, int byteCount, long value) {
         accesses++;
         for (int i = 0; i < byteCount; i++) {
-            setByte(address + i, (int) (value >>> 8 * i));
+            setByte(address + i, (int) (value >>> (8 * i)));
         }
     }
 

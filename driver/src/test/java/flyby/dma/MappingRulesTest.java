@@ -1,5 +1,6 @@
 package flyby.dma;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.dma.DmaFaults.Point;
@@ -63,8 +64,7 @@ final class MappingRulesTest {
     void r17CoherentMemoryThatIsMappedLosesWhatItWasMadeFor() {
         // The mapping believes that it knows all about the memory: its invalidation is of lines that are not there.
         Rig rig = Rig.nonCoherent();
-        CoherentBuffer ring = rig.dma.allocCoherent(PAGE);
-        assertThat(ring).isNotNull();
+        CoherentBuffer ring = requireNonNull(rig.dma.allocCoherent(PAGE));
         rig.cpu.maintenance.clear();
         long dmaAddress = rig.dma.mapSingle(ring.cpuAddress(), 64, FROM);
 

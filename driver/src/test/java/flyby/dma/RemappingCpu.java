@@ -100,7 +100,7 @@ final class RemappingCpu extends FlatCpu {
             }
             if (level == 1 || RemappingTables.PAGE_SIZE.isSet(entry)) {
                 long page = entry & RemappingTables.PAGE_ADDRESS.mask();
-                return page + (iova & ((1L << levelShift(level)) - 1) & -4096) | entry & 3;
+                return (page + (iova & ((1L << levelShift(level)) - 1) & -4096)) | (entry & 3);
             }
             table = entry & RemappingTables.PAGE_ADDRESS.mask();
         }

@@ -1,5 +1,6 @@
 package flyby.kernel;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.choice.Property;
@@ -141,7 +142,7 @@ final class KernelMemoryTest {
                     Long some = live.floorKey(choices.below(24 << 20));
                     if (some != null) {
                         live.remove(some);
-                        frees.remove(some).run();
+                        requireNonNull(frees.remove(some)).run();
                     }
                     continue;
                 }

@@ -59,9 +59,8 @@ public final class KernelSetup {
         long tableBytes =
                 Math.min(TABLE_BYTES_MAX, memoryBytes / TABLE_PART / KernelMemory.PAGE_BYTES * KernelMemory.PAGE_BYTES);
         long tables = memoryBytes - tableBytes;
-        int alignment = Math.toIntExact(host.bytes("cache.dma-alignment"));
-        kernel = new Kernel(cpu, new KernelMemory(FIRMWARE_END, tables, alignment), new KernelLog());
-        platform = new Dma.Platform(host.flag("cache.coherent"), Math.toIntExact(host.bytes("cache.line")));
+        kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, tableBytes), new KernelLog());
+        platform = KernelMemorySetup.platform(host, kernel.memory());
         unit = mode.equals("off")
                 ? null
                 : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, tableBytes, LEVELS, POLL_PICOS);

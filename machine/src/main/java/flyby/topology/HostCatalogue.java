@@ -294,6 +294,32 @@ public final class HostCatalogue {
                     "100 us",
                     Source.assumed("the unit's part of some 0.65 us for a synchronous invalidation"),
                     "To carry out one descriptor of the invalidation queue.")
+            .choice(
+                    "swiotlb.mode",
+                    "auto",
+                    List.of("auto", "on", "force", "off"),
+                    "Bounce buffers: where Linux would make them; always there; for all mappings; never.")
+            .bytes(
+                    "swiotlb.size",
+                    "64 MiB",
+                    "256 KiB",
+                    "1 GiB",
+                    Source.spec("Linux, Documentation/core-api/swiotlb.rst", "default pool"),
+                    "All bounce buffers together.")
+            .flag("dma.untrusted", false, "Whether devices may, behind an IOMMU, only see granules of their own.")
+            .flag(
+                    "dma.bounce-unaligned",
+                    false,
+                    "Whether memory that may share its cache lines is bounced, where devices do not ask the caches.")
+            .choice(
+                    "dma.hand-over",
+                    "invalidate",
+                    List.of("invalidate", "clean", "nothing"),
+                    "What is done to cached lines that a device is going to write, where it does not ask the caches.")
+            .flag(
+                    "dma.bounce-copies-in",
+                    true,
+                    "Whether a bounce buffer that a device is going to write gets the old bytes first.")
             .address(
                     "registers.base",
                     "0xb0000000",
@@ -307,6 +333,10 @@ public final class HostCatalogue {
                     "memory.size",
                     "cpu.sockets",
                     "registers.base")
+            .rule(
+                    "swiotlb.size must be a multiple of 256 KiB",
+                    settings -> settings.bytes("swiotlb.size") % (256 << 10) == 0,
+                    "swiotlb.size")
             .rule(
                     "registers.base must be a multiple of 256 MiB",
                     settings -> settings.address("registers.base") % CONFIGURATION_BYTES == 0,

@@ -145,19 +145,19 @@ final class SgDmaDriverTest {
         long flags = PrepFlags.INTERRUPT | PrepFlags.FENCE;
         long dma = shared.dma;
         int half = BYTES / 2;
-        switch ((int) choices.below(4)) {
+        return switch ((int) choices.below(4)) {
             case 0 -> {
                 int length = (int) choices.below(5_000);
                 int from = (int) choices.below(BYTES - length);
                 int to = (int) choices.below(BYTES - length);
                 DmaDescriptor made = channel.prepMemcpy(dma + to, dma + from, length, flags | PrepFlags.ORDERED);
-                return new Request(requireNonNull(made), List.of(new int[] {from, to, length}));
+                yield new Request(requireNonNull(made), List.of(new int[] {from, to, length}));
             }
             case 1 -> {
                 int length = (int) choices.below(3_000);
                 int to = (int) choices.below(BYTES - length);
                 DmaDescriptor made = channel.prepMemset(dma + to, 0x5a, length, flags);
-                return new Request(requireNonNull(made), List.of(new int[] {-1, to, length}));
+                yield new Request(requireNonNull(made), List.of(new int[] {-1, to, length}));
             }
             case 2 -> {
                 // The list lies in one half, what is gathered goes to the other.
@@ -175,7 +175,7 @@ final class SgDmaDriverTest {
                 int mapped = shared.client.dma().mapSg(list, count, Direction.TO_DEVICE, 0);
                 assertThat(mapped).isPositive();
                 long to = dma + pieces.getFirst()[1];
-                return new Request(requireNonNull(channel.prepGather(to, list, mapped, flags)), pieces);
+                yield new Request(requireNonNull(channel.prepGather(to, list, mapped, flags)), pieces);
             }
             default -> {
                 int frames = (int) choices.below(12);
@@ -198,9 +198,9 @@ final class SgDmaDriverTest {
                     pieces.add(new int[] {source, destination, length});
                     pieces.add(new int[] {source + length + gap, destination + length, other});
                 }
-                return new Request(requireNonNull(channel.prepInterleaved(template, flags)), pieces);
+                yield new Request(requireNonNull(channel.prepInterleaved(template, flags)), pieces);
             }
-        }
+        };
     }
 
     @ParameterizedTest

@@ -5,8 +5,8 @@ import flyby.validate.Section;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Section `iommu`: what pcie-bench measured (2.31 to 2.36), and rows 3.1 to 3.21 as far as the unit and its driver, and
-/// beside them a link and a core, decide them.
+/// Section `iommu`: what pcie-bench measured (2.31 to 2.36), and rows 3.1 to 3.21 as far as the unit and its driver,
+/// and beside them a link and a core, decide them.
 public final class IommuSection {
     private IommuSection() {}
 
