@@ -69,6 +69,17 @@ public final class CopyEngineDriver {
             dma.unmapSingle(source, byteCount, TO_DEVICE, attributes);
             return -Errno.ENOMEM;
         }
+        int moved = move(source, destination, byteCount);
+        dma.unmapSingle(source, byteCount, TO_DEVICE, attributes);
+        dma.unmapSingle(destination, byteCount, FROM_DEVICE, attributes);
+        return moved;
+    }
+
+    /// Copies between memory that the device has already: mapped for longer, or coherent. Syncing is the caller's.
+    ///
+    /// @param source the device's address, as the DMA API gave it; `destination` too
+    /// @return 0, or -EIO if the engine reported an error
+    public int move(long source, long destination, int byteCount) {
         done.reset();
         registers.write32(SRC, source);
         registers.write32(DST, destination);
@@ -76,8 +87,6 @@ public final class CopyEngineDriver {
         registers.write32(CONTROL, CONTROL_START.mask() | CONTROL_INTERRUPT.mask());
 
         cpu.await(done);
-        dma.unmapSingle(source, byteCount, TO_DEVICE, attributes);
-        dma.unmapSingle(destination, byteCount, FROM_DEVICE, attributes);
         return STATUS_ERROR.isSet(outcome) ? -Errno.EIO : 0;
     }
 

@@ -142,7 +142,7 @@ public final class EngineCopy implements Experiment {
     }
 
     /// The first copy engine of the machine.
-    private static String engine(MachineDescription machine) {
+    static String engine(MachineDescription machine) {
         return machine.all(PartKind.FUNCTION).stream()
                 .filter(part -> FunctionCatalogue.device(part.settings()) == DeviceKind.COPY_ENGINE)
                 .map(Part::name)

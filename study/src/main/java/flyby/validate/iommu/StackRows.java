@@ -84,7 +84,7 @@ final class StackRows {
                             return 100 * (1 - strict / last(all.run("off"), "rateBySize"));
                         })
                         .from(Grade.C, THUNDERCLAP.at("section IX, citing Markuze"), HOW + " Its sweep of sizes."),
-                Row.of("3.16c", "lazy: unmappings to an invalidation")
+                Row.of("3.16d", "lazy: unmappings to an invalidation")
                         .exactly(256, "unmappings", () -> {
                             RunResult lazy = all.run("lazy");
                             // A descriptor that says what to forget, and one that waits.
