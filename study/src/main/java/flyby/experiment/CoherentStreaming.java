@@ -132,7 +132,9 @@ public final class CoherentStreaming implements Experiment {
                 ratio);
         if (!combined.isEmpty()) {
             text += String.format(
-                    Locale.ROOT, " With write combining: %.0f MB/s.", combined.getLast().y() / 1e6);
+                    Locale.ROOT,
+                    " With write combining: %.0f MB/s.",
+                    combined.getLast().y() / 1e6);
         }
         said.add(text + " Published, for 1 MiB on a Zynq, whose device asks no caches: 1,550 MB/s cached, 114 MB/s"
                 + " uncached, 13.6 times, and 1,650 MB/s combined (number 9.1).");

@@ -78,11 +78,10 @@ final class PlotTest {
         StringBuilder out = new StringBuilder();
         JsonReport.write(Sample.sweep(), out);
         assertThat(out.toString().replaceAll("\\s+", ""))
-                .contains(
-                        "\"series\":[{\"key\":\"latencyBySize\",\"title\":\"Latencybysize\","
-                                + "\"x\":{\"title\":\"transfersize\",\"unit\":\"bytes\",\"logarithmic\":true},"
-                                + "\"y\":{\"title\":\"latency\",\"unit\":\"picoseconds\","
-                                + "\"logarithmic\":true},\"points\":[[64,91336],[128,97672]")
+                .contains("\"series\":[{\"key\":\"latencyBySize\",\"title\":\"Latencybysize\","
+                        + "\"x\":{\"title\":\"transfersize\",\"unit\":\"bytes\",\"logarithmic\":true},"
+                        + "\"y\":{\"title\":\"latency\",\"unit\":\"picoseconds\","
+                        + "\"logarithmic\":true},\"points\":[[64,91336],[128,97672]")
                 .contains("\"conclusions\":[\"BylatencyDMAisfasterfrom70.6KiBon.\",");
     }
 
