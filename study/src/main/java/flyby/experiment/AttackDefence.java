@@ -12,9 +12,12 @@ enum AttackDefence {
     LAZY("lazy", "lazy", "the IOMMU lets the device reach what is mapped, and for a while what was"),
     STRICT("strict", "strict", "the IOMMU lets the device reach the pages that are mapped, and no others"),
     STRICT_PAGE("strict-page", "strict", "as strict, and each buffer has a page to itself"),
+    BOUNCE("bounce", "strict", "as strict, and what does not fill pages of its own is bounced: an untrusted device"),
     ATS_TRUSTED("ats-trusted", "strict", "as strict, but the device is believed when it says that it has translated"),
     ATS_REFUSED("ats-refused", "strict", "as strict, and Address Translation Services are left off"),
     ATS_BLOCKED("ats-blocked", "strict", "as ats-trusted, but ACS of the switch above blocks translated requests");
+
+    private static final String BOUNCE_POOL = "4 MiB";
 
     private final String word;
     private final String mode;
@@ -71,6 +74,10 @@ enum AttackDefence {
     /// The machine with this defence.
     MachineDescription of(MachineDescription machine) {
         MachineDescription defended = machine.with("iommu.mode", mode);
+        if (this == BOUNCE) {
+            // A machine with little memory has a small pool.
+            return defended.with("dma.untrusted", "true").with("swiotlb.size", BOUNCE_POOL);
+        }
         if (!isAboutTranslations()) {
             return defended;
         }

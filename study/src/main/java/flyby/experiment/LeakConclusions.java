@@ -64,14 +64,17 @@ final class LeakConclusions {
                     case ATS_TRUSTED ->
                         "%s%s: it says that its addresses are translated (10.5, Thunderclap, story 8)."
                                 .formatted(read, changed);
+                    case BOUNCE ->
+                        "%s, in the granules of its bounce buffers, where nobody's data lie (3.21)%s; after an unmap %s."
+                                .formatted(read, changed, after(run));
                     default ->
                         "%s, %s of it beside buffers in their pages (10.1, Thunderclap, story 6)%s; after an unmap %s."
-                                .formatted(
-                                        read,
-                                        bytes(run, NEIGHBOURS),
-                                        changed,
-                                        value(run, OPEN) == 0 ? "it reaches nothing" : "it still reaches some");
+                                .formatted(read, bytes(run, NEIGHBOURS), changed, after(run));
                 };
+    }
+
+    private static String after(RunResult run) {
+        return value(run, OPEN) == 0 ? "it reaches nothing" : "it still reaches some";
     }
 
     private static boolean isWithinBound(RunResult run) {
