@@ -12,13 +12,9 @@ import static flyby.sgdma.layout.SgDescriptor.SOURCE_GAP;
 
 import flyby.base.LittleEndian;
 import flyby.bus.Cpu;
-import flyby.bus.MemoryType;
-import flyby.dma.Attributes;
 import flyby.dma.CoherentBuffer;
-import flyby.dma.Direction;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
-import flyby.kernel.KernelMemory;
 import flyby.sgdma.layout.SgDescriptor;
 import flyby.sgdma.layout.SgRecord;
 import org.jspecify.annotations.Nullable;
@@ -48,29 +44,11 @@ final class DescriptorMemory {
 
     /// Room for `count` descriptors, or null.
     static @Nullable DescriptorMemory allocate(Kernel kernel, Dma dma, int count) {
-        CoherentBuffer buffer = coherent(kernel, dma, (count + 1L) * SgDescriptor.BYTES);
+        CoherentBuffer buffer = dma.allocCoherent((count + 1L) * SgDescriptor.BYTES);
         return buffer == null ? null : new DescriptorMemory(kernel.cpu(), dma, buffer, count);
     }
 
-    private static @Nullable CoherentBuffer coherent(Kernel kernel, Dma dma, long byteCount) {
-        try {
-            return dma.allocCoherent(byteCount);
-        } catch (UnsupportedOperationException notYet) {
-            int order = Long.SIZE - Long.numberOfLeadingZeros((byteCount - 1) / KernelMemory.PAGE_BYTES);
-            long pages = kernel.memory().allocatePages(order, KernelMemory.Zone.NORMAL, "descriptors");
-            long bytes = (long) KernelMemory.PAGE_BYTES << order;
-            if (!dma.isCoherent()) {
-                kernel.cpu().setMemoryType(pages, bytes, MemoryType.UNCACHED);
-            }
-            long mapped = dma.mapSingle(pages, bytes, Direction.BIDIRECTIONAL, Attributes.SKIP_CPU_SYNC);
-            return new CoherentBuffer(pages, mapped, byteCount);
-        }
-    }
-
     void release() {
-        if (buffer.cpuAddress() != 0) {
-            return;
-        }
         dma.freeCoherent(buffer.byteCount(), buffer.cpuAddress(), buffer.dmaAddress());
     }
 

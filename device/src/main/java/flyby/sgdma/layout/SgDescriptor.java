@@ -5,7 +5,7 @@ import static flyby.register.BitField.bits;
 
 import flyby.register.BitField;
 
-/// A descriptor of the scatter-gather DMA engine: 64 bytes in memory, aligned to 64, little-endian.
+/// A descriptor of the scatter-gather DMA engine: 64 bytes in memory, aligned to 64, little-endian. Flyby's own.
 /// The layout is Flyby's own.
 ///
 /// ```

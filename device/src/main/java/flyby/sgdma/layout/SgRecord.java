@@ -4,7 +4,7 @@ import static flyby.register.BitField.bits;
 
 import flyby.register.BitField;
 
-/// What a channel says in memory of how far it has come: 16 bytes, aligned to 16, written in one access.
+/// What a channel says in memory of how far it has come: 16 bytes, aligned to 16, written in one access. Flyby's own.
 /// The layout is Flyby's own.
 ///
 /// ```
