@@ -135,8 +135,7 @@ final class HostParts {
 
     /// How long a line of a combining buffer takes to be accepted, by the flow that Compute Express Link 2.0, section
     /// 3.2.4, gives to weakly ordered writes of a coherent agent (WOWrInv): the request to the last-level cache's
-    /// slice and its FastGO_WritePull back, then the data by way of the slice to the root complex and the ExtCmp
-    back.
+    /// slice and its FastGO_WritePull back, then the data by way of the slice to the root complex, and ExtCmp back.
     /// Assumed: a core's own way through the chip is that one.
     private long acceptPicos() {
         return 2 * host.picos("llc.latency") + host.picos("io.latency");
