@@ -12,6 +12,8 @@ import flyby.base.Check;
 /// @param returnPicos from the handler's last instruction to the interrupted code
 /// @param contextSwitchPicos from one thread to another
 /// @param order what order of its accesses the core keeps
+/// @param acceptPicos from the time that a line of a combining buffer leaves for a register until the root complex has
+/// accepted it and the core knows
 public record CoreTiming(
         long instructionPicos,
         long wordPicos,
@@ -20,14 +22,16 @@ public record CoreTiming(
         long interruptPicos,
         long returnPicos,
         long contextSwitchPicos,
-        MemoryOrder order) {
+        MemoryOrder order,
+        long acceptPicos) {
     public CoreTiming {
         Check.that(
                 instructionPicos >= 0
                         && wordPicos >= 0
                         && interruptPicos >= 0
                         && returnPicos >= 0
-                        && contextSwitchPicos >= 0,
+                        && contextSwitchPicos >= 0
+                        && acceptPicos >= 0,
                 "negative times");
         Check.that(
                 fillBuffers >= 1 && combiningBuffers >= 1,
@@ -36,7 +40,29 @@ public record CoreTiming(
                 combiningBuffers);
     }
 
-    /// A core that keeps program order.
+    /// A core whose lines are accepted at once.
+    public CoreTiming(
+            long instructionPicos,
+            long wordPicos,
+            int fillBuffers,
+            int combiningBuffers,
+            long interruptPicos,
+            long returnPicos,
+            long contextSwitchPicos,
+            MemoryOrder order) {
+        this(
+                instructionPicos,
+                wordPicos,
+                fillBuffers,
+                combiningBuffers,
+                interruptPicos,
+                returnPicos,
+                contextSwitchPicos,
+                order,
+                0);
+    }
+
+    /// A core that keeps program order, and whose lines are accepted at once.
     public CoreTiming(
             long instructionPicos,
             long wordPicos,

@@ -97,13 +97,20 @@ final class MemoryPath {
     }
 
     /// Stores to memory itself and waits until it has taken it.
-    void storeAround(long address, byte[] from, int offset, int byteCount) {
+    private void storeAround(long address, byte[] from, int offset, int byteCount) {
+        core.get().waitUntil(storeCombined(address, from, offset, byteCount));
+    }
+
+    /// Stores what a combining buffer held to memory itself, and does not wait for it.
+    ///
+    /// @return when memory has taken it
+    long storeCombined(long address, byte[] from, int offset, int byteCount) {
         letPass(false);
         long picos = cache.storeUncached(address, from, offset, byteCount);
         if (early != null) {
             early.stored(address, byteCount);
         }
-        core.get().waitFor(picos);
+        return simulation.nowPicos() + picos;
     }
 
     private void buffer(StoreBuffer buffer, long address, byte[] from, int offset, int byteCount, boolean isUncached) {

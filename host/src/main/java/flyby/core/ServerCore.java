@@ -15,7 +15,8 @@ import java.util.function.Consumer;
 ///
 /// Accesses happen in program order, unless [CoreTiming#order] allows more, and a single one costs all that it waits
 /// for; only block moves have several lines on their way. Writes to registers are posted, and stores to write-combining
-/// addresses are collected until they are ordered: by [#barrier], by an access that is uncached, or by an interrupt.
+/// addresses are collected until they are ordered: by [#barrier] and [#writeBarrier], by an access that is uncached, or
+/// by an interrupt. Ordering waits until the root complex, or memory, has accepted what was collected.
 ///
 /// What barriers promise is what Linux says of them (memory-barriers.txt): `dma_wmb` orders stores to memory, and not
 /// those before a register write; `writel` has such a barrier in it, `writel_relaxed` has none.
@@ -30,6 +31,7 @@ public final class ServerCore extends ThreadedCpu {
     private final InterruptVectors vectors;
     private final CombiningBuffers combining;
     private final RegisterPath registers;
+    private final StreamingLoads streaming;
     private final int lineBytes;
     private final byte[] word = new byte[WORD_BYTES];
     /// When each of the fill buffers is free.
@@ -68,7 +70,9 @@ public final class ServerCore extends ThreadedCpu {
         this.timing = timing;
         this.account = account();
         this.registers = new RegisterPath(port, this::self);
-        this.combining = new CombiningBuffers(timing.combiningBuffers(), this::takeCombined);
+        this.streaming = new StreamingLoads(port, timing.fillBuffers(), this::self);
+        this.combining =
+                new CombiningBuffers(timing.combiningBuffers(), this::takeCombined, this::nowPicos, this::waitUntil);
         this.fills = new long[timing.fillBuffers()];
         this.memory = new MemoryPath(simulation, name, cache, lineBytes, timing, this::self);
     }
@@ -263,7 +267,7 @@ public final class ServerCore extends ThreadedCpu {
             case UNCACHED -> {
                 combining.drain();
                 if (isRegister) {
-                    takeCombined(address, from, offset, byteCount);
+                    writeRegister(address, from, offset, byteCount);
                 } else {
                     memory.storeUncached(address, from, offset, byteCount);
                 }
@@ -271,18 +275,24 @@ public final class ServerCore extends ThreadedCpu {
         }
     }
 
-    /// Stores past the caches: what combining buffers give up, and uncached stores to registers.
-    private void takeCombined(long address, byte[] from, int offset, int byteCount) {
+    /// What a combining buffer gives up goes past the caches.
+    ///
+    /// @return when it has been accepted
+    private long takeCombined(long address, byte[] from, int offset, int byteCount) {
         if (port.isMapped(address)) {
-            memory.letPass(true);
-            registers.write(address, from, offset, byteCount, account.transfer());
-        } else {
-            memory.storeAround(address, from, offset, byteCount);
+            writeRegister(address, from, offset, byteCount);
+            return nowPicos() + timing.acceptPicos();
         }
+        return memory.storeCombined(address, from, offset, byteCount);
+    }
+
+    private void writeRegister(long address, byte[] from, int offset, int byteCount) {
+        memory.letPass(true);
+        registers.write(address, from, offset, byteCount, account.transfer());
     }
 
     /// A block move. Cached lines are on their way together, as many as there are fill buffers; all have come when
-    /// it ends. Others go word by word.
+    /// it ends. So are whole lines that are loaded from write-combining registers. Others go word by word.
     private void move(long address, byte[] bytes, int offset, int byteCount, boolean isStore) {
         int before = account.copy();
         long latest = nowPicos();
@@ -294,6 +304,9 @@ public final class ServerCore extends ThreadedCpu {
             if (types.of(at, port.isMapped(at)) == MemoryType.WRITE_BACK) {
                 count = (int) Math.min(left, lineBytes - at % lineBytes);
                 latest = Math.max(latest, moveLine(at, bytes, offset + done, count, isStore));
+            } else if (!isStore && isStreaming(at, left)) {
+                count = StreamingLoads.LINE_BYTES;
+                stream(at, bytes, offset + done);
             } else {
                 count = (int) Math.min(Long.lowestOneBit(at | WORD_BYTES), Integer.highestOneBit(left));
                 self().waitFor(timing.wordPicos());
@@ -306,8 +319,24 @@ public final class ServerCore extends ThreadedCpu {
             done += count;
             takeInterrupts();
         }
+        streaming.finish();
         waitUntil(latest);
         account.back(before);
+    }
+
+    private boolean isStreaming(long address, int left) {
+        return left >= StreamingLoads.LINE_BYTES
+                && address % StreamingLoads.LINE_BYTES == 0
+                && types.of(address, true) == MemoryType.WRITE_COMBINING
+                && port.isMapped(address)
+                && port.readsLines(address);
+    }
+
+    private void stream(long address, byte[] into, int offset) {
+        self().waitFor(timing.wordPicos() * (StreamingLoads.LINE_BYTES / WORD_BYTES));
+        combining.drain();
+        memory.letPass(true);
+        streaming.begin(address, into, offset, account.transfer());
     }
 
     /// Moves a part of a line as soon as a fill buffer is free.

@@ -60,6 +60,16 @@ public final class BusBridge implements ProcessorPort {
     }
 
     @Override
+    public boolean readsLines(long address) {
+        return !bus.map().isClaimed(address) && next.readsLines(address);
+    }
+
+    @Override
+    public void readLine(long address, byte[] into, int offset, int byteCount, long transfer, Runnable arrived) {
+        next.readLine(address, into, offset, byteCount, transfer, arrived);
+    }
+
+    @Override
     public boolean write(long address, byte[] from, int offset, int byteCount, long transfer, Runnable room) {
         if (!bus.map().isClaimed(address)) {
             return next.write(address, from, offset, byteCount, transfer, room);

@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One CPU's accesses of registers: what kind of request each is, and who answers.
 ///
-/// One read, or one write that is answered, is under way at a time. What nothing answers reads as all ones: section
-/// 2.3.2.
+/// One read, or one write that is answered, is under way at a time, and beside it any number of [LineReads]. What
+/// nothing answers reads as all ones: section 2.3.2.
 final class Processor implements ProcessorPort {
     private static final int NO_TAG = -1;
 
@@ -26,6 +26,7 @@ final class Processor implements ProcessorPort {
     private final Simulation simulation;
     private final Event timeout;
     private final Event answered;
+    private final LineReads lines;
 
     private @Nullable Reader reader;
     private @Nullable Runnable room;
@@ -46,6 +47,7 @@ final class Processor implements ProcessorPort {
         this.memory = memory;
         timeout = simulation.event(name + " timeout", this::timedOut);
         answered = simulation.event(name + " answer", this::finish);
+        lines = new LineReads(simulation, pool, root, name, this);
     }
 
     @Override
@@ -68,6 +70,16 @@ final class Processor implements ProcessorPort {
         } else {
             ask(packet, transfer);
         }
+    }
+
+    @Override
+    public boolean readsLines(long address) {
+        return root.integratedAt(address) == null && windows.isRegister(address) && root.portOfMemory(address) != null;
+    }
+
+    @Override
+    public void readLine(long lineAddress, byte[] into, int offset, int lineBytes, long transfer, Runnable arrived) {
+        lines.read(lineAddress, into, offset, lineBytes, transfer, arrived);
     }
 
     @Override
@@ -187,6 +199,10 @@ final class Processor implements ProcessorPort {
 
     /// A completion for this CPU has come.
     void completed(Packet packet) {
+        if (packet.tag() != tag) {
+            lines.completed(packet);
+            return;
+        }
         if (packet.status() != CompletionStatus.SUCCESSFUL || packet.isPoisoned()) {
             value = -1L;
             gotBytes = byteCount;
@@ -214,6 +230,7 @@ final class Processor implements ProcessorPort {
 
     /// What is below `port` does not answer any more.
     void linkDown(RootPort port) {
+        lines.linkDown(port);
         if (tag != NO_TAG && asked == port) {
             value = -1L;
             over();
@@ -245,6 +262,7 @@ final class Processor implements ProcessorPort {
     }
 
     void describe(List<String> sentences) {
+        lines.describe(sentences);
         if (tag != NO_TAG && asked != null) {
             sentences.add("%s waits for %s at 0x%x through %s, tag %d, since %d ps"
                     .formatted(

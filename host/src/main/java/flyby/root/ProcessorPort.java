@@ -30,6 +30,21 @@ public interface ProcessorPort {
     /// @param transfer the transfer that it is done for, or 0
     void read(long address, int byteCount, long transfer, Reader reader);
 
+    /// Whether [#readLine] works at `address`.
+    default boolean readsLines(long address) {
+        return false;
+    }
+
+    /// Starts to read `byteCount` bytes (1 to 64) at `address`, by one request. Several may be under way, and are
+    /// answered in any order, beside the one of [#read]. Only where [#readsLines] says so.
+    ///
+    /// @param into where they will be, from index `offset` on; all ones if nothing answered
+    /// @param transfer the transfer that it is done for, or 0
+    /// @param arrived told when they are there
+    default void readLine(long address, byte[] into, int offset, int byteCount, long transfer, Runnable arrived) {
+        throw Check.bug("no lines at 0x%x", address);
+    }
+
     /// Writes the low `byteCount` bytes (1 to 64) of `from`. Posted: the CPU goes on at once, unless there is no
     /// room for the next one. Configuration and I/O writes are not posted: then there is no room until they are
     /// answered.

@@ -47,17 +47,22 @@ final class Bench implements ProcessorPort {
     }
 
     Bench(Trace trace) {
-        this(trace, 0, MemoryOrder.STRONG, true);
+        this(trace, 0, MemoryOrder.STRONG, true, 0);
+    }
+
+    /// @param acceptPicos until a line of a combining buffer has been accepted
+    Bench(long acceptPicos) {
+        this(Trace.off(), 0, MemoryOrder.STRONG, true, acceptPicos);
     }
 
     /// Two cores that keep `order`.
     ///
     /// @param snoops whether devices ask the caches
     Bench(long seed, MemoryOrder order, boolean snoops) {
-        this(Trace.off(), seed, order, snoops);
+        this(Trace.off(), seed, order, snoops, 0);
     }
 
-    private Bench(Trace trace, long seed, MemoryOrder order, boolean snoops) {
+    private Bench(Trace trace, long seed, MemoryOrder order, boolean snoops, long acceptPicos) {
         simulation = new Simulation(seed, trace);
         memory = new CoherentMemory(
                 simulation,
@@ -77,7 +82,7 @@ final class Bench implements ProcessorPort {
                         new Memory(REGISTERS, 0, 1, 64, 80 * NS, 0, 0),
                         new SocketLink(0, 0),
                         Disturbances.NONE));
-        CoreTiming timing = new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS, 10 * NS, order);
+        CoreTiming timing = new CoreTiming(NS, NS, 2, 2, 50 * NS, 30 * NS, 10 * NS, order, acceptPicos);
         core = new ServerCore(simulation, "core", memory.core(0, 0), 64, this, types, timing);
         other = order.equals(MemoryOrder.STRONG)
                 ? null
@@ -106,6 +111,25 @@ final class Bench implements ProcessorPort {
     public void read(long address, int byteCount, long transfer, Reader reader) {
         note("read", address, "" + byteCount);
         simulation.event("answer", () -> reader.read(0x1122_3344_5566_7788L)).in(500 * NS);
+    }
+
+    @Override
+    public boolean readsLines(long address) {
+        return true;
+    }
+
+    /// Bytes that say where they are.
+    @Override
+    public void readLine(long address, byte[] into, int offset, int byteCount, long transfer, Runnable arrived) {
+        note("line", address, "" + byteCount);
+        simulation
+                .event("line", () -> {
+                    for (int i = 0; i < byteCount; i++) {
+                        into[offset + i] = (byte) (address / 64 + i);
+                    }
+                    arrived.run();
+                })
+                .in(500 * NS);
     }
 
     @Override

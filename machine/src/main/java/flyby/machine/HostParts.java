@@ -129,7 +129,16 @@ final class HostParts {
                         count("cpu.store-buffer"),
                         host.choice("cpu.store-order").equals("weak"),
                         host.picos("cpu.store-drain"),
-                        host.picos("cpu.load-reorder")));
+                        host.picos("cpu.load-reorder")),
+                acceptPicos());
+    }
+
+    /// How long a line of a combining buffer takes to be accepted, by the flow that Compute Express Link 2.0, section
+    /// 3.2.4, gives to weakly ordered writes of a coherent agent (WOWrInv): the request to the last-level cache's
+    /// slice and its FastGO_WritePull back, then the data by way of the slice to the root complex, and ExtCmp back.
+    /// Assumed: a core's own way through the chip is that one.
+    private long acceptPicos() {
+        return 2 * host.picos("llc.latency") + host.picos("io.latency");
     }
 
     private long clocks(String path) {

@@ -76,7 +76,8 @@ final class PioDmaRun {
             case PioDma.WRITE_DMA -> dmaPosted(lab);
             case PioDma.WRITE_DMA_POLL -> dmaTo(lab, false);
             case PioDma.WRITE_DMA_IRQ -> dmaTo(lab, true);
-            case PioDma.READ_UC -> loads(lab);
+            case PioDma.READ_UC -> loads(lab, false);
+            case PioDma.READ_WC -> loads(lab, true);
             case PioDma.READ_DMA_POLL -> dmaFrom(lab, false);
             default -> dmaFrom(lab, true);
         };
@@ -114,8 +115,11 @@ final class PioDmaRun {
         };
     }
 
-    private Way loads(ApertureBench.Lab lab) {
+    private Way loads(ApertureBench.Lab lab, boolean isStreaming) {
         Cpu cpu = lab.cpu();
+        if (isStreaming) {
+            lab.device().mapWriteCombining(ApertureRegisters.MEMORY);
+        }
         return piece -> {
             long begin = cpu.nowPicos();
             long busy = lab.busyPicos();

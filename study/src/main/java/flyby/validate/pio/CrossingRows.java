@@ -42,10 +42,14 @@ final class CrossingRows {
     }
 
     /// The first size at which `second` is less than `first`, and is from there on; between powers of two on a line.
+    /// The smallest of all if it is so everywhere.
     private static double crossing(IntToDoubleFunction first, IntToDoubleFunction second) {
         int size = LARGEST;
         while (size >= SMALLEST && second.applyAsDouble(size) < first.applyAsDouble(size)) {
             size /= 2;
+        }
+        if (size < SMALLEST) {
+            return SMALLEST;
         }
         double before = second.applyAsDouble(size) - first.applyAsDouble(size);
         double after = first.applyAsDouble(2 * size) - second.applyAsDouble(2 * size);

@@ -21,6 +21,11 @@ final class PioRuns {
         return runs.at("read-uc", READ_CPU, byteCount) / 1e6;
     }
 
+    /// CPU time of a copy from write-combining memory: streaming loads of its lines, in microseconds.
+    double streamMicros(int byteCount) {
+        return runs.at("read-wc", READ_CPU, byteCount) / 1e6;
+    }
+
     /// CPU time of uncached stores of 8 bytes, each, in nanoseconds.
     double uncachedStoreNanos() {
         return (runs.at("write-uc", WRITE_CPU, 65_536) - runs.at("write-uc", WRITE_CPU, 32_768)) / 1e3 / 4_096;
