@@ -28,17 +28,16 @@ public final class PioDma implements Experiment {
     static final String READ_DMA_POLL = "read-dma-poll";
     static final String READ_DMA_IRQ = "read-dma-irq";
 
-    private static final List<String> RUNS =
-            List.of(
-                    WRITE_WC,
-                    WRITE_UC,
-                    WRITE_DMA,
-                    WRITE_DMA_POLL,
-                    WRITE_DMA_IRQ,
-                    READ_UC,
-                    READ_WC,
-                    READ_DMA_POLL,
-                    READ_DMA_IRQ);
+    private static final List<String> RUNS = List.of(
+            WRITE_WC,
+            WRITE_UC,
+            WRITE_DMA,
+            WRITE_DMA_POLL,
+            WRITE_DMA_IRQ,
+            READ_UC,
+            READ_WC,
+            READ_DMA_POLL,
+            READ_DMA_IRQ);
 
     static final String SMALLEST = "sizes.smallest";
     static final String LARGEST = "sizes.largest";

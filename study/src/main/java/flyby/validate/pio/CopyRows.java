@@ -17,8 +17,7 @@ final class CopyRows {
             + " fence, which waits until the root complex has accepted all lines.";
     private static final String STREAMS = "The experiment pio-dma, run read-wc: streaming loads of whole lines, as many"
             + " at once as there are fill buffers; a copy of less than a line is by single loads.";
-    private static final String LOADS =
-            "The experiment pio-dma, run read-uc: loads of 8 bytes, one after the other.";
+    private static final String LOADS = "The experiment pio-dma, run read-uc: loads of 8 bytes, one after the other.";
 
     private static final String[][] POINTS = {
         {"a", "64", "0.088"},
@@ -60,8 +59,9 @@ final class CopyRows {
         rate("7.2a", 65_536, "9.77");
         rate("7.2b", 131_072, "9.64");
         rows.add(Row.of("7.2c", "what the link leaves to stores of whole lines")
-                .under("Gen3 x16, 64 B and 24 B around them; without DLLPs; from 32 KiB to 64 KiB; with so many combining"
-                        + " buffers that the link is what limits")
+                .under(
+                        "Gen3 x16, 64 B and 24 B around them; without DLLPs; from 32 KiB to 64 KiB; with so many combining"
+                                + " buffers that the link is what limits")
                 .figure("11.46", "GB/s", Tolerance.rounded(), () -> {
                     String[] sets = {"machine.root-ports.slot0.link.dllps=false", "machine.cpu.combining-buffers=64"};
                     double micros =
