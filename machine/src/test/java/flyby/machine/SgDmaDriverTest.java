@@ -208,7 +208,7 @@ final class SgDmaDriverTest {
     void clientsGetWhatLoopsGive(String kind) {
         MachineDescription description = machine(kind);
         Property.check(
-                kind.equals("off") ? 25 : 12,
+                kind.equals("off") ? 100 : 40,
                 choices -> run(description, client -> {
                     Shared shared = new Shared(client, 3);
                     DmaChan channel = client.channels().getFirst();
