@@ -150,8 +150,7 @@ final class CoherentStreamingRun {
         long copied = memory.allocatePages(order, KernelMemory.Zone.NORMAL, "copied");
         long[] kept = mapsEach
                 ? new long[0]
-                : new long[] {
-                    dma.mapSingle(filled, largest(), TO_DEVICE), dma.mapSingle(copied, largest(), FROM_DEVICE)
+                : new long[] {dma.mapSingle(filled, largest(), TO_DEVICE), dma.mapSingle(copied, largest(), FROM_DEVICE)
                 };
         return new Sharing() {
             @Override
@@ -168,10 +167,16 @@ final class CoherentStreamingRun {
             public long[] toDevice(int byteCount) {
                 if (mapsEach) {
                     long[] mapped = new long[2];
-                    calls.of(dma, "dma_map_single", TO_DEVICE, () -> mapped[0] =
-                            dma.mapSingle(filled, byteCount, TO_DEVICE));
-                    calls.of(dma, "dma_map_single", FROM_DEVICE, () -> mapped[1] =
-                            dma.mapSingle(copied, byteCount, FROM_DEVICE));
+                    calls.of(
+                            dma,
+                            "dma_map_single",
+                            TO_DEVICE,
+                            () -> mapped[0] = dma.mapSingle(filled, byteCount, TO_DEVICE));
+                    calls.of(
+                            dma,
+                            "dma_map_single",
+                            FROM_DEVICE,
+                            () -> mapped[1] = dma.mapSingle(copied, byteCount, FROM_DEVICE));
                     return mapped;
                 }
                 String call = "dma_sync_single_for_device";

@@ -60,11 +60,12 @@ final class MaintenanceCalls {
             long[] counts = call.counts();
             rows.add(List.of(
                     call.name(),
-                    "DMA_" + switch (call.direction()) {
-                        case TO_DEVICE -> "TO_DEVICE";
-                        case FROM_DEVICE -> "FROM_DEVICE";
-                        default -> call.direction().name();
-                    },
+                    "DMA_"
+                            + switch (call.direction()) {
+                                case TO_DEVICE -> "TO_DEVICE";
+                                case FROM_DEVICE -> "FROM_DEVICE";
+                                default -> call.direction().name();
+                            },
                     did("cleaned", counts[0], counts[1]),
                     did("invalidated", counts[2] + counts[4], counts[3] + counts[5]),
                     isCoherent ? "nothing" : published(call)));
@@ -81,8 +82,8 @@ final class MaintenanceCalls {
     }
 
     private static String published(Call call) {
-        boolean isForDevice = call.name().equals("dma_map_single")
-                || call.name().equals("dma_sync_single_for_device");
+        boolean isForDevice =
+                call.name().equals("dma_map_single") || call.name().equals("dma_sync_single_for_device");
         return switch (call.direction()) {
             case TO_DEVICE -> isForDevice ? "write back" : "nothing";
             case FROM_DEVICE -> "invalidate";
