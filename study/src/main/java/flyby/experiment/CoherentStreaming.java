@@ -177,7 +177,8 @@ public final class CoherentStreaming implements Experiment {
                 Locale.ROOT,
                 "Syncs take %.0f ns at %s and %.3f ms at %s: they go by lines of the cache, of which a message has"
                         + " at least one in each buffer. The stores and loads of coherent memory take %.0f ns and"
-                        + " %.3f ms there: they go word by word. The model has no cost of a call as such: where there is one, the"
+                        + " %.3f ms there: they go word by word. The model has no cost of a call as"
+                        + " such: where there is one, the"
                         + " smallest messages are for coherent memory.",
                 first.y() / 1e3,
                 Curves.bytes(first.x()),

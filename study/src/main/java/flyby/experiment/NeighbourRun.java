@@ -109,7 +109,8 @@ final class NeighbourRun {
                     "The buffer shares its first cache line with another member of a structure. The CPU stored to that"
                             + " while the device had the buffer; the line was dirty then. When the buffer came back to"
                             + " the CPU its lines were invalidated, and the neighbour's bytes in it were gone.",
-                    "a buffer of its own from kmalloc, which aligns to ARCH_DMA_MINALIGN, or a member that is aligned to that and padded",
+                    "a buffer of its own from kmalloc, which aligns to ARCH_DMA_MINALIGN, or a"
+                            + " member that is aligned to that and padded",
                     evidence));
         }
         List<Figure> figures = new ArrayList<>();
