@@ -152,6 +152,10 @@ final class ApertureBench {
             return new ApertureDriver(setup.kernel(), device.dma(), bar, device.vector(0), usesInterrupts);
         }
 
+        KernelMemory memoryOfKernel() {
+            return setup.kernel().memory();
+        }
+
         /// Pages for `byteCount` bytes.
         long buffer(int byteCount) {
             int pages = Math.ceilDiv(byteCount, KernelMemory.PAGE_BYTES);

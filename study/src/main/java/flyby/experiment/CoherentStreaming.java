@@ -137,7 +137,8 @@ public final class CoherentStreaming implements Experiment {
                     combined.getLast().y() / 1e6);
         }
         said.add(text + " Published, for 1 MiB on a Zynq, whose device asks no caches: 1,550 MB/s cached, 114 MB/s"
-                + " uncached, 13.6 times, and 1,650 MB/s combined (number 9.1).");
+                + " uncached, 13.6 times, and 1,650 MB/s combined (number 9.1). There each"
+                + " fill writes back what the one before has left in the cache; here the syncs did.");
     }
 
     private static void crossings(List<RunResult> runs, List<String> said) {
@@ -158,7 +159,7 @@ public final class CoherentStreaming implements Experiment {
         }
     }
 
-    /// What a message of one line's bytes shows: maintenance goes by lines, uncached accesses by words.
+    /// What the two cost: maintenance goes by lines, uncached accesses by words.
     private static void smallest(List<RunResult> runs, List<String> said) {
         List<Series.Point> maintenance = Curves.of(runs, STREAMING_SYNC, CoherentStreamingRun.HAND_OVER.key());
         List<Series.Point> fill = Curves.of(runs, COHERENT, CoherentStreamingRun.ACCESS.key());
@@ -174,14 +175,16 @@ public final class CoherentStreaming implements Experiment {
         }
         said.add(String.format(
                 Locale.ROOT,
-                "Syncs take %.0f ns at %s and %.2f us at %s: they go by lines of the cache, of which a message has"
-                        + " at least one in each buffer. The fill and the loads of coherent memory take %.0f ns and"
-                        + " %.2f us there: they go word by word.",
+                "Syncs take %.0f ns at %s and %.3f ms at %s: they go by lines of the cache, of which a message has"
+                        + " at least one in each buffer. The stores and loads of coherent memory take %.0f ns and"
+                        + " %.3f ms there: they go word by word. The model has no cost of a call as"
+                        + " such: where there is one, the"
+                        + " smallest messages are for coherent memory.",
                 first.y() / 1e3,
                 Curves.bytes(first.x()),
-                last.y() / 1e6,
+                last.y() / 1e9,
                 Curves.bytes(last.x()),
                 fill.getFirst().y() / 1e3,
-                fill.getLast().y() / 1e6));
+                fill.getLast().y() / 1e9));
     }
 }

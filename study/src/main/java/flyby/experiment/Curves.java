@@ -104,7 +104,7 @@ final class Curves {
             return Optional.of(
                     lead + " nowhere up to " + text.apply(first.getLast().x()) + ".");
         }
-        boolean isAlways = x.getAsDouble() == first.getFirst().x();
+        boolean isAlways = second.getFirst().y() < first.getFirst().y();
         return Optional.of(lead + (isAlways ? " everywhere." : " from " + text.apply(x.getAsDouble()) + " on."));
     }
 

@@ -25,6 +25,7 @@ public final class Experiments {
                 new InterruptPolling(),
                 new DdioNuma(),
                 new CoherentStreaming(),
+                new Unaligned(),
                 new IsaTrap(IsaTrap.Mistake.PAGE_BOUNDARY),
                 new IsaTrap(IsaTrap.Mistake.COUNT_OFF_BY_ONE),
                 new IsaTrap(IsaTrap.Mistake.FLIP_FLOP),

@@ -35,7 +35,8 @@ final class SweepTest {
     @CsvSource({
         "pio-dma, sizes.largest=512B, 9",
         "interrupt-polling, work.longest=500ns, 3",
-        "ddio-numa, window.largest=64KiB, 4"
+        "ddio-numa, window.largest=64KiB, 4",
+        "coherent-streaming, sizes.largest=512B, 4"
     })
     void allBytesArriveAndEqualRunsGiveEqualTraces(String scenario, String setting, int runs) {
         ScenarioResult first = run(scenario, setting);
@@ -141,6 +142,54 @@ final class SweepTest {
         double near = at(result, DdioNuma.DDIO_LOCAL, DdioNumaRun.DEVICE_LATENCY.key(), 65_536);
         double far = at(result, DdioNuma.DDIO_REMOTE, DdioNumaRun.DEVICE_LATENCY.key(), 65_536);
         assertThat(far).isGreaterThan(near + 50_000);
+    }
+
+    @Test
+    void whereNobodyAsksTheCachesCoherentMemoryIsUncachedAndSyncsGoByLines() {
+        ScenarioResult result = run("coherent-streaming", "sizes.largest=4KiB");
+        String handOver = CoherentStreamingRun.HAND_OVER.key();
+        assertThat(at(result, CoherentStreaming.COHERENT, handOver, 4_096)).isZero();
+        double line = at(result, CoherentStreaming.STREAMING_SYNC, handOver, 64);
+        assertThat(at(result, CoherentStreaming.STREAMING_SYNC, handOver, 8)).isEqualTo(line);
+        assertThat(at(result, CoherentStreaming.STREAMING_SYNC, handOver, 128)).isEqualTo(2 * line);
+        String fill = CoherentStreamingRun.FILL.key();
+        assertThat(at(result, CoherentStreaming.STREAMING_SYNC, fill, 4_096))
+                .isGreaterThan(10 * at(result, CoherentStreaming.COHERENT, fill, 4_096));
+        for (RunResult run : result.runs()) {
+            boolean isStreaming = run.name().startsWith("streaming");
+            assertThat(Runs.figure(run, "cleanCount")).isEqualTo(isStreaming ? 1 : 0);
+            assertThat(Runs.figure(run, "invalidationCount")).isEqualTo(isStreaming ? 2 : 0);
+        }
+    }
+
+    @Test
+    void whereDevicesAskTheCachesCoherentMemoryIsCached() {
+        ScenarioResult result =
+                run("coherent-streaming", "sizes.largest=4KiB", "machine.profile=server-gen3-bdw", "runs=coherent");
+        ScenarioResult streaming = run(
+                "coherent-streaming", "sizes.largest=4KiB", "machine.profile=server-gen3-bdw", "runs=streaming-sync");
+        String handOver = CoherentStreamingRun.HAND_OVER.key();
+        assertThat(at(streaming, CoherentStreaming.STREAMING_SYNC, handOver, 4_096))
+                .isZero();
+        String fill = CoherentStreamingRun.FILL.key();
+        assertThat(at(result, CoherentStreaming.COHERENT, fill, 4_096))
+                .isGreaterThan(0.9 * at(streaming, CoherentStreaming.STREAMING_SYNC, fill, 4_096));
+    }
+
+    @Test
+    void noRequestCrossesAPageAndNeighboursInALineLoseBytes() {
+        ScenarioResult result = run("unaligned");
+        assertThat(result.ok()).isTrue();
+        List<Series.Point> page = curve(result, Unaligned.WRITE, UnalignedRun.PAGE.key());
+        double aligned = page.getFirst().y();
+        for (Series.Point point : page) {
+            boolean crosses = point.x() > 0 && point.x() < 128;
+            assertThat(point.y()).as("at %s", point.x()).isEqualTo(aligned + (crosses ? 1 : 0));
+        }
+        assertThat(Runs.figure(Runs.named(result, Unaligned.SHARED), NeighbourRun.LOST))
+                .isPositive();
+        assertThat(Runs.figure(Runs.named(result, Unaligned.APART), NeighbourRun.LOST))
+                .isZero();
     }
 
     @Test
