@@ -144,9 +144,7 @@ public final class DmaSpace {
         if (mapped == null || !isInSpace(iova, byteCount)) {
             return 0;
         }
-        long before = mapped.tables().unmappedBytes();
-        mapped.unmap(iova & ~PAGE_MASK, mappedBytes(iova, byteCount));
-        return mapped.tables().unmappedBytes() - before;
+        return mapped.unmap(iova & ~PAGE_MASK, mappedBytes(iova, byteCount));
     }
 
     /// Gives reserved IOVAs back that lead nowhere. `iommu_dma_free_iova`.
@@ -170,19 +168,19 @@ public final class DmaSpace {
         }
         long start = iova & ~PAGE_MASK;
         long length = mappedBytes(iova, byteCount);
-        long before = mapped.tables().unmappedBytes();
+        long taken;
         boolean wasGiven;
         if (flushQueue == null) {
-            mapped.unmap(start, length);
+            taken = mapped.unmap(start, length);
             wasGiven = iovas.free(start, length);
         } else {
-            mapped.unmapLater(start, length);
+            taken = mapped.unmapLater(start, length);
             wasGiven = iovas.isInUse(start);
             if (wasGiven) {
                 flushQueue.add(start, length);
             }
         }
-        return wasGiven && mapped.tables().unmappedBytes() - before == length;
+        return wasGiven && taken == length;
     }
 
     private boolean isInSpace(long iova, long byteCount) {

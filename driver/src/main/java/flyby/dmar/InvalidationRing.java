@@ -116,7 +116,10 @@ public final class InvalidationRing {
                 | InvalidationDescriptors.DID.to(domain);
     }
 
+    /// With interrupts off, as `qi_submit_sync` takes its lock: a handler that puts something too would use the same
+    /// place.
     private void put(long low, long high) {
+        boolean before = memory.lock();
         if (queued >= DESCRIPTORS - 1) {
             throw Check.bug("more than %d invalidations at once", queued);
         }
@@ -124,6 +127,7 @@ public final class InvalidationRing {
         memory.store64(ring + tail, low);
         memory.store64(ring + tail + Long.BYTES, high);
         tail = (tail + InvalidationDescriptors.BYTES) % RING_BYTES;
+        memory.unlock(before);
     }
 
     /// Returns once the unit has carried out everything that was put into the ring. Each caller has a status word
@@ -135,6 +139,7 @@ public final class InvalidationRing {
             throw Check.bug("%d wait at once", waiterCount);
         }
         memory.store64(status, PENDING);
+        boolean before = memory.lock();
         put(
                 InvalidationDescriptors.TYPE.to(InvalidationDescriptors.WAIT)
                         | InvalidationDescriptors.WAIT_SW.mask()
@@ -144,6 +149,7 @@ public final class InvalidationRing {
         syncs++;
         cpu.barrier();
         cpu.mmioWrite32(registers + RemappingRegisters.IQT, tail);
+        memory.unlock(before);
         while (load(status) != DONE) {
             cpu.delay(pollPicos);
         }

@@ -38,19 +38,24 @@ public final class IommuDomain {
     /// See [PageTables#map]. The unit keeps nothing of pages that are not there, so it need not be told of new
     /// ones. `iommu_map`.
     public void map(long iova, long physical, long byteCount, boolean isReadable, boolean isWritable) {
+        int waiting = tables.waiting();
         if (tables.map(iova, physical, byteCount, isReadable, isWritable)) {
-            forget(iova, byteCount, false);
+            forget(iova, byteCount, false, waiting);
         }
     }
 
     /// Takes the pages away, and returns when no function can reach them any more. `iommu_unmap`.
-    public void unmap(long iova, long byteCount) {
-        boolean hasRetired = unmapLater(iova, byteCount);
-        forget(iova, byteCount, !hasRetired);
+    ///
+    /// @return how many bytes of pages were there
+    public long unmap(long iova, long byteCount) {
+        int waiting = tables.waiting();
+        long before = tables.retiredCount();
+        long taken = unmapLater(iova, byteCount);
+        forget(iova, byteCount, tables.retiredCount() == before, waiting);
+        return taken;
     }
 
-    private void forget(long iova, long byteCount, boolean leavesOnly) {
-        long retired = tables.retiredCount();
+    private void forget(long iova, long byteCount, boolean leavesOnly, int waiting) {
         if (InvalidationRing.mask(iova, byteCount) <= addressMaskMax) {
             invalidations.pages(id, iova, byteCount, leavesOnly);
         } else {
@@ -60,24 +65,24 @@ public final class IommuDomain {
             invalidations.deviceTlb(requesterId, iova, byteCount);
         }
         invalidations.sync();
-        tables.freeRetired(retired);
+        tables.freeSince(waiting);
     }
 
     /// Takes the pages away. Functions may reach them until [#flush]. `iommu_unmap_fast`.
     ///
-    /// @return whether tables are no longer in use
-    boolean unmapLater(long iova, long byteCount) {
-        return tables.unmap(iova, byteCount);
+    /// @return how many bytes of pages were there
+    long unmapLater(long iova, long byteCount) {
+        return tables.take(iova, byteCount);
     }
 
     /// Returns when no function can reach what was unmapped any more. `iommu_flush_iotlb_all`.
     void flush() {
-        long retired = tables.retiredCount();
+        int retired = tables.waiting();
         invalidations.domain(id);
         for (int requesterId : deviceTlbs) {
             invalidations.deviceTlb(requesterId, 0, 1L << RemappingTables.addressBits(tables.levels()));
         }
         invalidations.sync();
-        tables.freeRetired(retired);
+        tables.freeFirst(retired);
     }
 }

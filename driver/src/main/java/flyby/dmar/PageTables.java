@@ -5,8 +5,8 @@ import static flyby.iommu.layout.RemappingTables.pageOffset;
 
 import flyby.base.Check;
 import flyby.iommu.layout.RemappingTables;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
+import java.util.List;
 
 /// The page tables of one domain. Intel VT-d, section 9.8; Linux's `__domain_mapping` and `domain_unmap`.
 public final class PageTables {
@@ -18,9 +18,8 @@ public final class PageTables {
     private final int pageLevelMax;
     private final long top;
     // No longer in use, but a walk may still know of them.
-    private final Deque<Long> retired = new ArrayDeque<>();
+    private final List<Long> retired = new ArrayList<>();
     private long retiredCount;
-    private long freedCount;
     private long unmappedBytes;
     private long collisions;
 
@@ -110,18 +109,26 @@ public final class PageTables {
 
     /// Takes `byteCount` bytes from `iova` on away again; of a page that lies only partly in the range, all of it.
     /// Devices may reach them until the unit has been told; tables that are of no more use are kept until
-    /// [#freeRetired].
+    /// they are freed.
     ///
     /// @return whether a table is of no more use, so that the unit must forget tables too
     public boolean unmap(long iova, long byteCount) {
-        checkRange(iova, byteCount);
         long before = retiredCount;
-        clear(top, levels, iova, iova + byteCount);
+        take(iova, byteCount);
         return retiredCount > before;
     }
 
+    /// What [#unmap] does.
+    ///
+    /// @return how many bytes of pages this call took away, whatever interrupt handlers did meanwhile
+    long take(long iova, long byteCount) {
+        checkRange(iova, byteCount);
+        return clear(top, levels, iova, iova + byteCount);
+    }
+
     /// Clears what lies from `start` up to `end` in `table`, whose level is `level`.
-    private void clear(long table, int level, long start, long end) {
+    private long clear(long table, int level, long start, long end) {
+        long cleared = 0;
         long step = 1L << levelShift(level);
         for (long at = start; at < end; at = (at & -step) + step) {
             long address = table + pageOffset(at, level);
@@ -134,9 +141,10 @@ public final class PageTables {
             if (isPage(entry, level)) {
                 memory.store64(address, 0);
                 unmappedBytes += step;
+                cleared += step;
             } else {
                 long below = entry & RemappingTables.PAGE_ADDRESS.mask();
-                clear(below, level - 1, at, next);
+                cleared += clear(below, level - 1, at, next);
                 if (isWhole) {
                     memory.store64(address, 0);
                     retired.add(below);
@@ -144,6 +152,7 @@ public final class PageTables {
                 }
             }
         }
+        return cleared;
     }
 
     /// How many bytes of pages were taken away so far: what `iommu_unmap` returns, summed up.
@@ -176,17 +185,31 @@ public final class PageTables {
         return frames.available() >= levels - 1 + 2 * (byteCount >>> levelShift(2)) + 1;
     }
 
-    /// How many tables have come to be of no more use so far: for [#freeRetired].
+    /// How many tables have come to be of no more use so far.
     long retiredCount() {
         return retiredCount;
     }
 
-    /// The unit has been told after the first `count` tables had come to be of no more use: they are free.
-    void freeRetired(long count) {
-        while (freedCount < count) {
-            frames.free(retired.remove());
-            freedCount++;
-        }
+    /// How many of them are not free yet.
+    int waiting() {
+        return retired.size();
+    }
+
+    /// The unit has been told of all tables: the `count` that had waited longest are free.
+    void freeFirst(int count) {
+        free(0, Math.min(count, retired.size()));
+    }
+
+    /// The unit has been told of a range: what has come to wait since `count` did is free. An interrupt handler frees
+    /// its own alone so, as the unit may not have been told yet of what it came in between.
+    void freeSince(int count) {
+        free(Math.min(count, retired.size()), retired.size());
+    }
+
+    private void free(int from, int to) {
+        List<Long> free = retired.subList(from, to);
+        free.forEach(frames::free);
+        free.clear();
     }
 
     /// Where the entry of `iova` at `level` is; tables above it are made.
@@ -211,13 +234,18 @@ public final class PageTables {
     /// Puts a new table at `address`, unless an interrupt handler has done so meanwhile.
     private long add(long address) {
         long table = frames.allocate();
+        boolean before = memory.lock();
         long entry = memory.load64(address);
-        if ((entry & PERMISSIONS) != 0) {
-            frames.free(table);
-            return entry;
+        boolean isMissing = (entry & PERMISSIONS) == 0;
+        if (isMissing) {
+            memory.store64(address, table | PERMISSIONS);
         }
-        memory.store64(address, table | PERMISSIONS);
-        return table | PERMISSIONS;
+        memory.unlock(before);
+        if (isMissing) {
+            return table | PERMISSIONS;
+        }
+        frames.free(table);
+        return entry;
     }
 
     private void checkRange(long iova, long byteCount) {

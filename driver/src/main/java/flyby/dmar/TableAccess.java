@@ -10,6 +10,17 @@ public interface TableAccess {
     /// Stores `value` so that the remapping unit sees it.
     void store64(long address, long value);
 
+    /// No interrupt handler of this CPU comes in between until [#unlock]: what is loaded and stored until then is
+    /// done as one. `local_irq_save`; Linux's tables use `cmpxchg` instead.
+    ///
+    /// @return what to give to [#unlock]
+    default boolean lock() {
+        return false;
+    }
+
+    /// `local_irq_restore`.
+    default void unlock(boolean before) {}
+
     /// Access by `cpu`.
     ///
     /// @param isCoherent whether walks snoop the caches: ECAP.C. If not, each store is cleaned to memory, as Linux
@@ -27,6 +38,16 @@ public interface TableAccess {
                 if (!isCoherent) {
                     cpu.cleanCache(address, Long.BYTES);
                 }
+            }
+
+            @Override
+            public boolean lock() {
+                return cpu.saveInterrupts();
+            }
+
+            @Override
+            public void unlock(boolean before) {
+                cpu.restoreInterrupts(before);
             }
         };
     }

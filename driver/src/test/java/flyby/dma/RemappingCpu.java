@@ -12,7 +12,7 @@ import java.util.TreeMap;
 /// A [FlatCpu] beside an IOMMU with an endless IOTLB of 4 KiB pages: what was ever translated stays so until the unit
 /// is
 /// told to forget it. It does what is put into its queue at once. One function, all in one domain.
-final class RemappingCpu extends FlatCpu {
+class RemappingCpu extends FlatCpu {
     static final long REGISTERS = 0xfed9_0000L;
     static final int FUNCTION = 0x108;
 

@@ -75,7 +75,7 @@ final class PageTablesTest {
         assertThat(tables.unmap(PAGE, PAGE)).as("a table that is still of use").isFalse();
         assertThat(tables.unmap(0, LARGE)).isTrue();
         assertThat(frames.allocate()).as("not yet").isNotEqualTo(freed);
-        tables.freeRetired(tables.retiredCount());
+        tables.freeFirst(tables.waiting());
         assertThat(frames.allocate()).isEqualTo(freed);
         assertThat(walk(tables, LARGE)).isEqualTo(LARGE | 3);
     }
@@ -127,7 +127,7 @@ final class PageTablesTest {
                 if (ranges.containsKey(iova)) {
                     long[] range = ranges.remove(iova);
                     tables.unmap(iova, range[1]);
-                    tables.freeRetired(tables.retiredCount());
+                    tables.freeFirst(tables.waiting());
                 } else {
                     long size = choices.pick(PAGE, 3 * PAGE, LARGE, LARGE + PAGE, 1L << 30);
                     Map.Entry<Long, long[]> below = ranges.lowerEntry(iova + size);
