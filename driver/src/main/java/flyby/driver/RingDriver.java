@@ -19,10 +19,9 @@ import static flyby.ring.layout.RingRegisters.TAIL;
 import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
-import flyby.dma.Direction;
+import flyby.dma.CoherentBuffer;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
-import flyby.kernel.KernelMemory;
 
 /// Keeps the ring of a ring device filled, and says what is done. Buffers are its caller's, who maps and unmaps them.
 ///
@@ -47,13 +46,13 @@ public final class RingDriver {
         this.registers = registers;
         this.entries = entries;
         long byteCount = (long) entries * DESCRIPTOR_BYTES;
-        int order = Long.SIZE - Long.numberOfLeadingZeros((byteCount - 1) / KernelMemory.PAGE_BYTES);
-        ring = kernel.memory().allocatePages(order, KernelMemory.Zone.DMA32, "ring of descriptors");
-        Check.that(ring != KernelMemory.NONE, "no memory for a ring of %d descriptors", entries);
-        long mapped = dma.mapSingle(ring, byteCount, Direction.BIDIRECTIONAL);
-        Check.that(dma.mappingError(mapped) == 0, "no IOVAs for a ring of %d descriptors", entries);
+        CoherentBuffer memory = dma.allocCoherent(byteCount);
+        if (memory == null) {
+            throw Check.bug("no memory for a ring of %d descriptors", entries);
+        }
+        ring = memory.cpuAddress();
         cpu.requestInterrupt(line, this::onInterrupt);
-        cpu.mmioWrite64(registers + RING, mapped);
+        cpu.mmioWrite64(registers + RING, memory.dmaAddress());
         cpu.mmioWrite32(registers + ENTRIES, entries);
         cpu.mmioWrite32(registers + CONTROL, CONTROL_ENABLE.mask());
     }

@@ -95,7 +95,7 @@ final class InterruptedTablesTest {
             long[] handlers = new long[2];
             words.handler = () -> {
                 int waiting = tables.waiting();
-                handlers[0] = tables.take(1 << 21, 1 << 21);
+                handlers[0] = tables.take(1L << 21, 1L << 21);
                 tables.freeSince(waiting);
                 handlers[1] = tables.waiting() - waiting;
             };

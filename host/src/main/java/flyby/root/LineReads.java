@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class LineReads {
     private static final int NO_TAG = -1;
     private static final byte[] NOWHERE = {};
+
+    @SuppressWarnings("UnnecessaryLambda") // One for all reads, so that none is made for each.
     private static final Runnable NOBODY = () -> {};
 
     private final Simulation simulation;

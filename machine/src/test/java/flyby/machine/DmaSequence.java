@@ -55,6 +55,7 @@ final class DmaSequence {
     ///
     /// @param positions which byte of the buffer each byte of the mapping is, in the order of the list
     /// @param segments what the device is given: address, first byte of the mapping, length
+    @SuppressWarnings("ArrayRecordComponent") // Looked at, never compared.
     record Mapping(Direction direction, @Nullable Scatterlist list, int[] positions, List<long[]> segments) {
         long dmaAddress() {
             return segments.getFirst()[0];

@@ -26,7 +26,7 @@ final class DmaSequencesTest {
     private static final int STEPS_MAX = 60;
 
     static MachineDescription machine(String kind) {
-        String[] words = kind.split(" ");
+        String[] words = kind.split(" ", -1);
         List<Given> givens = new ArrayList<>();
         for (int i = 1; i < words.length; i++) {
             String[] parts = words[i].split("=", 2);

@@ -67,7 +67,7 @@ final class DmaWindowTest {
 
         private void collect(long table, int level, long iova) {
             for (int i = 0; i < 512; i++) {
-                long entry = load(table + 8 * i);
+                long entry = load(table + 8L * i);
                 long first = iova + ((long) i << (12 + 9 * (level - 1)));
                 if ((entry & 3) == 0) {
                     continue;
@@ -84,7 +84,7 @@ final class DmaWindowTest {
         private long load(long address) {
             long value = 0;
             for (int i = Long.BYTES - 1; i >= 0; i--) {
-                value = value << 8 | machine.caches().peek(address + i) & 0xff;
+                value = (value << 8) | (machine.caches().peek(address + i) & 0xff);
             }
             return value;
         }

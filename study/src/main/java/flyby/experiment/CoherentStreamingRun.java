@@ -238,12 +238,12 @@ final class CoherentStreamingRun {
         cpu.endTransfer();
         bytes.arrived(seen);
         if (counts) {
-            curves.add(CPU, size, run.busyPicos() - busy);
-            curves.add(TOTAL, size, end - begin);
+            curves.add(CPU, size, (double) (run.busyPicos() - busy));
+            curves.add(TOTAL, size, (double) (end - begin));
             curves.add(FILL, size, rate(size, filled - begin));
             curves.add(READ, size, rate(size, end - back));
-            curves.add(ACCESS, size, filled - begin + end - back);
-            curves.add(HAND_OVER, size, handed - filled + back - moved);
+            curves.add(ACCESS, size, (double) (filled - begin + end - back));
+            curves.add(HAND_OVER, size, (double) (handed - filled + back - moved));
         }
     }
 

@@ -19,6 +19,7 @@ final class MaintenanceCalls {
         Count.CLEAN_INVALIDATED_BYTES
     };
 
+    @SuppressWarnings("ArrayRecordComponent") // Counted up, never compared.
     private record Call(String name, Direction direction, long[] counts) {}
 
     private final List<Call> calls = new ArrayList<>();

@@ -27,8 +27,6 @@ final class ScatteredLoad {
     private static final int PART_ORDER = 10;
 
     private static final int PART_BYTES = PAGE_BYTES << PART_ORDER;
-    /// A device of the run with bounce buffers drives that many address bits; pieces lie above.
-    private static final int FEW_BITS = 29;
 
     /// What a measurement came to, for each message.
     ///
@@ -47,7 +45,7 @@ final class ScatteredLoad {
     private final Dma dma;
     private final RingDriver driver;
     private final boolean isCopied;
-    private final boolean isNarrow;
+    private final boolean isBounced;
     private final long[] places = new long[PIECES_MAX];
     private final List<Long> parts = new ArrayList<>();
     private final Digest seen = new Digest();
@@ -66,10 +64,10 @@ final class ScatteredLoad {
     ScatteredLoad(PcieMachine machine, Cpu cpu, PcieMachine.Plugged device, String run) {
         this.cpu = cpu;
         isCopied = run.equals(SgBounce.COPY);
-        isNarrow = run.equals(SgBounce.SWIOTLB);
+        isBounced = run.equals(SgBounce.SWIOTLB);
         KernelSetup setup = new KernelSetup(machine, cpu);
         dma = setup.dma(device);
-        Check.that(dma.setMaskAndCoherent(Dma.bitMask(isNarrow ? FEW_BITS : 32)) == 0, "the mask is refused");
+        Check.that(dma.setMaskAndCoherent(Dma.bitMask(32)) == 0, "the mask is refused");
         driver = new RingDriver(setup.kernel(), dma, device.registers(), device.vector(), ENTRIES);
         KernelMemory memory = setup.kernel().memory();
         int count = 0;
@@ -77,9 +75,7 @@ final class ScatteredLoad {
             // Every other place, so that no two pieces are neighbours.
             long place = allocate(memory, PIECE_ORDER);
             allocate(memory, PIECE_ORDER);
-            if (!isNarrow || place >>> FEW_BITS != 0) {
-                places[count++] = place;
-            }
+            places[count++] = place;
         }
         if (isCopied) {
             for (int part = 0; part < PIECES_MAX * PIECE_BYTES_MAX / PART_BYTES; part++) {
@@ -211,7 +207,7 @@ final class ScatteredLoad {
         mapPicos += cpu.nowPicos() - before;
         Check.that(mapped > 0, "%d pieces cannot be mapped", count);
         segments += mapped;
-        for (int i = 0; isNarrow && i < mapped; i++) {
+        for (int i = 0; isBounced && i < mapped; i++) {
             // To the bounce buffer and back: Linux fills it first, so that nothing leaks that the device leaves out.
             copiedBytes += list.dmaAddress(i) == list.address(i) ? 0 : 2 * list.dmaLength(i);
         }

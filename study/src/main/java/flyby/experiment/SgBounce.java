@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 
 /// A message arrives into pieces that lie scattered in memory: by a list of them, by way of one buffer that the CPU
-/// copies out of, by way of bounce buffers that a device with few address bits needs, or through an IOMMU that makes
+/// copies out of, by way of bounce buffers (swiotlb=force), or through an IOMMU that makes
 /// one piece of them for the device.
 public final class SgBounce implements Experiment {
     static final String LIST = "list";
@@ -97,7 +97,10 @@ public final class SgBounce implements Experiment {
     public RunResult run(String runName, RunContext context) {
         Settings settings = context.settings();
         String mode = runName.equals(IOMMU) ? "strict" : "off";
-        MachineDescription description = context.machine().orElseThrow().with("iommu.mode", mode);
+        MachineDescription description = context.machine()
+                .orElseThrow()
+                .with("iommu.mode", mode)
+                .with("swiotlb.mode", runName.equals(SWIOTLB) ? "force" : "auto");
         TracedRun run = new TracedRun(runName, context, TracedRun.SERVER_PATIENCE_PICOS);
         PcieMachine machine = new PcieMachine(run.simulation(), description);
         ServerFigures figures = new ServerFigures(machine);

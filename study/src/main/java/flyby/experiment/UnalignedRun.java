@@ -94,8 +94,8 @@ final class UnalignedRun {
         cpu.beginTransfer(size);
         driver.poll(driver.post(mapped, 0, size, isToHost));
         cpu.endTransfer();
-        curves.add(time, offset, cpu.nowPicos() - begin);
-        curves.add(packets, offset, packetsNow() - before);
+        curves.add(time, offset, (double) (cpu.nowPicos() - begin));
+        curves.add(packets, offset, (double) (packetsNow() - before));
         lab.device().dma().unmapSingle(mapped, size, direction);
         byte[] seen = new byte[size];
         if (isToHost) {
