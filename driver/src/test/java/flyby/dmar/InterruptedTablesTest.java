@@ -97,7 +97,7 @@ final class InterruptedTablesTest {
                 int waiting = tables.waiting();
                 handlers[0] = tables.take(1L << 21, 1L << 21);
                 tables.freeSince(waiting);
-                handlers[1] = tables.waiting() - waiting;
+                handlers[1] = (long) tables.waiting() - waiting;
             };
             words.left = moment;
             assertThat(tables.take(0, 4 * PAGE)).isEqualTo(4 * PAGE);
