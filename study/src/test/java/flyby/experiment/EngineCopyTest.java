@@ -19,7 +19,8 @@ final class EngineCopyTest {
     private static final String SCENARIO = "engine-copy";
 
     static Stream<String> machines() {
-        return ModernMachines.profiles().stream().map(Profile::name);
+        // One has a scatter-gather engine in its place.
+        return ModernMachines.profiles().stream().map(Profile::name).filter(name -> !name.equals("server-sgdma"));
     }
 
     @ParameterizedTest
