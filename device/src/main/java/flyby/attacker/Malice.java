@@ -38,7 +38,9 @@ public final class Malice {
     private final Alarm revisit;
     private final Alarm pace;
     private final Runnable pageRead;
-    private int underWay;
+    /// Which raids are reads of a scan, and how many of them there are.
+    private final boolean[] isScan;
+    private int scansUnderWay;
     private int scan;
     private long scanned;
     private long nextScanPicos;
@@ -54,6 +56,7 @@ public final class Malice {
         this.plan = plan;
         this.spoils = spoils;
         this.pageRead = pageRead;
+        isScan = new boolean[plan.window()];
         revisit = host.alarm(name + " revisits", this::revisit);
         pace = host.alarm(name + " pace", this::go);
         for (int i = 0; i < plan.window(); i++) {
@@ -189,7 +192,6 @@ public final class Malice {
 
     private void begin() {
         free.remove();
-        underWay++;
     }
 
     /// Whether the device is not to work with the line at `address`.
@@ -220,6 +222,8 @@ public final class Malice {
         }
         nextScanPicos = now + plan.pacePicos();
         begin();
+        isScan[raid.index()] = true;
+        scansUnderWay++;
         raid.read(start, start + PAGE_BYTES, plan.readBytes(), plan.claim(), GivenPage.NONE);
         return true;
     }
@@ -253,15 +257,23 @@ public final class Malice {
 
     void free(Raid raid) {
         free.add(raid);
-        underWay--;
+        if (isScan[raid.index()]) {
+            isScan[raid.index()] = false;
+            scansUnderWay--;
+        }
         GivenPage page = raid.page();
         if (page != GivenPage.NONE && !raid.isWrite()) {
             page.read();
             plantBeside(page);
             pageRead.run();
         }
+        if (isScan[raid.index()]) {
+            isScan[raid.index()] = false;
+            scansUnderWay--;
+        }
         go();
-        if (scanEndPicos < 0 && scan == plan.scans().size() && underWay == 0) {
+        // Visits of pages may go on for ever.
+        if (scanEndPicos < 0 && scan == plan.scans().size() && scansUnderWay == 0) {
             scanEndPicos = host.nowPicos();
         }
     }

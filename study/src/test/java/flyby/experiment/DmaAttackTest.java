@@ -6,14 +6,12 @@ import flyby.sim.Time;
 import flyby.study.RunResult;
 import flyby.study.ScenarioResult;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a malicious card reads and changes under each defence. The judges are two accounts that share nothing with the
 /// IOMMU: its tables as they lie in memory, and words that say whose they are.
-@Disabled("too slow, and not yet looked into why: run it by hand")
 final class DmaAttackTest {
     private static final String SCENARIO = "attack";
     private static final int MIB = 1 << 20;

@@ -50,7 +50,7 @@ final class AttackRows {
                         .from(
                                 Grade.A,
                                 LINUX.at("IOVA_DEFAULT_FQ_SIZE, IOVA_DEFAULT_FQ_TIMEOUT"),
-                                "300 packets come, and the card tries all pages that it was given."),
+                                "600 packets come, and the card tries all pages that it was given."),
                 Row.of("10.5", "addresses that the device says are translated")
                         .rule(
                                 "all memory is read if it is believed; nothing more if ATS is off, or ACS blocks it",
@@ -106,11 +106,11 @@ final class AttackRows {
     }
 
     private static void bounds(Facts facts) {
-        RunResult lazy = AttackBench.run("lazy", 20, NO_SCAN, "driver.packets=300");
+        RunResult lazy = AttackBench.run("lazy", 20, NO_SCAN, "driver.packets=600");
         facts.holds("a window stood open", value(lazy, "openAfterUnmapPs") > 0);
         facts.holds("for at most 10 ms", value(lazy, "openAfterUnmapPs") <= 10 * Time.MILLISECOND);
         facts.holds("for at most 256 unmaps", value(lazy, "openAfterUnmapCount") <= 256);
-        RunResult strict = AttackBench.run("strict", 20, NO_SCAN, SOON, "driver.packets=300");
+        RunResult strict = AttackBench.run("strict", 20, NO_SCAN, SOON, "driver.packets=600");
         facts.equal("strict", 0L, value(strict, "openAfterUnmapPs"));
     }
 
