@@ -1,6 +1,7 @@
 package flyby.experiment;
 
 import static flyby.experiment.DmaAttack.BUFFERS;
+import static flyby.experiment.DmaAttack.FROM;
 import static flyby.experiment.DmaAttack.HOLDS;
 import static flyby.experiment.DmaAttack.IOVAS;
 import static flyby.experiment.DmaAttack.LINGER;
@@ -106,7 +107,7 @@ final class AttackRun {
         List<Plan.Range> scans = new ArrayList<>();
         long physical = settings.bytes(PHYSICAL);
         if (physical > 0) {
-            scans.add(new Plan.Range(0, physical));
+            scans.add(new Plan.Range(settings.address(FROM), physical));
         }
         long iovas = settings.bytes(IOVAS);
         if (iovas > 0) {

@@ -15,6 +15,7 @@ public final class DmaAttack implements Experiment {
     static final String DEFENCES = "defences";
     static final String LEAKS = "leaks";
     static final String PHYSICAL = "attack.scan-memory";
+    static final String FROM = "attack.scan-from";
     static final String IOVAS = "attack.scan-iovas";
     static final String ORDER = "attack.order";
     static final String READ = "attack.read";
@@ -46,8 +47,15 @@ public final class DmaAttack implements Experiment {
                     "2 MiB",
                     "0 B",
                     "2 GiB",
-                    Source.assumed("what the kernel has allocated lies there, above the first MiB"),
-                    "How much the card scans from address 0 on: a multiple of 4 KiB.")
+                    Source.assumed("more than what the kernel gives out here"),
+                    "How much of memory the card scans: a multiple of 4 KiB.")
+            .address(
+                    FROM,
+                    "0x1000000",
+                    0,
+                    (1L << 32) - 1,
+                    Source.assumed("Linux keeps what is below 16 MiB for ISA devices, and gives out what is above"),
+                    "Where that begins: a multiple of 4 KiB.")
             .bytes(
                     IOVAS,
                     "1 MiB",
@@ -122,8 +130,10 @@ public final class DmaAttack implements Experiment {
                     Source.derived("longer than a deferred invalidation takes: 10 ms"),
                     "How long the machine is left alone before and after the driver is unloaded.")
             .rule(
-                    "attack.scan-memory and attack.scan-iovas must be multiples of 4 KiB",
-                    settings -> (settings.bytes(PHYSICAL) | settings.bytes(IOVAS)) % 4_096 == 0,
+                    "attack.scan-from, attack.scan-memory and attack.scan-iovas must be multiples of 4 KiB",
+                    settings ->
+                            (settings.address(FROM) | settings.bytes(PHYSICAL) | settings.bytes(IOVAS)) % 4_096 == 0,
+                    FROM,
                     PHYSICAL,
                     IOVAS)
             .rule("attack.read must be a power of two", settings -> Long.bitCount(settings.bytes(READ)) == 1, READ)
