@@ -189,19 +189,18 @@ final class LeakBook implements Spoils, NicDriver.Watch {
         return newer != null && newer.mappedPicos() >= raid.askedPicos() ? newer : window;
     }
 
-    /// What the device has got is what memory held when it asked, or holds now. Its own buffers are left out: what it
-    /// receives there may have changed more than once on the way.
+    /// What the device has got is what memory held when it asked, or holds now. A byte that differs from both must have
+    /// changed on the way, at least twice: then the two differ, and what it was in between nobody has kept.
     private void compare(Raid raid, long physical) {
         byte[] held = before[raid.index()];
         for (int i = 0; i < raid.byteCount(); i++) {
             byte each = raid.data()[i];
-            if (each != held[i]) {
-                // It may have changed on the way.
-                held[i] = memory.peek(physical + i);
-            }
-            if (each != held[i] && !windows.isBuffer(physical + i)) {
+            byte now = memory.peek(physical + i);
+            if (each != held[i] && each != now && held[i] == now) {
                 wrong.add("the device got %02x from 0x%x, where memory held %02x"
-                        .formatted(each & 0xff, physical + i, held[i] & 0xff));
+                        .formatted(each & 0xff, physical + i, now & 0xff));
+            } else {
+                held[i] = each;
             }
         }
         got.add(raid.data(), 0, raid.byteCount());

@@ -102,12 +102,6 @@ final class Windows {
         byPhysicalPage.computeIfAbsent(physicalPage, _ -> new ArrayList<>()).add(window);
     }
 
-    /// Whether the byte at `physical` is, or was, in a buffer.
-    boolean isBuffer(long physical) {
-        List<Window> windows = byPhysicalPage.get(physical & -PAGE_BYTES);
-        return windows != null && windows.stream().anyMatch(each -> each.isBuffer(physical));
-    }
-
     /// The unmapping of `buffer` has returned.
     @SuppressWarnings("ReferenceEquality") // That very buffer, not one that is like it.
     void unmapped(Buffer buffer, long picos) {
