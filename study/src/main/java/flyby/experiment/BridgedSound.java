@@ -15,10 +15,8 @@ import flyby.machine.PcCards;
 import flyby.machine.PcCatalogue;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -30,11 +28,10 @@ import flyby.topology.MachineDescription;
 import flyby.wav.WavFile;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /// A WAV file is played by one sound card and one driver in a PC, and in a machine with PCI Express that has the
 /// bus of that PC behind a bridge.
-public final class BridgedSound implements Experiment {
+public final class BridgedSound extends MachineExperiment {
     private static final String PC = "pc";
     private static final String BRIDGE = "bridge";
     private static final List<String> RUNS = List.of(PC, BRIDGE);
@@ -55,39 +52,12 @@ public final class BridgedSound implements Experiment {
                     BUFFER)
             .build();
 
-    @Override
-    public String kind() {
-        return "bridged-sound";
-    }
-
-    @Override
-    public String title() {
-        return "One sound card and one driver, in a PC and behind a bridge to an ISA bus";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of("desktop-isa");
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public BridgedSound() {
+        super(
+                "bridged-sound",
+                "One sound card and one driver, in a PC and behind a bridge to an ISA bus",
+                PARAMETERS,
+                "desktop-isa",
                 "The bridge is beside the root complex: what lies between chip set and LPC takes no time.",
                 "Accesses of ISA masters do not go through the IOMMU.",
                 "The sound card's DSP takes a command at once; there is no mixer, and no recording.");

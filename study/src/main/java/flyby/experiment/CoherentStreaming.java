@@ -2,21 +2,18 @@ package flyby.experiment;
 
 import flyby.machine.ModernMachines;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Memory that CPU and device share all the time, or memory that is handed to and fro: the CPU fills a buffer, a copy
 /// engine copies it to another, the CPU reads that; by size.
-public final class CoherentStreaming implements Experiment {
+public final class CoherentStreaming extends MachineExperiment {
     static final String COHERENT = "coherent";
     static final String COHERENT_WC = "coherent-wc";
     static final String STREAMING_SYNC = "streaming-sync";
@@ -54,41 +51,12 @@ public final class CoherentStreaming implements Experiment {
             .build();
 
     /// Made once for all runs.
-    public CoherentStreaming() {}
-
-    @Override
-    public String kind() {
-        return "coherent-streaming";
-    }
-
-    @Override
-    public String title() {
-        return "Coherent memory against streaming mappings, by size";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.STANDARD);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public CoherentStreaming() {
+        super(
+                "coherent-streaming",
+                "Coherent memory against streaming mappings, by size",
+                PARAMETERS,
+                ModernMachines.STANDARD,
                 "The CPU loads and stores words of 8 bytes; no vector loads, which bring more of uncached memory"
                         + " at once.",
                 "What a call of the DMA API costs beside what it does to caches, its instructions, takes no time.",

@@ -2,21 +2,18 @@ package flyby.experiment;
 
 import flyby.aperture.layout.ApertureRegisters;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// Where a device's bytes are when a CPU reads them, and where a CPU's are when a device does: in the last-level cache
 /// or in memory, of this socket or the other one, by the size of the window that both use.
-public final class DdioNuma implements Experiment {
+public final class DdioNuma extends MachineExperiment {
     static final String DDIO_LOCAL = "ddio-local";
     static final String MEMORY_LOCAL = "memory-local";
     static final String DDIO_REMOTE = "ddio-remote";
@@ -47,41 +44,12 @@ public final class DdioNuma implements Experiment {
             .build();
 
     /// Made once for all runs.
-    public DdioNuma() {}
-
-    @Override
-    public String kind() {
-        return "ddio-numa";
-    }
-
-    @Override
-    public String title() {
-        return "DDIO and NUMA: where the bytes are when the other side reads them";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of("server-2s");
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public DdioNuma() {
+        super(
+                "ddio-numa",
+                "DDIO and NUMA: where the bytes are when the other side reads them",
+                PARAMETERS,
+                "server-2s",
                 "Nobody else uses the last-level cache: what other programs evict from DDIO's ways is not seen.",
                 "No prefetcher brings lines before the CPU asks for them.");
     }

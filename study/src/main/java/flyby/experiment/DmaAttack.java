@@ -1,17 +1,14 @@
 package flyby.experiment;
 
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import java.util.List;
-import java.util.Optional;
 
 /// A network card that does its work and attacks its host: what it reads and changes under each defence.
-public final class DmaAttack implements Experiment {
+public final class DmaAttack extends MachineExperiment {
     static final String DEFENCES = "defences";
     static final String LEAKS = "leaks";
     static final String PHYSICAL = "attack.scan-memory";
@@ -139,43 +136,21 @@ public final class DmaAttack implements Experiment {
             .rule("attack.read must be a power of two", settings -> Long.bitCount(settings.bytes(READ)) == 1, READ)
             .build();
 
-    @Override
-    public String kind() {
-        return "attack";
-    }
-
-    @Override
-    public String title() {
-        return "A malicious card reads and writes memory, under each defence";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of("desktop-dock");
+    public DmaAttack() {
+        super(
+                "attack",
+                "A malicious card reads and writes memory, under each defence",
+                PARAMETERS,
+                "desktop-dock",
+                "The kernel's secrets are words that say whose they are; no program uses them, so that changing one"
+                        + " has no consequence.",
+                "The attacker knows nothing but what its card is given and what answers it; it does not guess where a"
+                        + " kernel keeps what.");
     }
 
     @Override
     public List<String> runNames(Settings settings) {
         return settings.choices(DEFENCES);
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
-                "The kernel's secrets are words that say whose they are; no program uses them, so that changing one"
-                        + " has no consequence.",
-                "The attacker knows nothing but what its card is given and what answers it; it does not guess where a"
-                        + " kernel keeps what.");
     }
 
     @Override

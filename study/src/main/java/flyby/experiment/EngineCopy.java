@@ -17,7 +17,6 @@ import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.pci.PciDevice;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Finding;
 import flyby.study.RunContext;
@@ -31,11 +30,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 
 /// The input is copied from one place of memory to another by a copy engine: behind PCI Express, and on a classic
 /// bus. Engine and driver are the same on both machines. A third run has the CPU do it.
-public final class EngineCopy implements Experiment {
+public final class EngineCopy extends MachineExperiment {
     private static final String PCIE = "pcie";
     private static final String CPU = "cpu";
     private static final String CLASSIC = "classic";
@@ -71,39 +69,12 @@ public final class EngineCopy implements Experiment {
                     "The board of the classic run.")
             .build();
 
-    @Override
-    public String kind() {
-        return "engine-copy";
-    }
-
-    @Override
-    public String title() {
-        return "One copy engine and one driver, behind PCI Express and on a classic bus";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.STANDARD);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public EngineCopy() {
+        super(
+                "engine-copy",
+                "One copy engine and one driver, behind PCI Express and on a classic bus",
+                PARAMETERS,
+                ModernMachines.STANDARD,
                 "The program has one core to itself: no operating system, no other processes.",
                 "Firmware sets the machine up before the run begins; its time does not count.");
     }

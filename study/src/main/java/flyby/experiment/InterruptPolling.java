@@ -3,23 +3,19 @@ package flyby.experiment;
 import flyby.driver.ApertureDriver;
 import flyby.machine.ModernMachines;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
-import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.sim.Time;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalDouble;
 
 /// How a CPU learns that a device is done: it looks again and again, or is interrupted, by each operation or by several
 /// together; by how long the device takes.
-public final class InterruptPolling implements Experiment {
+public final class InterruptPolling extends MachineExperiment {
     static final String POLL = "poll";
     static final String INTERRUPT = "interrupt";
     static final String COALESCE = "coalesce";
@@ -65,41 +61,12 @@ public final class InterruptPolling implements Experiment {
             .build();
 
     /// Made once for all runs.
-    public InterruptPolling() {}
-
-    @Override
-    public String kind() {
-        return "interrupt-polling";
-    }
-
-    @Override
-    public String title() {
-        return "Interrupts against polling, by how long the device takes";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.ACCELERATOR_NAME);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public InterruptPolling() {
+        super(
+                "interrupt-polling",
+                "Interrupts against polling, by how long the device takes",
+                PARAMETERS,
+                ModernMachines.ACCELERATOR_NAME,
                 "Caches and branch predictors that an interrupt leaves cold for the program that it interrupted.",
                 "Block layer, system call and scheduler, which both ways pay on a real system.",
                 "Idle states from which a core takes microseconds to wake up.");

@@ -6,10 +6,8 @@ import flyby.experiment.RingWork.Mapping;
 import flyby.machine.ModernMachines;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.topology.DeviceKind;
@@ -18,11 +16,10 @@ import flyby.topology.MachineDescription;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
 import java.util.List;
-import java.util.Optional;
 
 /// What protection costs: a driver maps, a device transfers, the driver unmaps, with no IOMMU, with one that lets
 /// everything pass, lazily and strictly; by transfer size, by mappings that live at once, and by page size.
-public final class IommuCost implements Experiment {
+public final class IommuCost extends MachineExperiment {
     static final String OFF = "off";
     static final String PASS_THROUGH = "passthrough";
     static final String LAZY = "lazy";
@@ -122,39 +119,12 @@ public final class IommuCost implements Experiment {
                     COUNT)
             .build();
 
-    @Override
-    public String kind() {
-        return "iommu-cost";
-    }
-
-    @Override
-    public String title() {
-        return "What an IOMMU costs a driver: off, passed through, lazy, strict";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.STANDARD);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public IommuCost() {
+        super(
+                "iommu-cost",
+                "What an IOMMU costs a driver: off, passed through, lazy, strict",
+                PARAMETERS,
+                ModernMachines.STANDARD,
                 "One core with one queue. What several cores cost each other at locks and at the one invalidation"
                         + " queue is left out.",
                 "Of the software, accesses of memory and registers take time; what it computes in registers, such as"

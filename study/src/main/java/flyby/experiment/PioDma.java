@@ -3,21 +3,18 @@ package flyby.experiment;
 import flyby.aperture.layout.ApertureRegisters;
 import flyby.machine.ModernMachines;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// The CPU moves bytes to and from a device's memory itself, or has the device move them: the same bytes, the same
 /// places, by size.
-public final class PioDma implements Experiment {
+public final class PioDma extends MachineExperiment {
     static final String WRITE_WC = "write-wc";
     static final String WRITE_UC = "write-uc";
     static final String WRITE_DMA = "write-dma";
@@ -62,41 +59,12 @@ public final class PioDma implements Experiment {
             .build();
 
     /// Made once for all runs.
-    public PioDma() {}
-
-    @Override
-    public String kind() {
-        return "pio-dma";
-    }
-
-    @Override
-    public String title() {
-        return "Programmed I/O against DMA, by size";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.ACCELERATOR_NAME);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public PioDma() {
+        super(
+                "pio-dma",
+                "Programmed I/O against DMA, by size",
+                PARAMETERS,
+                ModernMachines.ACCELERATOR_NAME,
                 "Streaming loads are of whole lines; what of a copy is less goes by loads of 8 bytes.",
                 "Uncached stores are posted as soon as the root port has room; a real core waits until one has been"
                         + " accepted before the next.",

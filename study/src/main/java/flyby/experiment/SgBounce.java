@@ -3,20 +3,17 @@ package flyby.experiment;
 import flyby.machine.ModernMachines;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.topology.MachineDescription;
 import java.util.List;
-import java.util.Optional;
 
 /// A message arrives into pieces that lie scattered in memory: by a list of them, by way of one buffer that the CPU
 /// copies out of, by way of bounce buffers (swiotlb=force), or through an IOMMU that makes
 /// one piece of them for the device.
-public final class SgBounce implements Experiment {
+public final class SgBounce extends MachineExperiment {
     static final String LIST = "list";
     static final String COPY = "copy";
     static final String SWIOTLB = "swiotlb";
@@ -50,39 +47,12 @@ public final class SgBounce implements Experiment {
             .count(MESSAGES, 64, 4, 100_000, "messages", Source.assumed("steady state"), "Of each measurement.")
             .build();
 
-    @Override
-    public String kind() {
-        return "sg-bounce";
-    }
-
-    @Override
-    public String title() {
-        return "Scattered pieces: a list, a copy, bounce buffers, one piece by the IOMMU";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.STANDARD);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public SgBounce() {
+        super(
+                "sg-bounce",
+                "Scattered pieces: a list, a copy, bounce buffers, one piece by the IOMMU",
+                PARAMETERS,
+                ModernMachines.STANDARD,
                 "One message at a time: what several gain by going on together is left out.",
                 "Of the software, accesses of memory and registers take time; what it computes in registers takes"
                         + " none.");

@@ -39,20 +39,8 @@ final class SgBounceReport {
     RunResult result(TracedRun run, ScatteredLoad load, List<Figure> machine) {
         List<Figure> figures = new ArrayList<>(figures());
         figures.addAll(machine);
-        RunResult plain =
-                run.result(load.movedBytes(), load.seenSha256(), load.expectedSha256(), List.of(), figures, List.of());
-        return new RunResult(
-                        plain.name(),
-                        plain.bytes(),
-                        plain.elapsedPicos(),
-                        plain.sha256(),
-                        plain.dataOk(),
-                        plain.traceHash(),
-                        load.phasesPicos(),
-                        plain.figures(),
-                        plain.findings(),
-                        plain.transfers(),
-                        plain.explanation())
+        return run.result(load.movedBytes(), load.seenSha256(), load.expectedSha256(), List.of(), figures, List.of())
+                .withPhases(load.phasesPicos())
                 .withSeries(series());
     }
 

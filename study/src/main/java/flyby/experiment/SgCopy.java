@@ -15,12 +15,10 @@ import flyby.kernel.KernelMemory;
 import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
 import flyby.params.Settings;
 import flyby.params.Source;
 import flyby.pci.PciDevice;
 import flyby.sim.Prng;
-import flyby.study.Experiment;
 import flyby.study.Figure;
 import flyby.study.Figure.Unit;
 import flyby.study.Finding;
@@ -34,13 +32,12 @@ import flyby.topology.PartKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// The input lies in pieces all over memory, as packets do that a network card has received, and is gathered into one
 /// buffer: by the scatter-gather engine with one chain for each request, by the same engine with a request for each
 /// piece, and by the CPU.
-public final class SgCopy implements Experiment {
+public final class SgCopy extends MachineExperiment {
     private static final String CHAIN = "sg";
     private static final String SINGLE = "single";
     private static final String CPU = "cpu";
@@ -66,39 +63,12 @@ public final class SgCopy implements Experiment {
                     "How many pieces are gathered by one request.")
             .build();
 
-    @Override
-    public String kind() {
-        return "sg-copy";
-    }
-
-    @Override
-    public String title() {
-        return "Pieces gathered by one chain of descriptors, one by one, and by the CPU";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of("server-sgdma");
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of(
+    public SgCopy() {
+        super(
+                "sg-copy",
+                "Pieces gathered by one chain of descriptors, one by one, and by the CPU",
+                PARAMETERS,
+                "server-sgdma",
                 "The program has one core to itself: no operating system, no other processes.",
                 "Pieces are stored by the core that gathers them, so its caches have them; a network card's would not"
                         + " be there.");

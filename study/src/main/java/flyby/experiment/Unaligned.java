@@ -2,19 +2,15 @@ package flyby.experiment;
 
 import flyby.machine.ModernMachines;
 import flyby.params.Catalogue;
-import flyby.params.Profile;
-import flyby.params.Settings;
-import flyby.study.Experiment;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
 import flyby.study.Series;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /// What it costs that a buffer begins somewhere, and what it breaks that it shares its cache lines with others.
-public final class Unaligned implements Experiment {
+public final class Unaligned extends MachineExperiment {
     static final String WRITE = "write";
     static final String READ = "read";
     static final String SHARED = "shared";
@@ -32,41 +28,13 @@ public final class Unaligned implements Experiment {
             .build();
 
     /// Made once for all runs.
-    public Unaligned() {}
-
-    @Override
-    public String kind() {
-        return "unaligned";
-    }
-
-    @Override
-    public String title() {
-        return "Unaligned buffers: packets, time, and bytes that neighbours lose";
-    }
-
-    @Override
-    public Catalogue parameters() {
-        return PARAMETERS;
-    }
-
-    @Override
-    public List<Profile> profiles() {
-        return List.of();
-    }
-
-    @Override
-    public Optional<String> machine() {
-        return Optional.of(ModernMachines.ACCELERATOR_NAME);
-    }
-
-    @Override
-    public List<String> runNames(Settings settings) {
-        return settings.choices("runs");
-    }
-
-    @Override
-    public List<String> notModelled() {
-        return List.of("Memory has no read-modify-write of parts of a line: writing a few bytes costs as a line does.");
+    public Unaligned() {
+        super(
+                "unaligned",
+                "Unaligned buffers: packets, time, and bytes that neighbours lose",
+                PARAMETERS,
+                ModernMachines.ACCELERATOR_NAME,
+                "Memory has no read-modify-write of parts of a line: writing a few bytes costs as a line does.");
     }
 
     @Override

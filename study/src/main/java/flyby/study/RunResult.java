@@ -74,24 +74,20 @@ public record RunResult(
 
     /// The same with these tables.
     public RunResult withTables(List<Table> lists) {
-        return new RunResult(
-                name,
-                bytes,
-                elapsedPicos,
-                sha256,
-                dataOk,
-                traceHash,
-                phasesPicos,
-                figures,
-                findings,
-                transfers,
-                explanation,
-                series,
-                lists);
+        return with(phasesPicos, series, lists);
     }
 
     /// The same with these curves.
     public RunResult withSeries(List<Series> curves) {
+        return with(phasesPicos, curves, tables);
+    }
+
+    /// The same with these phases, which add up to its time.
+    public RunResult withPhases(Map<String, Long> picos) {
+        return with(picos, series, tables);
+    }
+
+    private RunResult with(Map<String, Long> picos, List<Series> curves, List<Table> lists) {
         return new RunResult(
                 name,
                 bytes,
@@ -99,13 +95,13 @@ public record RunResult(
                 sha256,
                 dataOk,
                 traceHash,
-                phasesPicos,
+                picos,
                 figures,
                 findings,
                 transfers,
                 explanation,
                 curves,
-                tables);
+                lists);
     }
 
     /// A result of a machine that explains nothing.
