@@ -40,28 +40,6 @@ public record CoreTiming(
                 combiningBuffers);
     }
 
-    /// A core whose lines are accepted at once.
-    public CoreTiming(
-            long instructionPicos,
-            long wordPicos,
-            int fillBuffers,
-            int combiningBuffers,
-            long interruptPicos,
-            long returnPicos,
-            long contextSwitchPicos,
-            MemoryOrder order) {
-        this(
-                instructionPicos,
-                wordPicos,
-                fillBuffers,
-                combiningBuffers,
-                interruptPicos,
-                returnPicos,
-                contextSwitchPicos,
-                order,
-                0);
-    }
-
     /// A core that keeps program order, and whose lines are accepted at once.
     public CoreTiming(
             long instructionPicos,
@@ -79,6 +57,7 @@ public record CoreTiming(
                 interruptPicos,
                 returnPicos,
                 contextSwitchPicos,
-                MemoryOrder.STRONG);
+                MemoryOrder.STRONG,
+                0);
     }
 }
