@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -17,6 +19,7 @@ final class DmaRulesTest {
     private static final int RULES = 86;
     private static final Pattern ROW = Pattern.compile("\\| R(\\d+) \\| [^|]+ \\| ([^|]+) \\|");
     private static final Pattern NAME = Pattern.compile("`(\\w+)`");
+    private static final Pattern OTHERS = Pattern.compile("`(\\w+Test)\\.(\\w+)`");
     private static final Pattern TEST = Pattern.compile("@Test\\s+(?:public )?void (\\w+)\\(");
 
     @Test
@@ -52,6 +55,27 @@ final class DmaRulesTest {
         assertThat(tests.stream().filter(test -> test.matches("r\\d+[A-Z].*")))
                 .as("tests of rules that no row names")
                 .isSubsetOf(named);
+    }
+
+    /// Rules that others hold name a test of theirs, with its class.
+    @Test
+    void eachTestOfOthersExists() throws IOException {
+        Map<String, String> sources = new TreeMap<>();
+        try (Stream<Path> paths = Files.walk(Tree.root())) {
+            for (Path path :
+                    (Iterable<Path>) paths.filter(each -> each.toString().endsWith("Test.java"))::iterator) {
+                sources.put(path.getFileName().toString(), Files.readString(path));
+            }
+        }
+        Matcher name = OTHERS.matcher(Files.readString(Tree.root().resolve("docs/dma-api.md")));
+        int count = 0;
+        while (name.find()) {
+            count++;
+            assertThat(sources.getOrDefault(name.group(1) + ".java", ""))
+                    .as(name.group())
+                    .contains("void " + name.group(2) + "(");
+        }
+        assertThat(count).isGreaterThan(6);
     }
 
     private static List<String> tests() throws IOException {
