@@ -57,6 +57,21 @@ final class ValidationTest {
         Map<String, Object> document = launcher.flyby("validate", "pcie", "iommu", "--json")
                 .endsWith(1)
                 .json();
+        List<Map<String, Object>> rows = rowsWhoseMissesAreListed(document);
+        assertThat(passed(rows, "A")).as("exact rules").isEqualTo(1);
+        assertThat(passed(rows, "B")).as("measured figures").isGreaterThanOrEqualTo(0.95);
+    }
+
+    /// These keep all exact rules; what they miss of measured figures is far more than a twentieth, and is listed.
+    @Test
+    void sectionsPioCoherenceAndAttackKeepAllExactRules() throws IOException, InterruptedException {
+        Map<String, Object> document = launcher.flyby("validate", "pio", "coherence", "attack", "--json")
+                .endsWith(1)
+                .json();
+        assertThat(passed(rowsWhoseMissesAreListed(document), "A")).isEqualTo(1);
+    }
+
+    private static List<Map<String, Object>> rowsWhoseMissesAreListed(Map<String, Object> document) throws IOException {
         List<Map<String, Object>> rows = new ArrayList<>();
         for (Map<String, Object> section : Launcher.objects(document, "sections")) {
             rows.addAll(Launcher.objects(section, "rows"));
@@ -66,8 +81,7 @@ final class ValidationTest {
                 .filteredOn(row -> row.get("verdict").equals("fail"))
                 .extracting(row -> row.get("id"))
                 .allSatisfy(id -> assertThat(listed).contains("**" + id + "**"));
-        assertThat(passed(rows, "A")).as("exact rules").isEqualTo(1);
-        assertThat(passed(rows, "B")).as("measured figures").isGreaterThanOrEqualTo(0.95);
+        return rows;
     }
 
     private static double passed(List<Map<String, Object>> rows, String grade) {
@@ -86,7 +100,7 @@ final class ValidationTest {
         assertThat(table.err()).as("progress is for terminals").isEmpty();
         assertThat(table.out().lines()).allMatch(line -> line.length() <= 120 && line.matches("\\p{ASCII}*"));
         long passed = table.out().lines().filter(line -> line.endsWith(" pass")).count();
-        assertThat(table.out()).containsPattern("FAILED: " + passed + " rows passed, \\d failed, \\d+ context\n$");
+        assertThat(table.out()).containsPattern("FAILED: " + passed + " rows passed, \\d+ failed, \\d+ context\n$");
     }
 
     @Test
