@@ -22,10 +22,21 @@ public final class Main {
                         new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8)) {
             Farewell farewell = new Farewell(err);
             Runtime.getRuntime().addShutdownHook(new Thread(farewell::interrupted, "farewell"));
-            int status = run(args, out, farewell.voice(), farewell);
+            int status = runOrTell(args, out, farewell);
             farewell.commandEnded();
             out.flush();
             System.exit(stdout.exitStatus(status, err));
+        }
+    }
+
+    /// What goes wrong before there is an [Application] that could tell of it would be lost: nobody prints any more
+    /// when the streams are closed.
+    private static int runOrTell(String[] args, PrintStream out, Farewell farewell) {
+        try {
+            return run(args, out, farewell.voice(), farewell);
+        } catch (AssertionError | RuntimeException fault) {
+            farewell.voice().println("flyby: internal fault while starting, a bug in Flyby: " + fault);
+            return Application.INTERNAL_FAULT;
         }
     }
 

@@ -65,7 +65,7 @@ final class LeakConclusions {
                         "%s%s: it says that its addresses are translated (10.5, Thunderclap, story 8)."
                                 .formatted(read, changed);
                     case BOUNCE ->
-                        "%s, in the granules of its bounce buffers, where nobody's data lie (3.21)%s; after an unmap %s."
+                        "%s, in granules of bounce buffers, where nobody's data lie (3.21)%s; after an unmap %s."
                                 .formatted(read, changed, after(run));
                     default ->
                         "%s, %s of it beside buffers in their pages (10.1, Thunderclap, story 6)%s; after an unmap %s."

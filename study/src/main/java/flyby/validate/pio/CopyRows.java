@@ -59,9 +59,8 @@ final class CopyRows {
         rate("7.2a", 65_536, "9.77");
         rate("7.2b", 131_072, "9.64");
         rows.add(Row.of("7.2c", "what the link leaves to stores of whole lines")
-                .under(
-                        "Gen3 x16, 64 B and 24 B around them; without DLLPs; from 32 KiB to 64 KiB; with so many combining"
-                                + " buffers that the link is what limits")
+                .under("Gen3 x16, 64 B and 24 B around them; without DLLPs; from 32 KiB to 64 KiB; with so many"
+                        + " combining buffers that the link is what limits")
                 .figure("11.46", "GB/s", Tolerance.rounded(), () -> {
                     String[] sets = {"machine.root-ports.slot0.link.dllps=false", "machine.cpu.combining-buffers=64"};
                     double micros =
