@@ -9,7 +9,6 @@ import flyby.machine.KernelSetup;
 import flyby.machine.MachineLibrary;
 import flyby.machine.PcieMachine;
 import flyby.params.Given;
-import flyby.params.Origin;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
 import java.lang.management.ManagementFactory;
@@ -34,8 +33,6 @@ public final class MapRun {
     private static final int GROUP = 32;
 
     private static final int BUFFER_ORDER = 4;
-    /// A device that reaches 256 MiB only, and buffers above that.
-    private static final int MASK_BITS = 28;
 
     private final String mode;
     private final int pairs;
@@ -56,15 +53,11 @@ public final class MapRun {
     }
 
     private void run() {
-        onServer(mode.equals(BOUNCE) ? "off" : mode, (machine, cpu) -> {
+        onServer(mode, (machine, cpu) -> {
             KernelSetup setup = new KernelSetup(machine, cpu);
             Dma dma = setup.dma(machine.device("copy0"));
             KernelMemory memory = setup.kernel().memory();
-            if (mode.equals(BOUNCE)) {
-                Check.that(dma.setMaskAndCoherent(Dma.bitMask(MASK_BITS)) == 0, "the mask is refused");
-            } else {
-                Check.that(dma.setMaskAndCoherent(Dma.bitMask(32)) == 0, "the mask is refused");
-            }
+            Check.that(dma.setMaskAndCoherent(Dma.bitMask(32)) == 0, "the mask is refused");
             long[] buffers = buffers(memory);
             for (int size : SIZES) {
                 measure(cpu, dma, buffers, size);
@@ -72,15 +65,11 @@ public final class MapRun {
         });
     }
 
-    private long[] buffers(KernelMemory memory) {
+    private static long[] buffers(KernelMemory memory) {
         long[] buffers = new long[GROUP];
-        int count = 0;
-        while (count < GROUP) {
-            long at = memory.allocatePages(BUFFER_ORDER, KernelMemory.Zone.NORMAL, "buffer");
-            Check.that(at != KernelMemory.NONE, "no memory for buffers");
-            if (!mode.equals(BOUNCE) || at >>> MASK_BITS != 0) {
-                buffers[count++] = at;
-            }
+        for (int i = 0; i < GROUP; i++) {
+            buffers[i] = memory.allocatePages(BUFFER_ORDER, KernelMemory.Zone.NORMAL, "buffer");
+            Check.that(buffers[i] != KernelMemory.NONE, "no memory for buffers");
         }
         return buffers;
     }
@@ -188,11 +177,13 @@ public final class MapRun {
     }
 
     /// Has a core of a server run `program` to its end.
+    ///
+    /// @param mode of the IOMMU, or [#BOUNCE]: without one, and with bounce buffers for all
     static void onServer(String mode, Program program) {
         Simulation simulation = new Simulation(0, Trace.off());
-        Origin origin = Origin.commandLine("iommu.mode");
-        PcieMachine machine = new PcieMachine(
-                simulation, MachineLibrary.modern("server-gen3-bdw", List.of(new Given("iommu.mode", mode, origin))));
+        List<Given> givens = Given.fromCommandLine(List.of(
+                mode.equals(BOUNCE) ? "swiotlb.mode=force" : "iommu.mode=" + mode));
+        PcieMachine machine = new PcieMachine(simulation, MachineLibrary.modern("server-gen3-bdw", givens));
         boolean[] isOver = new boolean[1];
         Consumer<Cpu> whole = cpu -> {
             program.run(machine, cpu);
