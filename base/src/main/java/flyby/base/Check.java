@@ -21,6 +21,13 @@ public final class Check {
         }
     }
 
+    /// The same without numbers, and without the empty array of them that each call would allocate.
+    public static void that(boolean condition, String message) {
+        if (!condition) {
+            throw new AssertionError(message);
+        }
+    }
+
     /// The error to throw where control cannot legally arrive.
     @FormatMethod
     public static AssertionError bug(@FormatString String format, Object... arguments) {

@@ -9,8 +9,7 @@ import flyby.bus.Transaction.Status;
 import flyby.memory.MemoryAgent;
 import flyby.memory.PhysicalMemory;
 import flyby.root.ProcessorPort;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.Arrays;
 
 /// What answers at which address of a bus: memory from 0 on, register windows of devices above it, and I/O ports.
 public final class AddressMap {
@@ -18,7 +17,8 @@ public final class AddressMap {
 
     private final BusMemory memory;
     private final long memoryBytes;
-    private final List<Window> windows = new ArrayList<>();
+    /// An array, as it is walked for every access of a register: iterators would be garbage.
+    private Window[] windows = {};
 
     /// @param memoryBytes how much of `memory` there is, from address 0 on
     public AddressMap(PhysicalMemory memory, long memoryBytes) {
@@ -65,7 +65,8 @@ public final class AddressMap {
                     base,
                     other.base);
         }
-        windows.add(new Window(base, byteCount, device, region, slot));
+        windows = Arrays.copyOf(windows, windows.length + 1);
+        windows[windows.length - 1] = new Window(base, byteCount, device, region, slot);
     }
 
     /// Whether `address` is a register or port of a device.

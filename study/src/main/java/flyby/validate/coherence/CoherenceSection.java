@@ -10,7 +10,7 @@ public final class CoherenceSection {
     private CoherenceSection() {}
 
     public static Section section() {
-        List<Row> rows = Stream.of(CacheRows.rows(), SyncRows.rows(), PlaceRows.rows())
+        List<Row> rows = Stream.of(CacheRows.rows(), SyncRows.rows(), BounceRows.rows(), PlaceRows.rows())
                 .flatMap(List::stream)
                 .sorted(Row.ORDER)
                 .toList();
