@@ -3,6 +3,7 @@
 @org.jspecify.annotations.NullMarked
 module flyby.cli {
     requires static org.jspecify;
+    requires flyby.live;
     requires flyby.study;
     requires info.picocli;
     requires me.tongfei.progressbar;

@@ -54,7 +54,7 @@ final class Completer {
     }
 
     /// Section 7.5.1.2.1: software finds the size by writing ones, and the lower bits do not take them.
-    private static void define(ConfigurationSpace space, BaseAddress region) {
+    static void define(ConfigurationSpace space, BaseAddress region) {
         int register = HeaderRegisters.BASE_ADDRESS + 4 * region.index();
         long flags = HeaderRegisters.BASE_ADDRESS_IO.to(region.kind() == BaseAddress.Kind.IO ? 1 : 0)
                 | HeaderRegisters.BASE_ADDRESS_TYPE.to(region.kind() == BaseAddress.Kind.MEMORY_64 ? 2 : 0)

@@ -16,23 +16,18 @@ import flyby.sgdma.SgProfile;
 import flyby.sgdma.layout.SgRegisters;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
-import flyby.topology.Part;
 import flyby.traffic.DmaEngine;
 import flyby.traffic.TrafficGenerator;
 
-/// The device models that machine descriptions name, and what the functions that hold them tell software.
-final class DeviceShelf {
-    /// A vendor that no register of assigned vendors has.
-    private static final int VENDOR = 0xf1b0;
-
+/// The device models that machine descriptions and commands name, and what the functions that hold them tell software.
+public final class DeviceShelf {
     /// What a function with Address Translation Services keeps.
     private static final int TRANSLATIONS = 64;
 
     private DeviceShelf() {}
 
-    /// What the function `part` is.
-    static FunctionDescription describe(Part part) {
-        Settings settings = part.settings();
+    /// What a function with `settings`, which are of [FunctionCatalogue], is.
+    public static FunctionDescription describe(Settings settings) {
         DeviceKind device = FunctionCatalogue.device(settings);
         TagWidth tags = FunctionCatalogue.tags(settings);
         int readBytes = Math.toIntExact(settings.bytes("mrrs"));
@@ -43,7 +38,7 @@ final class DeviceShelf {
                 RequesterLimits.PLAIN.writeBytesMax(),
                 RequesterLimits.Pace.UNLIMITED,
                 RequesterLimits.Pace.UNLIMITED);
-        FunctionDescription plain = FunctionDescription.of(VENDOR, device.deviceId(), device.classCode())
+        FunctionDescription plain = FunctionDescription.of(device.vendorId(), device.deviceId(), device.classCode())
                 .with(BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits);
         FunctionDescription description = device == DeviceKind.SG_DMA
@@ -57,23 +52,20 @@ final class DeviceShelf {
         return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }
 
-    /// How many interrupt vectors the function `part` has.
-    static int vectors(Part part) {
-        return describe(part).vectors();
+    /// The device model behind a function with `settings`, which are of [FunctionCatalogue].
+    ///
+    /// @param name how traces call it
+    /// @param host its world
+    public static Device make(String name, Settings settings, DeviceHost host) {
+        return settings.flag("hangs") ? new Hung() : working(name, settings, host);
     }
 
-    /// The device model behind the function `part`, with `host` for its world.
-    static Device make(Part part, DeviceHost host) {
-        Settings settings = part.settings();
-        return settings.flag("hangs") ? new Hung() : working(part, settings, host);
-    }
-
-    private static Device working(Part part, Settings settings, DeviceHost host) {
+    private static Device working(String name, Settings settings, DeviceHost host) {
         return switch (FunctionCatalogue.device(settings)) {
             case COPY_ENGINE ->
                 new CopyEngine(
                         host,
-                        part.name(),
+                        name,
                         new CopyEngine.Profile(
                                 Math.toIntExact(settings.count("copy.window")),
                                 Math.toIntExact(settings.bytes("copy.unit")),
@@ -81,7 +73,7 @@ final class DeviceShelf {
             case TRAFFIC_GENERATOR ->
                 new TrafficGenerator(
                         host,
-                        part.name(),
+                        name,
                         DmaEngine.IDEAL,
                         Math.toIntExact(settings.count("traffic.depth")),
                         Math.toIntExact(settings.bytes("traffic.size")));
@@ -95,13 +87,13 @@ final class DeviceShelf {
             case MALICIOUS_NIC ->
                 new MaliciousNic(
                         host,
-                        part.name(),
+                        name,
                         new MaliciousNic.Wire(
                                 Math.toIntExact(settings.bytes("nic.packet")), settings.picos("nic.interval")));
             case SG_DMA ->
                 new SgDmaEngine(
                         host,
-                        part.name(),
+                        name,
                         new SgProfile(
                                 count(settings, "sg.channels"),
                                 count(settings, "sg.window"),
@@ -109,7 +101,7 @@ final class DeviceShelf {
                                 count(settings, "sg.prefetch"),
                                 settings.bytes("sg.length"),
                                 settings.picos("sg.set-up")));
-            case APERTURE -> new Aperture(host, part.name());
+            case APERTURE -> new Aperture(host, name);
         };
     }
 

@@ -12,7 +12,6 @@ import flyby.configuration.layout.MsixRegisters;
 import flyby.function.Function;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
-import flyby.sgdma.layout.SgRegisters;
 import flyby.topology.FunctionCatalogue;
 
 /// What an operating system sets in a function before its driver runs. It is there when a run begins and takes no
@@ -69,13 +68,15 @@ final class FunctionSetup {
 
     /// An entry of the table, and the table is used: sections 7.7.2.2 and 7.7.2.5 to 7.7.2.8.
     private static void messageX(PcieMachine.Plugged plugged, int index, long address, int data) {
-        int entry = SgRegisters.MSIX_TABLE + index * MsixRegisters.ENTRY_BYTES;
         Function function = plugged.function();
-        function.writeRegister(0, entry + MsixRegisters.ENTRY_ADDRESS, 4, address);
-        function.writeRegister(0, entry + MsixRegisters.ENTRY_UPPER_ADDRESS, 4, address >>> 32);
-        function.writeRegister(0, entry + MsixRegisters.ENTRY_DATA, 4, data);
-        function.writeRegister(0, entry + MsixRegisters.ENTRY_CONTROL, 4, 0);
         int msix = capability(function.configuration(), CapabilityIds.MSI_X);
+        long place = function.configuration().get(msix + MsixRegisters.TABLE, 4);
+        int region = (int) MsixRegisters.WHERE_BASE_ADDRESS.of(place);
+        long entry = (place & MsixRegisters.WHERE_OFFSET.mask()) + (long) index * MsixRegisters.ENTRY_BYTES;
+        function.writeRegister(region, entry + MsixRegisters.ENTRY_ADDRESS, 4, address);
+        function.writeRegister(region, entry + MsixRegisters.ENTRY_UPPER_ADDRESS, 4, address >>> 32);
+        function.writeRegister(region, entry + MsixRegisters.ENTRY_DATA, 4, data);
+        function.writeRegister(region, entry + MsixRegisters.ENTRY_CONTROL, 4, 0);
         function.configuration().write(msix + MsixRegisters.CONTROL, 2, MsixRegisters.CONTROL_ENABLE.mask());
     }
 

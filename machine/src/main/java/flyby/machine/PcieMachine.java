@@ -12,6 +12,7 @@ import flyby.floppy.Diskette;
 import flyby.function.Endpoint;
 import flyby.function.EndpointParameters;
 import flyby.function.Function;
+import flyby.function.FunctionDescription;
 import flyby.iommu.Iommu;
 import flyby.link.DataLink;
 import flyby.link.Link;
@@ -245,11 +246,12 @@ public final class PcieMachine {
                 new EndpointParameters(Math.toIntExact(port.settings().bytes("link.mps")), REGISTER_PICOS, 0, false);
         Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
         for (Part part : port.parts()) {
-            Function function = endpoint.add(part.name(), DeviceShelf.describe(part));
-            Device device = DeviceShelf.make(part, function);
+            FunctionDescription what = DeviceShelf.describe(part.settings());
+            Function function = endpoint.add(part.name(), what);
+            Device device = DeviceShelf.make(part.name(), part.settings(), function);
             function.attach(device);
             List<Integer> vectors = new ArrayList<>();
-            for (int i = 0; i < DeviceShelf.vectors(part); i++) {
+            for (int i = 0; i < what.vectors(); i++) {
                 vectors.add(FIRST_VECTOR + vectorCount++ % VECTORS);
             }
             devices.put(part.path(), new Plugged(part, function, device, vectors));

@@ -21,20 +21,33 @@ public enum DeviceKind {
 
     private final String word;
     private final int registerBytes;
+    private final int vendorId;
     private final int deviceId;
     private final int classCode;
     private final int memoryBytes;
 
+    /// One of Flyby's own.
     DeviceKind(String word, int registerBytes, int deviceId, int classCode) {
         this(word, registerBytes, deviceId, classCode, 0);
     }
 
     DeviceKind(String word, int registerBytes, int deviceId, int classCode, int memoryBytes) {
+        this(word, registerBytes, Ids.VENDOR, deviceId, classCode, memoryBytes);
+    }
+
+    /// One that has the identity of somebody's product, for drivers that know that.
+    DeviceKind(String word, int registerBytes, int vendorId, int deviceId, int classCode, int memoryBytes) {
         this.word = word;
         this.memoryBytes = memoryBytes;
         this.registerBytes = registerBytes;
+        this.vendorId = vendorId;
         this.deviceId = deviceId;
         this.classCode = classCode;
+    }
+
+    private static final class Ids {
+        /// A vendor that no register of assigned vendors has.
+        static final int VENDOR = 0xf1b0;
     }
 
     /// As files call it.
@@ -52,7 +65,12 @@ public enum DeviceKind {
         return memoryBytes;
     }
 
-    /// Section 7.5.1.1.2; Flyby's own.
+    /// Section 7.5.1.1.1.
+    public int vendorId() {
+        return vendorId;
+    }
+
+    /// Section 7.5.1.1.2.
     public int deviceId() {
         return deviceId;
     }
@@ -62,7 +80,8 @@ public enum DeviceKind {
         return classCode;
     }
 
-    static List<String> words() {
+    /// All names.
+    public static List<String> words() {
         return Arrays.stream(values()).map(DeviceKind::word).toList();
     }
 
