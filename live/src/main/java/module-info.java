@@ -4,4 +4,7 @@
 module flyby.live {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
+
+    exports flyby.posix;
+    exports flyby.vfio;
 }
