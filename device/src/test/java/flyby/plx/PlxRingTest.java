@@ -147,7 +147,7 @@ final class PlxRingTest {
                 -1L,
                 choices.below(Long.MAX_VALUE));
         bench.engine.writeRegister((int) choices.below(12) / 11, offset, byteCount, value);
-        bench.engine.readRegister(0, (int) choices.below(0x300), byteCount);
+        bench.engine.readRegister(0, choices.below(0x300), byteCount);
         int at = PlxBench.RING + (int) choices.below(0x100);
         bench.put(at, choices.pick(0x8000_0010L, 0xc800_0010L, 0x87ff_ffffL, choices.below(Long.MAX_VALUE)), 4);
         bench.host.simulation().runUntil(bench.host.nowPicos() + choices.below(500));
