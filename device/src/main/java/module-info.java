@@ -13,12 +13,16 @@ module flyby.device {
     exports flyby.copy.layout;
     exports flyby.dmac;
     exports flyby.dmac.layout;
+    exports flyby.edu;
+    exports flyby.edu.layout;
     exports flyby.floppy;
     exports flyby.floppy.layout;
     exports flyby.i8237;
     exports flyby.i8237.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
+    exports flyby.plx;
+    exports flyby.plx.layout;
     exports flyby.ring;
     exports flyby.ring.layout;
     exports flyby.sgdma;
@@ -29,4 +33,5 @@ module flyby.device {
     exports flyby.stream.layout;
     exports flyby.traffic;
     exports flyby.traffic.layout;
+    exports flyby.transfer;
 }

@@ -20,6 +20,7 @@ public final class FunctionDescription {
     private final int vendorId;
     private final int deviceId;
     private final int classCode;
+    private int revisionId;
     private List<BaseAddress> baseAddresses = List.of();
     private int interruptPin;
     private int msiVectors;
@@ -46,6 +47,7 @@ public final class FunctionDescription {
 
     private FunctionDescription copy() {
         FunctionDescription copy = new FunctionDescription(vendorId, deviceId, classCode);
+        copy.revisionId = revisionId;
         copy.baseAddresses = baseAddresses;
         copy.interruptPin = interruptPin;
         copy.msiVectors = msiVectors;
@@ -54,6 +56,14 @@ public final class FunctionDescription {
         copy.accessControl = accessControl;
         copy.accessBytesMax = accessBytesMax;
         copy.requester = requester;
+        return copy;
+    }
+
+    /// The same in another revision, 0 to 255: section 7.5.1.1.5. Without it, 0.
+    public FunctionDescription withRevision(int revisionId) {
+        Check.that(revisionId >= 0 && revisionId <= 0xff, "revision %d", revisionId);
+        FunctionDescription copy = copy();
+        copy.revisionId = revisionId;
         return copy;
     }
 
@@ -145,6 +155,10 @@ public final class FunctionDescription {
 
     public int classCode() {
         return classCode;
+    }
+
+    public int revisionId() {
+        return revisionId;
     }
 
     public List<BaseAddress> baseAddresses() {

@@ -116,6 +116,7 @@ final class FunctionRegisters {
         space.define(HeaderRegisters.DEVICE_ID, 2, description.deviceId());
         space.define(HeaderRegisters.COMMAND, 2, 0, COMMAND_BITS, 0);
         space.define(HeaderRegisters.STATUS, 2, HeaderRegisters.STATUS_CAPABILITIES_LIST.mask(), 0, STATUS_ERRORS);
+        space.define(HeaderRegisters.REVISION_ID, 1, description.revisionId());
         space.define(HeaderRegisters.CLASS_CODE, 3, description.classCode());
         space.define(HeaderRegisters.CACHE_LINE_SIZE, 1, 0, 0xff, 0);
         space.define(HeaderRegisters.SUBSYSTEM_VENDOR_ID, 2, description.vendorId());

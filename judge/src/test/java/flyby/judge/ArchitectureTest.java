@@ -45,14 +45,17 @@ final class ArchitectureTest {
         "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
+        "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.plx..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
         "flyby.stream..",
         "flyby.traffic..",
+        "flyby.transfer..",
         "flyby.kernel..",
         "flyby.dmar..",
         "flyby.dma..",
@@ -73,9 +76,11 @@ final class ArchitectureTest {
         "flyby.attacker..",
         "flyby.copy..",
         "flyby.dmac..",
+        "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.plx..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
@@ -171,7 +176,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(aperture|attacker|dmac|stream|copy|i8237|floppy|ring|sgdma|sound|traffic)..")
+        slices().matching("flyby.(aperture|attacker|dmac|edu|stream|copy|i8237|floppy|plx|ring|sgdma|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -186,15 +191,18 @@ final class ArchitectureTest {
                         "flyby.aperture",
                         "flyby.attacker",
                         "flyby.dmac",
+                        "flyby.edu",
                         "flyby.stream",
                         "flyby.copy",
                         "flyby.i8237",
                         "flyby.isa",
                         "flyby.floppy",
+                        "flyby.plx",
                         "flyby.ring",
                         "flyby.sgdma",
                         "flyby.sound",
                         "flyby.traffic",
+                        "flyby.transfer",
                         "flyby.iommu"))
                 .because("software reaches hardware only as software can")
                 .check(CLASSES);

@@ -5,11 +5,14 @@ import flyby.attacker.MaliciousNic;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.copy.CopyEngine;
+import flyby.edu.Edu;
 import flyby.function.BaseAddress;
 import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
+import flyby.plx.PlxDmaEngine;
+import flyby.plx.PlxProfile;
 import flyby.ring.RingDevice;
 import flyby.sgdma.SgDmaEngine;
 import flyby.sgdma.SgProfile;
@@ -18,11 +21,15 @@ import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.traffic.DmaEngine;
 import flyby.traffic.TrafficGenerator;
+import flyby.transfer.Copier;
 
 /// The device models that machine descriptions and commands name, and what the functions that hold them tell software.
 public final class DeviceShelf {
     /// What a function with Address Translation Services keeps.
     private static final int TRANSLATIONS = 64;
+
+    /// QEMU's hw/misc/edu.c, edu_class_init.
+    private static final int EDU_REVISION = 0x10;
 
     private DeviceShelf() {}
 
@@ -41,10 +48,14 @@ public final class DeviceShelf {
         FunctionDescription plain = FunctionDescription.of(device.vendorId(), device.deviceId(), device.classCode())
                 .with(BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits);
-        FunctionDescription description = device == DeviceKind.SG_DMA
-                ? plain.withMsix(new FunctionDescription.Msix(
-                        count(settings, "sg.channels"), 0, SgRegisters.MSIX_TABLE, SgRegisters.MSIX_PENDING))
-                : plain.withMsi(1);
+        FunctionDescription description = switch (device) {
+            case SG_DMA ->
+                plain.withMsix(new FunctionDescription.Msix(
+                        count(settings, "sg.channels"), 0, SgRegisters.MSIX_TABLE, SgRegisters.MSIX_PENDING));
+            case EDU -> plain.withRevision(EDU_REVISION).withPin(1).withMsi(1);
+            case PLX_DMA -> plain.withPin(1).withMsi(1);
+            default -> plain.withMsi(1);
+        };
         if (device.memoryBytes() > 0) {
             description = description.with(new BaseAddress(
                     PcieMachine.Plugged.MEMORY_BAR, BaseAddress.Kind.MEMORY_64, true, device.memoryBytes()));
@@ -102,7 +113,28 @@ public final class DeviceShelf {
                                 settings.bytes("sg.length"),
                                 settings.picos("sg.set-up")));
             case APERTURE -> new Aperture(host, name);
+            case EDU ->
+                new Edu(
+                        host,
+                        name,
+                        new Edu.Profile(
+                                settings.picos("edu.multiplication"),
+                                settings.picos("edu.dma"),
+                                settings.address("edu.mask")));
+            case PLX_DMA ->
+                new PlxDmaEngine(
+                        host,
+                        name,
+                        new PlxProfile(
+                                copies(settings, "plx"),
+                                count(settings, "plx.prefetch"),
+                                settings.picos("plx.set-up")));
         };
+    }
+
+    /// How the engine whose parameters begin with `prefix` cuts its copies.
+    private static Copier.Shape copies(Settings settings, String prefix) {
+        return new Copier.Shape(count(settings, prefix + ".window"), Math.toIntExact(settings.bytes(prefix + ".unit")));
     }
 
     private static int count(Settings settings, String path) {

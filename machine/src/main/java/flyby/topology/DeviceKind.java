@@ -17,7 +17,11 @@ public enum DeviceKind {
     /// Works off chains of descriptors in memory, on several channels, each with a vector of MSI-X.
     SG_DMA("sg-dma", 0x4000, 0x0012, 0x08_0100),
     /// Has memory of its own, which CPUs reach too.
-    APERTURE("aperture", 0x1000, 0x0015, 0x12_0000, 0x10_0000);
+    APERTURE("aperture", 0x1000, 0x0015, 0x12_0000, 0x10_0000),
+    /// QEMU's teaching device, for the drivers of tutorials.
+    EDU("edu", 0x10_0000, 0x1234, 0x11e8, 0x00_ff00, 0),
+    /// The DMA engine of PLX's switches, for Linux's plx_dma.
+    PLX_DMA("plx-dma", 0x1000, 0x10b5, 0x87d0, 0x08_8000, 0);
 
     private final String word;
     private final int registerBytes;

@@ -157,6 +157,57 @@ public final class FunctionCatalogue {
                     "1 ms",
                     Source.assumed("five clocks of 250 MHz to decode it"),
                     "Of a scatter-gather engine: from the arrival of a descriptor to its first read.")
+            .duration(
+                    "edu.multiplication",
+                    "1 ns",
+                    "0 ns",
+                    "1 us",
+                    Source.assumed("some clocks; QEMU computes on a thread, as fast as that runs"),
+                    "Of a teaching device: each multiplication of a factorial.")
+            .duration(
+                    "edu.dma",
+                    "100 ms",
+                    "0 ns",
+                    "1 s",
+                    Source.spec("QEMU 10.1", "hw/misc/edu.c, dma_rw"),
+                    "Of a teaching device: from the command to the access.")
+            .address(
+                    "edu.mask",
+                    "0xfffffff",
+                    0,
+                    Long.MAX_VALUE,
+                    Source.spec("QEMU, EDU device", "section Command line switches: dma_mask"),
+                    "Of a teaching device: the bits that its addresses have. It drops the others.")
+            .count(
+                    "plx.window",
+                    32,
+                    1,
+                    255,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of a PLX DMA engine: units under way at once.")
+            .bytes(
+                    "plx.unit",
+                    "512 B",
+                    "1 B",
+                    "64 KiB",
+                    Source.assumed("as much as a read request asks for"),
+                    "Of a PLX DMA engine: what it reads and writes at once.")
+            .count(
+                    "plx.prefetch",
+                    4,
+                    1,
+                    4,
+                    "descriptors",
+                    Source.spec("Linux, drivers/dma/plx_dma.c", "PLX_REG_PREF_LIMIT_PREF_FOUR"),
+                    "Of a PLX DMA engine: descriptors that it fetches at once.")
+            .duration(
+                    "plx.set-up",
+                    "20 ns",
+                    "0 ns",
+                    "1 ms",
+                    Source.assumed("five clocks of 250 MHz"),
+                    "Of a PLX DMA engine: from START to the first fetch.")
             .flag(
                     "hangs",
                     false,

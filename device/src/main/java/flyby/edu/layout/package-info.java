@@ -1,0 +1,2 @@
+/// The registers of QEMU's teaching device.
+package flyby.edu.layout;

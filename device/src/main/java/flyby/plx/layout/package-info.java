@@ -1,0 +1,2 @@
+/// What software sees of PLX's DMA engine.
+package flyby.plx.layout;

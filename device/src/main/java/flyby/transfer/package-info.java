@@ -1,0 +1,2 @@
+/// What devices are built from that copy memory.
+package flyby.transfer;
