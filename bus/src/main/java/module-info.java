@@ -6,7 +6,9 @@ module flyby.bus {
     requires transitive flyby.base;
 
     exports flyby.bus;
+    exports flyby.fault;
     exports flyby.iommu.layout;
     exports flyby.pcie;
+    exports flyby.record;
     exports flyby.register;
 }

@@ -1,6 +1,7 @@
 package flyby.bus;
 
 import flyby.base.Check;
+import org.jspecify.annotations.Nullable;
 
 /// One access of a device to memory on its way through the machine, and later its answer.
 ///
@@ -57,8 +58,10 @@ public final class Transaction {
         void completed(Transaction transaction, Status status);
     }
 
+    private static final byte[] NONE = {};
+
     private final Owner owner;
-    private final byte[] data;
+    private byte[] data;
     private State state = State.FREE;
     private Kind kind = Kind.READ;
     private Tenure tenure = Tenure.RELEASE;
@@ -68,12 +71,41 @@ public final class Transaction {
     private boolean relaxedOrdering;
     private boolean noSnoop;
     private AddressType addressType = AddressType.UNTRANSLATED;
+    private @Nullable Transaction standIn;
 
     /// A transaction of `owner` that can carry up to `byteCountMax` bytes.
     public Transaction(Owner owner, int byteCountMax) {
         Check.that(byteCountMax > 0, "a transaction of %d bytes", byteCountMax);
         this.owner = owner;
         this.data = new byte[byteCountMax];
+    }
+
+    private Transaction(Owner owner) {
+        this.owner = owner;
+        this.data = NONE;
+    }
+
+    /// For hosts that wrap another host: a transaction without bytes of its own, to be submitted to that other host in
+    /// the place of one of the device's. Who made it hears of start and completion, and passes them on.
+    public static Transaction standIn(Owner owner) {
+        return new Transaction(owner);
+    }
+
+    /// Fills a free stand-in: it is the access that `original` is, with the very same bytes. The device's own has
+    /// been accepted, and is neither started nor completed before this one is.
+    public void standFor(Transaction original) {
+        assert state == State.FREE && original.state == State.IN_FLIGHT : original;
+        kind = original.kind;
+        iova = original.iova;
+        byteCount = original.byteCount;
+        tenure = original.tenure;
+        transfer = original.transfer;
+        relaxedOrdering = original.relaxedOrdering;
+        noSnoop = original.noSnoop;
+        addressType = original.addressType;
+        data = original.data;
+        state = State.FILLED;
+        original.standIn = this;
     }
 
     /// Fills a free transaction: `byteCount` bytes (1 or more) at `iova`, for transfer `transfer` (0: none).
@@ -119,6 +151,7 @@ public final class Transaction {
     public void complete(Status status) {
         assert state == State.IN_FLIGHT : this;
         state = State.FREE;
+        standIn = null;
         owner.completed(this, status);
     }
 
@@ -127,6 +160,10 @@ public final class Transaction {
         assert state == State.IN_FLIGHT : this;
         if (tenure == Tenure.HOLD) {
             tenure = Tenure.RELEASE;
+        }
+        Transaction inItsPlace = standIn;
+        if (inItsPlace != null && inItsPlace.state == State.IN_FLIGHT) {
+            inItsPlace.giveBusBack();
         }
     }
 
