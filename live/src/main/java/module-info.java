@@ -7,4 +7,5 @@ module flyby.live {
 
     exports flyby.posix;
     exports flyby.vfio;
+    exports flyby.guest;
 }

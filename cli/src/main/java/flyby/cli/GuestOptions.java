@@ -1,0 +1,68 @@
+package flyby.cli;
+
+import flyby.base.LabException;
+import flyby.guest.Guest;
+import flyby.guest.GuestDevice;
+import flyby.guest.GuestIommu;
+import flyby.guest.GuestSetup;
+import flyby.params.Quote;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Option;
+
+/// The options that say what machine the guest is.
+final class GuestOptions {
+    private static final String OF_QEMU = "qemu:";
+
+    @Option(
+            names = "--device",
+            paramLabel = "KIND",
+            description = {
+                "Plug a device in, behind a root port of its own. May be repeated.",
+                "qemu:DRIVER[,PROPERTY=VALUE...] is one of QEMU's own, as after its -device."
+            })
+    private List<String> devices = new ArrayList<>();
+
+    @Option(
+            names = "--socket",
+            paramLabel = "PATH",
+            description = "Plug in what ./flyby serve, or any other vfio-user server, serves there. May be repeated.")
+    private List<String> sockets = new ArrayList<>();
+
+    @Option(
+            names = "--iommu",
+            paramLabel = "MODE",
+            defaultValue = "off",
+            description = "off, strict, lazy or passthrough: how the guest's kernel translates DMA."
+                    + " Default: ${DEFAULT-VALUE}")
+    private String iommu = "";
+
+    @Option(names = "--cpus", paramLabel = "N", defaultValue = "1", description = "Default: ${DEFAULT-VALUE}")
+    private int cpuCount;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "MIB",
+            defaultValue = "1024",
+            description = "In MiB. Default: ${DEFAULT-VALUE}")
+    private int memoryMebibytes;
+
+    /// The guest of this user in the machine that the options say.
+    ///
+    /// @throws LabException if there is none, or an option cannot be used
+    Guest guest() {
+        List<GuestDevice> plugged = new ArrayList<>();
+        devices.forEach(word -> plugged.add(device(word)));
+        sockets.forEach(path -> plugged.add(GuestDevice.at(Path.of(path))));
+        GuestSetup setup = new GuestSetup(cpuCount, memoryMebibytes, GuestIommu.of(iommu), plugged);
+        return Guest.find(System.getenv()).with(setup);
+    }
+
+    private static GuestDevice device(String word) {
+        if (word.startsWith(OF_QEMU)) {
+            return GuestDevice.ofQemu(word.substring(OF_QEMU.length()), List.of());
+        }
+        throw new LabException(LabException.Kind.BAD_INPUT, "--device", Quote.of(word), "qemu:DRIVER");
+    }
+}
