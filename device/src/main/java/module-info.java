@@ -19,6 +19,8 @@ module flyby.device {
     exports flyby.i8237.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
+    exports flyby.nvme;
+    exports flyby.nvme.layout;
     exports flyby.ring;
     exports flyby.ring.layout;
     exports flyby.sgdma;

@@ -48,6 +48,7 @@ final class ArchitectureTest {
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.nvme..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
@@ -76,6 +77,7 @@ final class ArchitectureTest {
         "flyby.floppy..",
         "flyby.i8237..",
         "flyby.isa..",
+        "flyby.nvme..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
@@ -171,7 +173,7 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(aperture|attacker|dmac|stream|copy|i8237|floppy|ring|sgdma|sound|traffic)..")
+        slices().matching("flyby.(aperture|attacker|dmac|stream|copy|i8237|floppy|nvme|ring|sgdma|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -191,6 +193,7 @@ final class ArchitectureTest {
                         "flyby.i8237",
                         "flyby.isa",
                         "flyby.floppy",
+                        "flyby.nvme",
                         "flyby.ring",
                         "flyby.sgdma",
                         "flyby.sound",

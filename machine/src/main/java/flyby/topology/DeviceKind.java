@@ -17,7 +17,9 @@ public enum DeviceKind {
     /// Works off chains of descriptors in memory, on several channels, each with a vector of MSI-X.
     SG_DMA("sg-dma", 0x4000, 0x0012, 0x08_0100),
     /// Has memory of its own, which CPUs reach too.
-    APERTURE("aperture", 0x1000, 0x0015, 0x12_0000, 0x10_0000);
+    APERTURE("aperture", 0x1000, 0x0015, 0x12_0000, 0x10_0000),
+    /// An NVM Express controller with a namespace of blocks.
+    NVME("nvme", 0x10_0000, 0x0016, 0x01_0802);
 
     private final String word;
     private final int registerBytes;
