@@ -23,6 +23,8 @@ module flyby.device {
     exports flyby.isa.layout;
     exports flyby.plx;
     exports flyby.plx.layout;
+    exports flyby.nvme;
+    exports flyby.nvme.layout;
     exports flyby.ring;
     exports flyby.ring.layout;
     exports flyby.sgdma;

@@ -49,7 +49,10 @@ final class GuestRunCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         GuestScript wanted = GuestScript.of(Files.readString(ScenarioLibrary.path(script)));
         GuestResult result = options.guest()
-                .run(wanted, Duration.ofSeconds(limitSeconds), application.terminal().out());
+                .run(
+                        wanted,
+                        Duration.ofSeconds(limitSeconds),
+                        application.terminal().out());
         if (!result.trouble().isEmpty()) {
             throw new LabException(LabException.Kind.STUCK, "guest: " + result.trouble());
         }

@@ -50,6 +50,7 @@ final class ArchitectureTest {
         "flyby.i8237..",
         "flyby.isa..",
         "flyby.plx..",
+        "flyby.nvme..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
@@ -81,6 +82,7 @@ final class ArchitectureTest {
         "flyby.i8237..",
         "flyby.isa..",
         "flyby.plx..",
+        "flyby.nvme..",
         "flyby.ring..",
         "flyby.sgdma..",
         "flyby.sound..",
@@ -176,7 +178,8 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching("flyby.(aperture|attacker|dmac|edu|stream|copy|i8237|floppy|plx|ring|sgdma|sound|traffic)..")
+        slices().matching(
+                        "flyby.(aperture|attacker|dmac|edu|stream|copy|i8237|floppy|nvme|plx|ring|sgdma|sound|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -198,6 +201,7 @@ final class ArchitectureTest {
                         "flyby.isa",
                         "flyby.floppy",
                         "flyby.plx",
+                        "flyby.nvme",
                         "flyby.ring",
                         "flyby.sgdma",
                         "flyby.sound",

@@ -30,7 +30,8 @@ public enum Acceleration {
         if (!mayWork(DEVICE, CPUS)) {
             return TCG;
         }
-        GuestResult trial = new Guest(files, version, KVM, GuestSetup.PLAIN).run(GuestScript.of("true"), TRIAL, OutputStream.nullOutputStream());
+        GuestResult trial = new Guest(files, version, KVM, GuestSetup.PLAIN)
+                .run(GuestScript.of("true"), TRIAL, OutputStream.nullOutputStream());
         return trial.succeeded() ? KVM : TCG;
     }
 

@@ -49,7 +49,11 @@ final class GuestFolder implements AutoCloseable {
 
     /// Its last line that says something; empty if there is none.
     String lastLine(String name) {
-        return text(name).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce("", (_, line) -> line);
+        return text(name)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty())
+                .reduce("", (_, line) -> line);
     }
 
     @Override

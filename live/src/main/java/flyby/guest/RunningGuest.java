@@ -160,7 +160,8 @@ public final class RunningGuest implements AutoCloseable {
         return folder.text(STATUS)
                 .lines()
                 .filter(line -> line.startsWith("exit "))
-                .mapToInt(line -> Integer.parseInt(line.substring("exit ".length()).strip()))
+                .mapToInt(line ->
+                        Integer.parseInt(line.substring("exit ".length()).strip()))
                 .findFirst()
                 .orElse(-1);
     }

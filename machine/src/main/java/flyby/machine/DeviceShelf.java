@@ -9,6 +9,12 @@ import flyby.edu.Edu;
 import flyby.function.BaseAddress;
 import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
+import flyby.nvme.BlockStore;
+import flyby.nvme.NvmeController;
+import flyby.nvme.NvmeProfile;
+import flyby.nvme.SparseStore;
+import flyby.nvme.layout.NvmeRegisters;
+import flyby.params.Origin;
 import flyby.params.Settings;
 import flyby.pcie.TagWidth;
 import flyby.plx.PlxDmaEngine;
@@ -22,6 +28,7 @@ import flyby.topology.FunctionCatalogue;
 import flyby.traffic.DmaEngine;
 import flyby.traffic.TrafficGenerator;
 import flyby.transfer.Copier;
+import org.jspecify.annotations.Nullable;
 
 /// The device models that machine descriptions and commands name, and what the functions that hold them tell software.
 public final class DeviceShelf {
@@ -46,7 +53,10 @@ public final class DeviceShelf {
                 RequesterLimits.Pace.UNLIMITED,
                 RequesterLimits.Pace.UNLIMITED);
         FunctionDescription plain = FunctionDescription.of(device.vendorId(), device.deviceId(), device.classCode())
-                .with(BaseAddress.memory32(0, device.registerBytes()))
+                .with(
+                        device == DeviceKind.NVME
+                                ? BaseAddress.memory64(0, device.registerBytes())
+                                : BaseAddress.memory32(0, device.registerBytes()))
                 .with(limits);
         FunctionDescription description = switch (device) {
             case SG_DMA ->
@@ -54,6 +64,13 @@ public final class DeviceShelf {
                         count(settings, "sg.channels"), 0, SgRegisters.MSIX_TABLE, SgRegisters.MSIX_PENDING));
             case EDU -> plain.withRevision(EDU_REVISION).withPin(1).withMsi(1);
             case PLX_DMA -> plain.withPin(1).withMsi(1);
+            case NVME ->
+                plain.withPin(1)
+                        .withMsix(new FunctionDescription.Msix(
+                                NvmeProfile.vectorsFor(count(settings, "nvme.queues")),
+                                0,
+                                NvmeRegisters.MSIX_TABLE,
+                                NvmeRegisters.MSIX_PENDING));
             default -> plain.withMsi(1);
         };
         if (device.memoryBytes() > 0) {
@@ -68,10 +85,27 @@ public final class DeviceShelf {
     /// @param name how traces call it
     /// @param host its world
     public static Device make(String name, Settings settings, DeviceHost host) {
-        return settings.flag("hangs") ? new Hung() : working(name, settings, host);
+        return make(name, settings, host, Supplies.NONE);
     }
 
-    private static Device working(String name, Settings settings, DeviceHost host) {
+    /// The same, with what the world outside has for it.
+    ///
+    /// @param name how traces call it; drives whose names differ have serial numbers that differ
+    public static Device make(String name, Settings settings, DeviceHost host, Supplies supplies) {
+        return settings.flag("hangs") ? new Hung() : working(name, settings, host, supplies);
+    }
+
+    /// What devices need that is not of a machine, such as a user's file.
+    public interface Supplies {
+        /// Nothing: what devices keep, they keep in memory.
+        Supplies NONE = () -> null;
+
+        /// The medium of a drive, or null for one in memory.
+        @Nullable
+        BlockStore medium();
+    }
+
+    private static Device working(String name, Settings settings, DeviceHost host, Supplies supplies) {
         return switch (FunctionCatalogue.device(settings)) {
             case COPY_ENGINE ->
                 new CopyEngine(
@@ -129,12 +163,32 @@ public final class DeviceShelf {
                                 copies(settings, "plx"),
                                 count(settings, "plx.prefetch"),
                                 settings.picos("plx.set-up")));
+            case NVME -> drive(name, settings, host, supplies.medium());
         };
     }
 
     /// How the engine whose parameters begin with `prefix` cuts its copies.
     private static Copier.Shape copies(Settings settings, String prefix) {
         return new Copier.Shape(count(settings, prefix + ".window"), Math.toIntExact(settings.bytes(prefix + ".unit")));
+    }
+
+    private static Device drive(String name, Settings settings, DeviceHost host, @Nullable BlockStore given) {
+        int queues = count(settings, "nvme.queues");
+        NvmeProfile profile = new NvmeProfile(
+                queues,
+                NvmeProfile.vectorsFor(queues),
+                Integer.parseInt(settings.choice("nvme.block")),
+                latency(settings, "nvme.read-latency", given),
+                latency(settings, "nvme.write-latency", given),
+                latency(settings, "nvme.flush-latency", given));
+        BlockStore store = given == null ? new SparseStore(settings.bytes("nvme.size")) : given;
+        return new NvmeController(host, name, profile, store);
+    }
+
+    /// What a medium takes that comes from outside, it takes by itself.
+    private static long latency(Settings settings, String path, @Nullable BlockStore given) {
+        boolean isOwn = given != null && settings.resolved(path).origin().equals(Origin.DEFAULT);
+        return isOwn ? 0 : settings.picos(path);
     }
 
     private static int count(Settings settings, String path) {

@@ -21,7 +21,9 @@ public enum DeviceKind {
     /// QEMU's teaching device, for the drivers of tutorials.
     EDU("edu", 0x10_0000, 0x1234, 0x11e8, 0x00_ff00, 0),
     /// The DMA engine of PLX's switches, for Linux's plx_dma.
-    PLX_DMA("plx-dma", 0x1000, 0x10b5, 0x87d0, 0x08_8000, 0);
+    PLX_DMA("plx-dma", 0x1000, 0x10b5, 0x87d0, 0x08_8000, 0),
+    /// An NVM Express controller with a namespace of blocks.
+    NVME("nvme", 0x10_0000, 0x0016, 0x01_0802);
 
     private final String word;
     private final int registerBytes;

@@ -208,6 +208,50 @@ public final class FunctionCatalogue {
                     "1 ms",
                     Source.assumed("five clocks of 250 MHz"),
                     "Of a PLX DMA engine: from START to the first fetch.")
+            .count(
+                    "nvme.queues",
+                    64,
+                    1,
+                    65_535,
+                    "pairs",
+                    Source.assumed("one for each core of a large server"),
+                    "Of an NVMe controller: the most pairs of I/O queues.")
+            .bytes(
+                    "nvme.size",
+                    "64 MiB",
+                    "4 KiB",
+                    "16 TiB",
+                    Source.assumed("enough for a file system"),
+                    "Of an NVMe controller: its medium, if that is memory; a file has its own size.")
+            .choice(
+                    "nvme.block",
+                    "512",
+                    List.of("512", "4096"),
+                    "Of an NVMe controller: bytes of a block, in the format that the namespace has at first.")
+            .duration(
+                    "nvme.read-latency",
+                    "80 us",
+                    "0 ns",
+                    "1 s",
+                    Source.assumed("a page of TLC flash takes 50 to 100 us to be read"),
+                    "Of an NVMe controller: what its medium takes for a read. A file takes its own time, unless this"
+                            + " is set.")
+            .duration(
+                    "nvme.write-latency",
+                    "10 us",
+                    "0 ns",
+                    "1 s",
+                    Source.assumed("a write is over when it is in the drive's own memory"),
+                    "Of an NVMe controller: what its medium takes for a write. A file takes its own time, unless this"
+                            + " is set.")
+            .duration(
+                    "nvme.flush-latency",
+                    "500 us",
+                    "0 ns",
+                    "10 s",
+                    Source.assumed("programming a page of TLC flash takes 500 us or more"),
+                    "Of an NVMe controller: what its medium takes for a flush. A file takes its own time, unless this"
+                            + " is set.")
             .flag(
                     "hangs",
                     false,

@@ -1,0 +1,2 @@
+/// What software must know of an NVM Express controller: its registers, queues, commands and data structures.
+package flyby.nvme.layout;
