@@ -14,7 +14,7 @@ public final class FunctionCatalogue {
     private static final String BASE = "PCI Express Base Specification 5.0";
     private static final List<String> TAGS = List.of("5-bit", "8-bit", "10-bit");
 
-    static final Catalogue PARAMETERS = Catalogue.titled("A function")
+    public static final Catalogue PARAMETERS = Catalogue.titled("A function")
             .choice("device", "copy-engine", DeviceKind.words(), "Which device model sits behind it.")
             .count("number", 0, 0, 255, "", Source.spec(BASE, "section 2.2.6.2: 3 bits"), "Its number in the device.")
             .bytes(
