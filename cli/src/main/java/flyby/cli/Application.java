@@ -50,6 +50,7 @@ record Application(
         commandLine.addSubcommand(new ValidateCommand(this));
         commandLine.addSubcommand(new ChipCommand(this));
         commandLine.addSubcommand(GuestCommand.withSubcommands(this));
+        commandLine.addSubcommand(new ReplayCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));
         commandLine.addSubcommand(new CompletionCommand(this));
         commandLine.addSubcommand(new DocsCommand(this));

@@ -3,6 +3,7 @@ package flyby.cli;
 import flyby.base.LabException;
 import flyby.params.Given;
 import flyby.study.Input;
+import flyby.study.PlannedFaults;
 import flyby.study.ScenarioLibrary;
 import flyby.study.ScenarioRunner;
 import flyby.study.Seeds;
@@ -34,6 +35,21 @@ final class RunOptions {
             description = "Change one parameter, as in --set machine.clock=10MHz. May be repeated; of two for one path"
                     + " the last counts. ./flyby list NAME shows all.")
     private List<String> set = new ArrayList<>();
+
+    @Option(
+            names = "--fault",
+            paramLabel = "DEVICE:RULE",
+            description = "Make faults at a device of a machine with PCI Express, as in --fault"
+                    + " 'sg0:drop interrupt every 10th'. May be repeated. docs/faults.md has the rules.")
+    private List<String> fault = new ArrayList<>();
+
+    @Option(
+            names = "--record",
+            paramLabel = "DEVICE=FILE",
+            description = "Record everything between a device of a machine with PCI Express and its function, for"
+                    + " ./flyby replay. Of several runs, each has a file of its own: FILE with -RUN before its"
+                    + " ending.")
+    private List<String> record = new ArrayList<>();
 
     @Option(
             names = "--json",
@@ -97,6 +113,13 @@ final class RunOptions {
         return List.copyOf(trace);
     }
 
+    /// What is to be recorded.
+    ///
+    /// @throws LabException if one of them cannot be used
+    RecordingFiles recordings() {
+        return new RecordingFiles(record);
+    }
+
     /// What the options change.
     ///
     /// @throws LabException if one of them cannot be used
@@ -105,7 +128,10 @@ final class RunOptions {
         OptionalLong chosen =
                 seedText == null ? OptionalLong.empty() : OptionalLong.of(Seeds.parse(seedText, "--seed"));
         return new ScenarioRunner.Overrides(
-                Given.fromCommandLine(set), chosen, Optional.ofNullable(input).map(RunOptions::open));
+                Given.fromCommandLine(set),
+                chosen,
+                Optional.ofNullable(input).map(RunOptions::open),
+                PlannedFaults.fromCommandLine(fault));
     }
 
     private static Input open(String name) {

@@ -1,13 +1,17 @@
 package flyby.cli;
 
+import flyby.record.RecordingSink;
+import flyby.study.PlannedFaults;
 import flyby.study.Progress;
 import flyby.study.RunResult;
 import flyby.study.Scenario;
 import flyby.study.ScenarioLibrary;
 import flyby.study.ScenarioResult;
 import flyby.study.ScenarioRunner;
+import flyby.topology.MachineDescription;
 import flyby.trace.TraceSink;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -31,23 +35,38 @@ final class ScenarioJob {
         ScenarioRunner.Overrides overrides = options.overrides();
         // All that can be refused is refused before a folder is made.
         scenario.settings(overrides.set());
-        var _ = scenario.machine(overrides.set());
+        Optional<MachineDescription> machine = scenario.machine(overrides.set());
+        List<String> atFault =
+                overrides.faults().stream().map(PlannedFaults::device).toList();
+        ScenarioRunner.checkDevices("--fault", atFault, scenario, machine);
         if (overrides.input().isEmpty()) {
             var _ = scenario.input().get();
         }
+        try (RecordingFiles recordings = options.recordings()) {
+            ScenarioRunner.checkDevices("--record", recordings.devices(), scenario, machine);
+            return run(scenario, overrides, recordings, out, kinds);
+        }
+    }
+
+    private int run(
+            Scenario scenario,
+            ScenarioRunner.Overrides overrides,
+            RecordingFiles recordings,
+            String out,
+            Set<OutputKind> kinds) {
         ScenarioRunner runner = new ScenarioRunner(application.version());
         Terminal terminal = application.terminal();
         ScenarioRunner.Outcome outcome;
         List<String> written = List.of();
         if (out.isEmpty()) {
             try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
-                outcome = runner.run(scenario, overrides, new Watch(progress, null));
+                outcome = runner.run(scenario, overrides, new Watch(progress, recordings, null));
             }
         } else {
             try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out, application.farewell())) {
                 Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
                 try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
-                    outcome = runner.run(scenario, overrides, new Watch(progress, outputs));
+                    outcome = runner.run(scenario, overrides, new Watch(progress, recordings, outputs));
                 }
                 outputs.finish(outcome.result(), scenario.experiment().notModelled());
                 written = folder.commit();
@@ -86,10 +105,19 @@ final class ScenarioJob {
     }
 
     /// Passes on what happens to the progress display and to the outputs.
-    private record Watch(ProgressDisplay display, @Nullable Outputs outputs) implements ScenarioRunner.Watcher {
+    private record Watch(
+            ProgressDisplay display,
+            RecordingFiles recordings,
+            @Nullable Outputs outputs) implements ScenarioRunner.Watcher {
         @Override
         public void planned(Scenario scenario, List<String> runNames) {
             display.planned(runNames);
+            recordings.planned(runNames);
+        }
+
+        @Override
+        public Optional<RecordingSink> recording(String runName, String device) {
+            return recordings.sink(runName, device);
         }
 
         @Override

@@ -3,6 +3,7 @@ package flyby.machine;
 import flyby.base.Check;
 import flyby.base.LabException;
 import flyby.bus.Device;
+import flyby.bus.DeviceHost;
 import flyby.bus.InterruptSink;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
@@ -248,8 +249,7 @@ public final class PcieMachine {
         for (Part part : port.parts()) {
             FunctionDescription what = DeviceShelf.describe(part.settings());
             Function function = endpoint.add(part.name(), what);
-            Device device = DeviceShelf.make(part.name(), part.settings(), function);
-            function.attach(device);
+            Device device = attach(part, function);
             List<Integer> vectors = new ArrayList<>();
             for (int i = 0; i < what.vectors(); i++) {
                 vectors.add(FIRST_VECTOR + vectorCount++ % VECTORS);
@@ -258,6 +258,19 @@ public final class PcieMachine {
         }
         endpoint.rate(PortCatalogue.rate(port.settings()));
         endpoints.add(endpoint);
+    }
+
+    /// Makes the device of `part`, with what the description puts around it.
+    ///
+    /// @return the device itself
+    private Device attach(Part part, Function function) {
+        List<Device> made = new ArrayList<>();
+        java.util.function.Function<DeviceHost, Device> maker = host -> {
+            made.add(DeviceShelf.make(part.name(), part.settings(), host));
+            return made.getFirst();
+        };
+        function.attach(description.seams().around(part, maker).apply(function));
+        return made.getFirst();
     }
 
     /// INTA to INTD go to the first core, as vectors of their own.

@@ -11,7 +11,18 @@ import java.util.Map;
 /// @param name the profile that it is, or begins with
 /// @param title one line
 /// @param machine the host, with all that is plugged in
-public record MachineDescription(String name, String title, Part machine) {
+/// @param seams what stands between its devices and their functions
+public record MachineDescription(String name, String title, Part machine, Seams seams) {
+    /// One whose devices are on their functions directly.
+    public MachineDescription(String name, String title, Part machine) {
+        this(name, title, machine, Seams.DIRECT);
+    }
+
+    /// The same with `newSeams` between devices and functions.
+    public MachineDescription with(Seams newSeams) {
+        return new MachineDescription(name, title, machine, newSeams);
+    }
+
     /// All parts of one kind, in the order in which enumeration meets them: depth first.
     public List<Part> all(PartKind kind) {
         return machine.all().filter(part -> part.kind() == kind).toList();
@@ -28,14 +39,14 @@ public record MachineDescription(String name, String title, Part machine) {
                 machine.place(),
                 machine.settings().with(path, text),
                 machine.parts());
-        return new MachineDescription(name, title, host);
+        return new MachineDescription(name, title, host, seams);
     }
 
     /// The same with another value of all parts of one kind: `ats` of functions.
     ///
     /// @throws LabException if a rule then breaks
     public MachineDescription withAll(PartKind kind, String path, String text) {
-        return new MachineDescription(name, title, withAll(machine, kind, path, text));
+        return new MachineDescription(name, title, withAll(machine, kind, path, text), seams);
     }
 
     private static Part withAll(Part part, PartKind kind, String path, String text) {

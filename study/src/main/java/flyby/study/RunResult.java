@@ -87,6 +87,24 @@ public record RunResult(
         return with(picos, series, tables);
     }
 
+    /// The same with these findings.
+    public RunResult withFindings(List<Finding> words) {
+        return new RunResult(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                words,
+                transfers,
+                explanation,
+                series,
+                tables);
+    }
+
     private RunResult with(Map<String, Long> picos, List<Series> curves, List<Table> lists) {
         return new RunResult(
                 name,

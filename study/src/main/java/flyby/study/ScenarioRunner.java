@@ -1,10 +1,14 @@
 package flyby.study;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import flyby.params.Given;
 import flyby.params.Settings;
+import flyby.record.RecordingSink;
 import flyby.topology.MachineDescription;
 import flyby.topology.MachineSketch;
+import flyby.topology.Part;
+import flyby.topology.PartKind;
 import flyby.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +22,16 @@ public final class ScenarioRunner {
     /// @param set values of parameters
     /// @param seed of all randomness
     /// @param input what to move
-    public record Overrides(List<Given> set, OptionalLong seed, Optional<Input> input) {
+    /// @param faults that are made at devices of a machine with PCI Express
+    public record Overrides(List<Given> set, OptionalLong seed, Optional<Input> input, List<PlannedFaults> faults) {
         public Overrides {
             set = List.copyOf(set);
+            faults = List.copyOf(faults);
+        }
+
+        /// Without faults.
+        public Overrides(List<Given> set, OptionalLong seed, Optional<Input> input) {
+            this(set, seed, input, List.of());
         }
 
         /// All as the scenario says.
@@ -42,6 +53,11 @@ public final class ScenarioRunner {
         /// Whom to tell how far that run is.
         default Progress progress(String runName) {
             return Progress.silent();
+        }
+
+        /// Where the device called `device` of that run is to be recorded, if it is.
+        default Optional<RecordingSink> recording(String runName, String device) {
+            return Optional.empty();
         }
 
         /// That run is over.
@@ -69,12 +85,40 @@ public final class ScenarioRunner {
         this.version = version;
     }
 
+    /// Refuses devices of `wanted` that the scenario's machine does not have.
+    ///
+    /// @param option that names them
+    /// @throws LabException if there is one
+    public static void checkDevices(
+            String option, List<String> wanted, Scenario scenario, Optional<MachineDescription> machine) {
+        List<String> known = machine.stream()
+                .flatMap(each -> each.all(PartKind.FUNCTION).stream())
+                .map(Part::name)
+                .toList();
+        for (String each : wanted) {
+            if (!known.contains(each)) {
+                throw new LabException(
+                        LabException.Kind.BAD_INPUT,
+                        option,
+                        "\"" + each + "\"",
+                        known.isEmpty()
+                                ? "a scenario on a machine with PCI Express, which " + scenario.name() + " is not"
+                                : "a device of this machine: " + String.join(", ", known));
+            }
+        }
+    }
+
     /// Makes all runs of `scenario`.
     ///
     /// @throws flyby.base.LabException if a parameter or the input cannot be used; then no run was made
     public Outcome run(Scenario scenario, Overrides overrides, Watcher watcher) {
         Settings settings = scenario.settings(overrides.set());
         Optional<MachineDescription> machine = scenario.machine(overrides.set());
+        checkDevices(
+                "--fault",
+                overrides.faults().stream().map(PlannedFaults::device).toList(),
+                scenario,
+                machine);
         long seed = overrides.seed().orElse(scenario.seed());
         Input input = overrides.input().orElseGet(scenario.input());
         List<String> names = scenario.experiment().runNames(settings);
@@ -82,9 +126,10 @@ public final class ScenarioRunner {
         List<RunResult> runs = new ArrayList<>();
         for (String name : names) {
             List<TraceSink> sinks = watcher.sinks(name);
-            RunContext context = new RunContext(settings, machine, seed, input, sinks, watcher.progress(name));
-            RunResult run = scenario.experiment().run(name, context);
-            Check.that(run.name().equals(name), "asked for run %s, got %s", name, run.name());
+            RunSeams seams = new RunSeams(overrides.faults(), device -> watcher.recording(name, device));
+            RunContext context = new RunContext(
+                    settings, machine.map(each -> each.with(seams)), seed, input, sinks, watcher.progress(name));
+            RunResult run = seams.told(run(scenario, name, context, seams));
             runs.add(run);
             watcher.finished(run);
         }
@@ -103,6 +148,19 @@ public final class ScenarioRunner {
                 .flatMap(expectation -> expectation.failure(result).stream())
                 .toList();
         return new Outcome(result, failures);
+    }
+
+    private static RunResult run(Scenario scenario, String name, RunContext context, RunSeams seams) {
+        try (seams) {
+            RunResult run = scenario.experiment().run(name, context);
+            Check.that(run.name().equals(name), "asked for run %s, got %s", name, run.name());
+            return run;
+        } catch (LabException problem) {
+            if (problem.kind() != LabException.Kind.STUCK || seams.summary().isEmpty()) {
+                throw problem;
+            }
+            throw new LabException(problem.kind(), problem.getMessage() + "; faults injected: " + seams.summary());
+        }
     }
 
     private static List<ScenarioResult.ParameterValue> parameters(
