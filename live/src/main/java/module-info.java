@@ -4,4 +4,6 @@
 module flyby.live {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
+
+    exports flyby.store;
 }
