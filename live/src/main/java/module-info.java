@@ -8,4 +8,5 @@ module flyby.live {
     exports flyby.posix;
     exports flyby.vfio;
     exports flyby.guest;
+    exports flyby.store;
 }

@@ -1,0 +1,2 @@
+/// What served devices keep in files of their users.
+package flyby.store;
