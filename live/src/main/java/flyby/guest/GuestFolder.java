@@ -47,9 +47,13 @@ final class GuestFolder implements AutoCloseable {
         }
     }
 
-    /// Its last line that says something; empty if there is none.
-    String lastLine(String name) {
-        return text(name).lines().map(String::strip).filter(line -> !line.isEmpty()).reduce("", (_, line) -> line);
+    /// The last line of a file that has `part` and says something; empty if there is none.
+    String lastLine(String name, String part) {
+        return text(name)
+                .lines()
+                .map(String::strip)
+                .filter(line -> !line.isEmpty() && line.contains(part))
+                .reduce("", (_, line) -> line);
     }
 
     @Override
