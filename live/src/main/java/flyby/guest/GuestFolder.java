@@ -47,12 +47,12 @@ final class GuestFolder implements AutoCloseable {
         }
     }
 
-    /// Its last line that says something; empty if there is none.
-    String lastLine(String name) {
+    /// The last line of a file that has `part` and says something; empty if there is none.
+    String lastLine(String name, String part) {
         return text(name)
                 .lines()
                 .map(String::strip)
-                .filter(line -> !line.isEmpty())
+                .filter(line -> !line.isEmpty() && line.contains(part))
                 .reduce("", (_, line) -> line);
     }
 

@@ -33,7 +33,7 @@ public final class RunningGuest implements AutoCloseable {
         this.folder = folder;
         this.devices = devices;
         this.qemu = qemu;
-        lastWill = new Thread(this::end, "guest's end");
+        lastWill = new Thread(this::leaveNothing, "guest's end");
         Runtime.getRuntime().addShutdownHook(lastWill);
     }
 
@@ -146,12 +146,15 @@ public final class RunningGuest implements AutoCloseable {
 
     /// Where it was, for messages.
     private String place() {
-        String console = folder.lastLine(CONSOLE);
-        String log = folder.lastLine(LOG);
+        String printed = folder.lastLine(OUTPUT, "");
         String said = boot.isZero()
                 ? "while the kernel booted"
-                : "in the script, which last printed " + Quote.of(folder.lastLine(OUTPUT));
-        said += console.isEmpty() ? "" : "; the kernel's last words are " + Quote.of(console);
+                : "in the script, which "
+                        + (printed.isEmpty() ? "had printed nothing" : "last printed " + Quote.of(printed));
+        String panic = folder.lastLine(CONSOLE, "Kernel panic");
+        String kernel = panic.isEmpty() ? folder.lastLine(CONSOLE, "") : panic;
+        said += kernel.isEmpty() ? "" : "; the kernel says " + Quote.line(kernel);
+        String log = folder.lastLine(LOG, "");
         return said + (log.isEmpty() ? "" : "; QEMU says " + Quote.line(log));
     }
 
@@ -181,11 +184,15 @@ public final class RunningGuest implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    private void leaveNothing() {
         end();
         devices.close();
         folder.close();
+    }
+
+    @Override
+    public void close() {
+        leaveNothing();
         try {
             Runtime.getRuntime().removeShutdownHook(lastWill);
         } catch (IllegalStateException _) {

@@ -1,0 +1,17 @@
+# The DMA engine of PLX's switches.
+modprobe plx_dma
+function=$(functions 10b5:87d0 | head -n 1)
+check dmatest bound bound "${function:-none}" plx_dma
+channel=$(channels plx_dma | head -n 1)
+copies=${COPIES:-250}
+if [ -z "$channel" ]; then
+    verdict dmatest channel fail "plx_dma has no channel"
+elif [ -n "${CORRUPTED:-}" ]; then
+    check dmatest corruption finds_corruption "$channel" 2 "$copies" 16384 "$CORRUPTED"
+else
+    check dmatest 1-thread copies_right "$channel" 1 "$copies" 16384
+    check dmatest 4-threads copies_right "$channel" 4 "$copies" 16384
+    check dmatest small copies_right "$channel" 2 "$copies" 64
+    check dmatest large copies_right "$channel" 2 "$((copies / 5))" 262144
+fi
+finished dmatest
