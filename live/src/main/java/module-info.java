@@ -5,6 +5,7 @@ module flyby.live {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
 
+    exports flyby.live;
     exports flyby.posix;
     exports flyby.vfio;
     exports flyby.guest;

@@ -278,7 +278,9 @@ final class FaultsTest {
         probe.outside.writeRegister(0, 0, 4, 1);
         assertThat(probe.heard).isEmpty();
         assertThat(probe.alarm.isPending()).isTrue();
-        assertThat(probe.outside.readRegister(0, 0, 4)).as("its registers are still there").isEqualTo(0x55);
+        assertThat(probe.outside.readRegister(0, 0, 4))
+                .as("its registers are still there")
+                .isEqualTo(0x55);
         probe.outside.reset();
         assertThat(probe.heard).containsExactly("register read 0x0", "reset", "read 0x10 SUCCESS @100");
         probe.outside.writeRegister(0, 0, 4, 1);
@@ -366,7 +368,10 @@ final class FaultsTest {
                 host.trace().name("fault");
                 return new ScrambleDevice(host);
             });
-            assertThat(life(seed, most, host -> faults.around(ScrambleDevice::new).apply(host)))
+            assertThat(life(
+                            seed,
+                            most,
+                            host -> faults.around(ScrambleDevice::new).apply(host)))
                     .isEqualTo(plain);
             assertThat(faults.log().count()).isZero();
         });
@@ -400,10 +405,13 @@ final class FaultsTest {
                 + " hang device at 2ns for 1ns";
         Property.check(300, choices -> {
             Tape tape = new Tape();
-            Faults faults = new Faults("scramble", FaultPlan.parse("test", plan.replace("p=", "seed="
-                    + choices.below(1_000) + " p=")));
+            Faults faults = new Faults(
+                    "scramble", FaultPlan.parse("test", plan.replace("p=", "seed=" + choices.below(1_000) + " p=")));
             try (Recorder recorder = new Recorder(tape, new RecordingHeader("scramble", "", plan))) {
-                life(choices.below(1_000), choices.pick(1L, 0L, 300L), faults.around(recorder.around(ScrambleDevice::new)));
+                life(
+                        choices.below(1_000),
+                        choices.pick(1L, 0L, 300L),
+                        faults.around(recorder.around(ScrambleDevice::new)));
             }
             Replay.of(tape.bytes(), ScrambleDevice::new).run().check();
         });

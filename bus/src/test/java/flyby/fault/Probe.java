@@ -4,7 +4,6 @@ import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
-import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.record.MemoryHost;
 import flyby.sim.Alarm;

@@ -49,6 +49,7 @@ record Application(
         commandLine.addSubcommand(new ShowCommand(this));
         commandLine.addSubcommand(new ValidateCommand(this));
         commandLine.addSubcommand(new ChipCommand(this));
+        commandLine.addSubcommand(new ServeCommand(this));
         commandLine.addSubcommand(GuestCommand.withSubcommands(this));
         commandLine.addSubcommand(new ReplayCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));

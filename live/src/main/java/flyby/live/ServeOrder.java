@@ -1,13 +1,13 @@
 package flyby.live;
 
+import flyby.base.LabException;
 import flyby.fault.FaultPlan;
 import flyby.params.Given;
+import flyby.params.Origin;
+import flyby.params.Quote;
 import flyby.params.Settings;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
-import flyby.base.LabException;
-import flyby.params.Origin;
-import flyby.params.Quote;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +44,10 @@ public record ServeOrder(
     public static ServeOrder of(String kind, List<Given> givens) {
         if (!DeviceKind.words().contains(kind)) {
             throw new LabException(
-                    LabException.Kind.BAD_INPUT, "DEVICE", Quote.of(kind), "one of " + String.join(", ", DeviceKind.words()));
+                    LabException.Kind.BAD_INPUT,
+                    "DEVICE",
+                    Quote.of(kind),
+                    "one of " + String.join(", ", DeviceKind.words()));
         }
         List<Given> all = new ArrayList<>(givens);
         all.add(new Given("device", kind, Origin.commandLine("DEVICE")));
@@ -57,7 +60,8 @@ public record ServeOrder(
     /// @throws LabException if it has none
     public ServeOrder withFile(Path newFile) {
         if (FunctionCatalogue.device(settings) != DeviceKind.NVME) {
-            throw new LabException(LabException.Kind.BAD_INPUT, "--file", newFile.toString(), "a file for an nvme only");
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT, "--file", newFile.toString(), "a file for an nvme only");
         }
         return new ServeOrder(kind, settings, newFile, doorbells, faults, recording, isChecked);
     }
@@ -65,7 +69,8 @@ public record ServeOrder(
     /// The same with doorbells that are rung otherwise.
     public ServeOrder with(Doorbells other) {
         if (other == Doorbells.MAPPED && FunctionCatalogue.device(settings) != DeviceKind.NVME) {
-            throw new LabException(LabException.Kind.BAD_INPUT, "--doorbells", "mapped", "trapped: " + kind + " has none");
+            throw new LabException(
+                    LabException.Kind.BAD_INPUT, "--doorbells", "mapped", "trapped: " + kind + " has none");
         }
         return new ServeOrder(kind, settings, file, other, faults, recording, isChecked);
     }
