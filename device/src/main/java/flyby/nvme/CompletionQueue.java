@@ -35,6 +35,8 @@ final class CompletionQueue {
     boolean isPosting;
     /// Whether its shadow doorbell is being read.
     boolean isLooking;
+    /// Whether the host has rung meanwhile.
+    boolean isLookingAgain;
     /// Whether it is in the list of those that have something to write.
     boolean isDirty;
     final CommandList done = new CommandList();

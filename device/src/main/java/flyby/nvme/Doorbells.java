@@ -49,6 +49,23 @@ final class Doorbells {
         return id > 0 && id < limit;
     }
 
+    /// The host has rung for `queue`. What it rang with may be old by now, as its values in memory go on while a posted
+    /// write is on its way: the memory counts.
+    ///
+    /// @return whether it has such values
+    boolean rung(SubmissionQueue queue) {
+        queue.isLookingAgain = queue.isLooking;
+        drained(queue);
+        return covers(queue.id);
+    }
+
+    /// The same for the other kind of queue.
+    boolean rung(CompletionQueue queue) {
+        queue.isLookingAgain = queue.isLooking;
+        wantRoom(queue);
+        return covers(queue.id);
+    }
+
     /// `queue` has no more entries that the controller knows of.
     void drained(SubmissionQueue queue) {
         if (covers(queue.id) && !queue.isLooking) {
@@ -144,12 +161,20 @@ final class Doorbells {
             if (isNew && queues.submission(submissions.id) == submissions) {
                 queues.tail(submissions, value);
             }
+            if (submissions.isLookingAgain) {
+                submissions.isLookingAgain = false;
+                drained(submissions);
+            }
         } else if (completions != null) {
             completions.isLooking = false;
             boolean isNew = value >= 0 && value != completions.head && completions.accepts(value);
             if (isNew && queues.completion(completions.id) == completions) {
                 queues.head(completions, value);
                 posted(completions);
+            }
+            if (completions.isLookingAgain) {
+                completions.isLookingAgain = false;
+                wantRoom(completions);
             }
         }
     }

@@ -132,7 +132,9 @@ final class Queues {
             complaints.invalidDoorbell(queue != null);
             return;
         }
-        tail(queue, value);
+        if (!doorbells.rung(queue)) {
+            tail(queue, value);
+        }
     }
 
     /// The host says, by whichever doorbell, that entries up to `value` are there.
@@ -147,7 +149,9 @@ final class Queues {
             complaints.invalidDoorbell(queue != null);
             return;
         }
-        head(queue, value);
+        if (!doorbells.rung(queue)) {
+            head(queue, value);
+        }
     }
 
     void head(CompletionQueue queue, int value) {

@@ -23,6 +23,8 @@ final class SubmissionQueue {
     boolean isInTurn;
     /// Whether its shadow doorbell is being read.
     boolean isLooking;
+    /// Whether the host has rung meanwhile.
+    boolean isLookingAgain;
 
     @Nullable
     SubmissionQueue next;

@@ -6,6 +6,7 @@ import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
 import flyby.bus.Transaction.Status;
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -165,8 +166,12 @@ final class ClientMemory {
         long offset = transaction.iova() + from - base;
         try {
             if (transaction.kind() == Kind.READ) {
+                // Reads push writes: what a guest does about a write that it sees, this read sees.
+                VarHandle.fullFence();
                 MemorySegment.copy(memory, JAVA_BYTE, offset, transaction.data(), from, count);
             } else {
+                // Writes are seen in their order.
+                VarHandle.releaseFence();
                 MemorySegment.copy(transaction.data(), from, memory, JAVA_BYTE, offset, count);
             }
             return true;
