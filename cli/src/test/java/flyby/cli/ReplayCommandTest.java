@@ -77,7 +77,8 @@ final class ReplayCommandTest {
         String file = recorded("late.flyrec", "--fault", LATE).toString();
         assertThat(out()).contains("faults were injected", "\"delay interrupt by 10us every 3rd\"");
         assertThat(run("replay", file)).isZero();
-        assertThat(run("run", "sg-copy", "--set", "runs=sg", "--fault", LATE, "--json")).isZero();
+        assertThat(run("run", "sg-copy", "--set", "runs=sg", "--fault", LATE, "--json"))
+                .isZero();
         assertThat(out()).contains("injectedFaults", "interrupt 0 comes 10000000 ps later");
     }
 

@@ -187,12 +187,7 @@ final class FaultsAtDriversTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
-            value = {
-                "drop interrupt",
-                "drop register-write after 5",
-                "remove device after 14",
-                "hang device after 14"
-            })
+            value = {"drop interrupt", "drop register-write after 5", "remove device after 14", "hang device after 14"})
     void theClientOfTheDmaengineDriverWaitsByName(String plan) {
         Run run = new Run(plan);
         assertThat(run.of(description("server-sgdma"), FaultsAtDriversTest::gather))
