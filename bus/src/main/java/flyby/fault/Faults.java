@@ -42,7 +42,7 @@ public final class Faults {
         return host -> {
             Check.that(!isUsed, "the faults of a plan are counted for one device");
             isUsed = true;
-            FaultyHost between = new FaultyHost(host, new Misfortune(host, device, rules, log));
+            FaultyHost between = new FaultyHost(host, new FaultInjector(host, device, rules, log));
             Device made = maker.apply(between);
             between.made(made);
             return new FaultyDevice(between);

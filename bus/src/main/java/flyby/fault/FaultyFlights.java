@@ -18,22 +18,22 @@ final class FaultyFlights {
     private static final long PATIENCE_PICOS = 100_000_000;
 
     private final DeviceHost host;
-    private final Misfortune misfortune;
+    private final FaultInjector injector;
     private final Deque<Flight> free = new ArrayDeque<>();
     /// Completions that wait for others to be told first, and those that wait for the device to hear again.
     private final List<Flight> overtaken = new ArrayList<>();
 
     private final List<Flight> held = new ArrayList<>();
 
-    FaultyFlights(DeviceHost host, Misfortune misfortune) {
+    FaultyFlights(DeviceHost host, FaultInjector injector) {
         this.host = host;
-        this.misfortune = misfortune;
+        this.injector = injector;
     }
 
     /// `transaction` has been accepted.
     void submit(Transaction transaction) {
         FaultTarget target = transaction.kind() == Kind.READ ? FaultTarget.READ : FaultTarget.WRITE;
-        ArmedRule rule = misfortune.choose(target, transaction.iova(), transaction.byteCount(), 0);
+        ArmedRule rule = injector.choose(target, transaction.iova(), transaction.byteCount(), 0);
         Flight flight = free.isEmpty() ? new Flight() : free.removeFirst();
         flight.begin(transaction, rule);
     }
@@ -87,7 +87,7 @@ final class FaultyFlights {
         }
 
         private void send() {
-            if (!misfortune.isRemoved) {
+            if (!injector.isRemoved) {
                 standIn.standFor(original());
                 host.submit(standIn);
             }
@@ -99,13 +99,13 @@ final class FaultyFlights {
             boolean isWrite = original().kind() == Kind.WRITE;
             switch (hitBy.rule().action()) {
                 case DROP -> {
-                    misfortune.tell(hitBy, name + " lost");
+                    injector.tell(hitBy, name + " lost");
                     original().start();
                     // A posted write has no answer that could be missed.
                     answer(isWrite ? Status.SUCCESS : Status.TIMEOUT, isWrite ? 0 : effect.picos());
                 }
                 case FAIL -> {
-                    misfortune.tell(hitBy, name + " fails: " + effect.status());
+                    injector.tell(hitBy, name + " fails: " + effect.status());
                     if (effect.status() == Status.POISONED && !isWrite) {
                         send();
                     } else {
@@ -114,9 +114,9 @@ final class FaultyFlights {
                     }
                 }
                 case DELAY -> {
-                    misfortune.tell(hitBy, "%s %d ps later".formatted(name, effect.picos()));
+                    injector.tell(hitBy, "%s %d ps later".formatted(name, effect.picos()));
                     if (isWrite) {
-                        misfortune.deferred().in(effect.picos(), this::send);
+                        injector.deferred().in(effect.picos(), this::send);
                     } else {
                         send();
                     }
@@ -124,15 +124,15 @@ final class FaultyFlights {
                 case CORRUPT -> {
                     Corruption mine = Corruption.of(hitBy, original().byteCount());
                     corruption = mine;
-                    misfortune.tell(hitBy, "%s: %s".formatted(name, mine));
+                    injector.tell(hitBy, "%s: %s".formatted(name, mine));
                     send();
                 }
                 case DUPLICATE -> {
-                    misfortune.tell(hitBy, name + " twice");
+                    injector.tell(hitBy, name + " twice");
                     send();
                 }
                 default -> {
-                    misfortune.tell(hitBy, "%s completes behind %d others".formatted(name, effect.behind()));
+                    injector.tell(hitBy, "%s completes behind %d others".formatted(name, effect.behind()));
                     send();
                 }
             }
@@ -143,7 +143,7 @@ final class FaultyFlights {
             if (delayPicos == 0) {
                 tell();
             } else {
-                misfortune.deferred().in(delayPicos, this::tell);
+                injector.deferred().in(delayPicos, this::tell);
             }
         }
 
@@ -184,7 +184,7 @@ final class FaultyFlights {
                 case REORDER -> {
                     behind = effect.behind();
                     overtaken.add(this);
-                    misfortune.deferred().in(PATIENCE_PICOS, this::tellIfOvertaken);
+                    injector.deferred().in(PATIENCE_PICOS, this::tellIfOvertaken);
                 }
                 default -> tell();
             }
@@ -205,10 +205,10 @@ final class FaultyFlights {
         }
 
         void tell() {
-            if (misfortune.isRemoved) {
+            if (injector.isRemoved) {
                 return;
             }
-            if (misfortune.isHung) {
+            if (injector.isHung) {
                 held.add(this);
                 return;
             }

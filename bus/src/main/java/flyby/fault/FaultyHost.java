@@ -13,25 +13,25 @@ import org.jspecify.annotations.Nullable;
 /// The host of a device that meets with faults.
 final class FaultyHost implements DeviceHost, DeviceFaults {
     private final DeviceHost host;
-    private final Misfortune misfortune;
+    private final FaultInjector injector;
     private final FaultyInterrupts interrupts;
     private final FaultyFlights flights;
     private final List<FaultyAlarm> alarms = new ArrayList<>();
     private @Nullable Device device;
 
-    FaultyHost(DeviceHost host, Misfortune misfortune) {
+    FaultyHost(DeviceHost host, FaultInjector injector) {
         this.host = host;
-        this.misfortune = misfortune;
-        interrupts = new FaultyInterrupts(host::interrupt, misfortune);
-        flights = new FaultyFlights(host, misfortune);
+        this.injector = injector;
+        interrupts = new FaultyInterrupts(host::interrupt, injector);
+        flights = new FaultyFlights(host, injector);
     }
 
     /// The device is there: what is to befall it by the clock is set.
     void made(Device newDevice) {
         device = newDevice;
-        for (ArmedRule each : misfortune.rules()) {
+        for (ArmedRule each : injector.rules()) {
             if (isByTheClock(each.rule())) {
-                misfortune.deferred().in(each.rule().selection().fromPicos(), () -> meetsItsTime(each));
+                injector.deferred().in(each.rule().selection().fromPicos(), () -> meetsItsTime(each));
             }
         }
     }
@@ -42,7 +42,7 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
     }
 
     private void meetsItsTime(ArmedRule rule) {
-        if (misfortune.isWanted(rule)) {
+        if (injector.isWanted(rule)) {
             befall(rule);
         }
     }
@@ -59,36 +59,36 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
     ///
     /// @return whether it is still there
     private boolean access() {
-        if (misfortune.isRemoved) {
+        if (injector.isRemoved) {
             return false;
         }
-        ArmedRule rule = misfortune.choose(FaultTarget.DEVICE, 0, 1, 0);
+        ArmedRule rule = injector.choose(FaultTarget.DEVICE, 0, 1, 0);
         if (rule != null) {
             befall(rule);
         }
-        return !misfortune.isRemoved;
+        return !injector.isRemoved;
     }
 
     private void befall(ArmedRule rule) {
         if (rule.rule().action() == FaultAction.REMOVE) {
-            misfortune.tell(rule, "the device is gone");
+            injector.tell(rule, "the device is gone");
             interrupts.release();
-            misfortune.isRemoved = true;
+            injector.isRemoved = true;
             flights.drop();
             return;
         }
         long picos = rule.rule().effect().picos();
-        misfortune.tell(rule, picos == 0 ? "the device hangs" : "the device hangs for %d ps".formatted(picos));
-        misfortune.isHung = true;
+        injector.tell(rule, picos == 0 ? "the device hangs" : "the device hangs for %d ps".formatted(picos));
+        injector.isHung = true;
         if (picos > 0) {
-            misfortune.deferred().in(picos, this::recover);
+            injector.deferred().in(picos, this::recover);
         }
     }
 
     /// The device goes on, with what it has missed.
     private void recover() {
-        if (misfortune.isHung && !misfortune.isRemoved) {
-            misfortune.isHung = false;
+        if (injector.isHung && !injector.isRemoved) {
+            injector.isHung = false;
             alarms.forEach(FaultyAlarm::catchUp);
             flights.release();
         }
@@ -100,17 +100,17 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
         if (!access()) {
             return Device.ABSENT;
         }
-        ArmedRule rule = misfortune.choose(FaultTarget.REGISTER_READ, offset, byteCount, region);
+        ArmedRule rule = injector.choose(FaultTarget.REGISTER_READ, offset, byteCount, region);
         if (rule == null) {
             return device().readRegister(region, offset, byteCount);
         }
         String name = "read of register %d:0x%x+%d".formatted(region, offset, byteCount);
         if (rule.rule().action() == FaultAction.CORRUPT) {
             Corruption corruption = Corruption.of(rule, byteCount);
-            misfortune.tell(rule, name + ": " + corruption);
+            injector.tell(rule, name + ": " + corruption);
             return corruption.apply(device().readRegister(region, offset, byteCount));
         }
-        misfortune.tell(rule, name + " lost");
+        injector.tell(rule, name + " lost");
         return Device.ABSENT;
     }
 
@@ -118,26 +118,26 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
         if (!access()) {
             return;
         }
-        ArmedRule rule = misfortune.choose(FaultTarget.REGISTER_WRITE, offset, byteCount, region);
+        ArmedRule rule = injector.choose(FaultTarget.REGISTER_WRITE, offset, byteCount, region);
         if (rule == null) {
             pass(region, offset, byteCount, value);
             return;
         }
         String name = "write of register %d:0x%x+%d".formatted(region, offset, byteCount);
         switch (rule.rule().action()) {
-            case DROP -> misfortune.tell(rule, name + " lost");
+            case DROP -> injector.tell(rule, name + " lost");
             case DELAY -> {
                 long picos = rule.rule().effect().picos();
-                misfortune.tell(rule, "%s %d ps later".formatted(name, picos));
-                misfortune.deferred().in(picos, () -> pass(region, offset, byteCount, value));
+                injector.tell(rule, "%s %d ps later".formatted(name, picos));
+                injector.deferred().in(picos, () -> pass(region, offset, byteCount, value));
             }
             case CORRUPT -> {
                 Corruption corruption = Corruption.of(rule, byteCount);
-                misfortune.tell(rule, name + ": " + corruption);
+                injector.tell(rule, name + ": " + corruption);
                 pass(region, offset, byteCount, corruption.apply(value));
             }
             default -> {
-                misfortune.tell(rule, name + " twice");
+                injector.tell(rule, name + " twice");
                 pass(region, offset, byteCount, value);
                 pass(region, offset, byteCount, value);
             }
@@ -145,17 +145,17 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
     }
 
     private void pass(int region, long offset, int byteCount, long value) {
-        if (!misfortune.isRemoved && !misfortune.isHung) {
+        if (!injector.isRemoved && !injector.isHung) {
             device().writeRegister(region, offset, byteCount, value);
         }
     }
 
     void reset() {
-        if (misfortune.isRemoved) {
+        if (injector.isRemoved) {
             return;
         }
-        boolean wasHung = misfortune.isHung;
-        misfortune.isHung = false;
+        boolean wasHung = injector.isHung;
+        injector.isHung = false;
         alarms.forEach(FaultyAlarm::forget);
         device().reset();
         if (wasHung) {
@@ -189,9 +189,9 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
         }
 
         private void fire() {
-            if (misfortune.isHung) {
+            if (injector.isHung) {
                 isMissed = true;
-            } else if (!misfortune.isRemoved) {
+            } else if (!injector.isRemoved) {
                 action.run();
             }
         }
@@ -246,12 +246,12 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
 
     @Override
     public long ask(String language, String name, String operation, long address, long count) {
-        ArmedRule rule = misfortune.chooseOperation(language, name, operation, address, count);
+        ArmedRule rule = injector.chooseOperation(language, name, operation, address, count);
         if (rule == null) {
             return NONE;
         }
         long value = rule.rule().operation().value();
-        misfortune.tell(rule, "%s %s at %d+%d: %s 0x%x".formatted(language, operation, address, count, name, value));
+        injector.tell(rule, "%s %s at %d+%d: %s 0x%x".formatted(language, operation, address, count, name, value));
         return value;
     }
 

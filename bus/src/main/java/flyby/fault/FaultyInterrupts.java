@@ -6,20 +6,20 @@ import java.util.Arrays;
 /// Loses, repeats and delays interrupts. What counts is a rising edge, with which a message leaves.
 final class FaultyInterrupts {
     private final InterruptSink sink;
-    private final Misfortune misfortune;
+    private final FaultInjector injector;
     /// By vector: the level that the device drives, that the host sees, and whether a rise was kept from the host.
     private boolean[] driven = {};
 
     private boolean[] seen = {};
     private boolean[] isKept = {};
 
-    FaultyInterrupts(InterruptSink sink, Misfortune misfortune) {
+    FaultyInterrupts(InterruptSink sink, FaultInjector injector) {
         this.sink = sink;
-        this.misfortune = misfortune;
+        this.injector = injector;
     }
 
     void interrupt(int vector, boolean asserted) {
-        if (misfortune.isRemoved) {
+        if (injector.isRemoved) {
             return;
         }
         if (vector >= driven.length) {
@@ -29,7 +29,7 @@ final class FaultyInterrupts {
         }
         boolean rises = asserted && !driven[vector];
         driven[vector] = asserted;
-        ArmedRule rule = rises ? misfortune.choose(FaultTarget.INTERRUPT, 0, 1, vector) : null;
+        ArmedRule rule = rises ? injector.choose(FaultTarget.INTERRUPT, 0, 1, vector) : null;
         if (rule != null) {
             spoil(vector, rule);
         } else if (!asserted || !isKept[vector]) {
@@ -42,16 +42,16 @@ final class FaultyInterrupts {
         long picos = rule.rule().effect().picos();
         switch (rule.rule().action()) {
             case DROP -> {
-                misfortune.tell(rule, "interrupt %d lost".formatted(vector));
+                injector.tell(rule, "interrupt %d lost".formatted(vector));
                 isKept[vector] = true;
             }
             case DELAY -> {
-                misfortune.tell(rule, "interrupt %d comes %d ps later".formatted(vector, picos));
+                injector.tell(rule, "interrupt %d comes %d ps later".formatted(vector, picos));
                 isKept[vector] = true;
-                misfortune.deferred().in(picos, () -> arrive(vector));
+                injector.deferred().in(picos, () -> arrive(vector));
             }
             default -> {
-                misfortune.tell(rule, "interrupt %d twice".formatted(vector));
+                injector.tell(rule, "interrupt %d twice".formatted(vector));
                 drive(vector, true);
                 drive(vector, false);
                 drive(vector, true);
@@ -61,7 +61,7 @@ final class FaultyInterrupts {
 
     /// A delayed one comes, whether the device still wants it or not.
     private void arrive(int vector) {
-        if (misfortune.isRemoved) {
+        if (injector.isRemoved) {
             return;
         }
         if (seen[vector]) {

@@ -285,7 +285,7 @@ final class FaultsTest {
         assertThat(probe.heard).containsExactly("register read 0x0", "reset", "read 0x10 SUCCESS @100");
         probe.outside.writeRegister(0, 0, 4, 1);
         assertThat(probe.heard).endsWith("register write 0x0 of 0x1 @100");
-        assertCount(probe, 1, 1);
+        assertCount(probe, 1, 4);
     }
 
     @Test

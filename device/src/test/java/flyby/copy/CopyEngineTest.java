@@ -23,8 +23,10 @@ import flyby.sim.Simulation;
 import flyby.split.BusPort;
 import flyby.split.SplitBus;
 import flyby.trace.Trace;
+import flyby.workbench.Recorded;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What the copy engine does with its registers, on a real bus. Times by hand.
@@ -40,13 +42,23 @@ final class CopyEngineTest {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final SplitBus bus =
             new SplitBus(simulation, "bus", SplitBus.Timing.PEER, memory, 1 << 20, SplitBus.Mode.RUN_AHEAD);
-    private final CopyEngine engine = engine("engine", 2);
+    private final List<Recorded> recordings = new ArrayList<>();
+    private final Device engine = engine("engine", 2);
 
-    private CopyEngine engine(String name, int windowMax) {
+    @AfterEach
+    void othersDoThatAgain() {
+        recordings.forEach(Recorded::replay);
+    }
+
+    private Device engine(String name, int windowMax) {
         BusPort port = bus.attach(
                 name,
                 (vector, asserted) -> told.add(simulation.nowPicos() + " " + name + " " + vector + " " + asserted));
-        CopyEngine made = new CopyEngine(port, name, new CopyEngine.Profile(windowMax, 64, 100_000));
+        Recorded recorded = new Recorded();
+        recordings.add(recorded);
+        Device made = recorded.around(
+                        host -> new CopyEngine(host, name, new CopyEngine.Profile(windowMax, 64, 100_000)))
+                .apply(port);
         told.clear();
         return made;
     }
@@ -118,7 +130,7 @@ final class CopyEngineTest {
     void twoEnginesContend() {
         // Reads granted 101,000 and 102,000, responses 162,250-166,250-170,250. Engine's write begins at 166,250,
         // request 167,000-171,000; other's begins at 170,250, request 171,000-175,000. Ready at 201,500 and 205,500.
-        CopyEngine other = engine("other", 2);
+        Device other = engine("other", 2);
         program(engine, 0x1000, 0x2000, 64);
         program(other, 0x3000, 0x4000, 64);
         control(engine, START_WITH_INTERRUPT);
@@ -240,7 +252,10 @@ final class CopyEngineTest {
     void aHostMayCompleteInTheSameCall() {
         // 1 MiB in units of 64 bytes: without end if each unit started the next from within its own completion.
         Simulation bench = new Simulation(1, Trace.off());
-        CopyEngine quick = new CopyEngine(new QuickHost(bench), "quick", new CopyEngine.Profile(8, 64, 0));
+        Recorded recorded = new Recorded();
+        recordings.add(recorded);
+        Device quick = recorded.around(host -> new CopyEngine(host, "quick", new CopyEngine.Profile(8, 64, 0)))
+                .apply(new QuickHost(bench));
         program(quick, 0, 1 << 20, 1 << 20);
         control(quick, START);
         bench.run();

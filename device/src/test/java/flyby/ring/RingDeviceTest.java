@@ -22,8 +22,10 @@ import flyby.memory.PhysicalMemory;
 import flyby.sim.Simulation;
 import flyby.split.SplitBus;
 import flyby.trace.Trace;
+import flyby.workbench.Recorded;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /// What the ring device does with rings in memory, on a real bus.
@@ -37,9 +39,15 @@ final class RingDeviceTest {
     private final PhysicalMemory memory = new PhysicalMemory();
     private final SplitBus bus =
             new SplitBus(simulation, "bus", SplitBus.Timing.PEER, memory, MEMORY_BYTES, SplitBus.Mode.RUN_AHEAD);
-    private final RingDevice device = new RingDevice(
-            bus.attach("ring", (_, asserted) -> interrupts.add(asserted)), new RingDevice.Profile(4, 64, 3));
+    private final Recorded recorded = new Recorded();
+    private final Device device = recorded.around(host -> new RingDevice(host, new RingDevice.Profile(4, 64, 3)))
+            .apply(bus.attach("ring", (_, asserted) -> interrupts.add(asserted)));
     private long posted;
+
+    @AfterEach
+    void anotherDoesThatAgain() {
+        recorded.replay();
+    }
 
     private void enable(int entries) {
         device.writeRegister(0, RING, 8, RING_AT);

@@ -1,6 +1,7 @@
 package flyby.sgdma;
 
 import flyby.base.LittleEndian;
+import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.Transaction;
 import flyby.bus.Transaction.Kind;
@@ -10,7 +11,10 @@ import flyby.sgdma.layout.SgRegisters;
 import flyby.sim.Alarm;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
+import flyby.workbench.Recorded;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 
 /// An engine at a memory that answers after as long as the test likes, in any order: what is read is what is there
 /// when the answer comes, and what is written is there from then on.
@@ -24,7 +28,8 @@ final class SgBench implements DeviceHost {
 
     final Simulation simulation = new Simulation(0, Trace.off());
     final byte[] memory = new byte[MEMORY_BYTES];
-    final SgDmaEngine engine;
+    final Device engine;
+    private final Recorded recorded = new Recorded();
     private final LongSupplier latencyPicos;
     private final boolean[] levels = new boolean[SgRegisters.CHANNELS_MAX];
     private final int[] edges = new int[SgRegisters.CHANNELS_MAX];
@@ -35,7 +40,22 @@ final class SgBench implements DeviceHost {
 
     SgBench(SgProfile profile, LongSupplier latencyPicos) {
         this.latencyPicos = latencyPicos;
-        engine = new SgDmaEngine(this, "sg", profile);
+        engine = recorded.around(maker(profile)).apply(this);
+    }
+
+    /// An engine with `around` at its seam.
+    SgBench(SgProfile profile, LongSupplier latencyPicos, UnaryOperator<Function<DeviceHost, Device>> around) {
+        this.latencyPicos = latencyPicos;
+        engine = around.apply(maker(profile)).apply(this);
+    }
+
+    private static Function<DeviceHost, Device> maker(SgProfile profile) {
+        return host -> new SgDmaEngine(host, "sg", profile);
+    }
+
+    /// Another engine does all that again. Nothing may be done after it.
+    void replay() {
+        recorded.replay();
     }
 
     long read(int channel, int register) {

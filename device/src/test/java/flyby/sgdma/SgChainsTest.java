@@ -16,7 +16,7 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 /// Random chains against loops over an array of bytes: all types, overlapping, unaligned and empty, with pauses,
-/// terminations and errors in between, whatever order memory answers in.
+/// terminations and errors in between, whatever order memory answers in. Each is recorded and replayed.
 final class SgChainsTest {
     private static final long RECORD = 16;
     private static final long FIRST = 64;
@@ -94,6 +94,7 @@ final class SgChainsTest {
                         .isEqualTo(SgDescriptor.STATUS_WANTED.isSet(steps.get(i).flags()) ? 1 : 0);
             }
             assertRecord(bench, steps, places);
+            bench.replay();
         });
     }
 
@@ -219,6 +220,7 @@ final class SgChainsTest {
             bench.simulation.run();
             assertThat(bench.done(0)).isEqualTo(more.size());
             assertThat(data(bench.memory)).isEqualTo(data(expected));
+            bench.replay();
         });
     }
 
@@ -288,6 +290,7 @@ final class SgChainsTest {
                 long status = bench.word(places[bad] + SgDescriptor.STATUS);
                 assertThat(SgDescriptor.STATUS_ERROR.of(status)).isEqualTo(errors[kind]);
             }
+            bench.replay();
         });
     }
 

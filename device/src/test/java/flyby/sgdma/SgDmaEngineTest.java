@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import flyby.bus.Device;
+import flyby.record.Recorder;
+import flyby.record.RecordingHeader;
 import flyby.sgdma.layout.SgDescriptor;
 import flyby.sgdma.layout.SgRecord;
 import flyby.sgdma.layout.SgRegisters;
@@ -12,6 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What the engine does with its registers, by hand.
 final class SgDmaEngineTest {
@@ -301,9 +305,13 @@ final class SgDmaEngineTest {
         }
     }
 
-    @Test
-    void allocatesNothingOnTheWay() {
-        SgBench bench = new SgBench(new SgProfile(1, 4, 64, 8, 1 << 20, 0), () -> 0);
+    /// Nor does a recorder at its seam.
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void allocatesNothingOnTheWay(boolean isRecorded) {
+        Recorder recorder = new Recorder((_, _, _) -> {}, new RecordingHeader("sg", "", ""));
+        SgBench bench = new SgBench(
+                new SgProfile(1, 4, 64, 8, 1 << 20, 0), () -> 0, maker -> isRecorded ? recorder.around(maker) : maker);
         for (int i = 0; i < 16; i++) {
             long flags = SgDescriptor.INTERRUPT.mask() | SgDescriptor.STATUS_WANTED.mask();
             bench.descriptor(
@@ -316,6 +324,7 @@ final class SgDmaEngineTest {
         rounds(bench, 2_000, 4_000);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
         assertThat(bench.done(0)).isEqualTo(4_000);
+        assertThat(recorder.eventCount() > 100_000).isEqualTo(isRecorded);
         assertThat(allocated).as("bytes for 2,000 descriptors").isLessThan(10_000);
     }
 

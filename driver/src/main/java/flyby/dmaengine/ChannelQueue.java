@@ -54,6 +54,8 @@ final class ChannelQueue {
     /// How many failed cookies are remembered.
     private static final int FAILED_MAX = 64;
 
+    private static final int SILENT_MAX = 8;
+
     private static final int NONE = -1;
 
     private final Kernel kernel;
@@ -90,6 +92,9 @@ final class ChannelQueue {
 
     private int issuedCount;
     private int knownCount;
+    /// Interrupts since the record last said something new.
+    private int silentCount;
+
     private long doorbellCount;
     private long interruptCount;
 
@@ -223,6 +228,7 @@ final class ChannelQueue {
 
     Result interrupt() {
         interruptCount++;
+        silentCount++;
         tasklet.schedule();
         return Result.HANDLED;
     }
@@ -244,7 +250,7 @@ final class ChannelQueue {
         if (!isStarted || isTerminating) {
             return calls;
         }
-        long progress = memory.progress();
+        long progress = progress();
         // What the engine has written before the record is looked at only now.
         kernel.cpu().dmaReadBarrier();
         int done = (int) SgRecord.DONE.of(progress);
@@ -264,6 +270,20 @@ final class ChannelQueue {
             halted(progress, done, calls);
         }
         return calls;
+    }
+
+    /// What the record says, or the registers if it has not been the record that so many interrupts were about: then
+    /// its write got lost, and the engine goes on interrupting until it hears that its count is known.
+    private long progress() {
+        long told = memory.progress();
+        boolean isNews = (int) SgRecord.DONE.of(told) - knownCount > 0 || SgRecord.STATE.of(told) == STATE_HALTED;
+        silentCount = isNews ? 0 : silentCount;
+        if (silentCount > SILENT_MAX) {
+            silentCount = 0;
+            long done = PROGRESS_DONE.of(registers.read64(SgRegisters.at(index, PROGRESS)));
+            return SgRecord.DONE.with(told, done);
+        }
+        return isNews ? told : SgRecord.DONE.with(told, knownCount & 0xffff_ffffL);
     }
 
     private void periods(DmaDescriptor cyclic, int done, List<Runnable> calls) {

@@ -17,6 +17,7 @@ import static flyby.ring.layout.RingRegisters.STATUS_INTERRUPT;
 import static flyby.ring.layout.RingRegisters.TAIL;
 
 import flyby.base.Check;
+import flyby.base.LabException;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.dma.CoherentBuffer;
@@ -88,6 +89,7 @@ public final class RingDriver {
     /// Takes the oldest buffer back if it is done.
     ///
     /// @return whether it is
+    /// @throws LabException if the device reports that it could not move it: this driver has no way to try again
     public boolean reap() {
         if (posted == reaped) {
             return false;
@@ -97,7 +99,12 @@ public final class RingDriver {
             return false;
         }
         cpu.dmaReadBarrier();
-        Check.that((status & STATUS_FAILED) == 0, "transfer %d has failed", reaped);
+        if ((status & STATUS_FAILED) != 0) {
+            throw new LabException(
+                    LabException.Kind.STUCK,
+                    "the ring device reports that transfer %d has failed: an access to memory was answered by an error"
+                            .formatted(reaped));
+        }
         reaped++;
         return true;
     }

@@ -28,6 +28,8 @@ final class ArchitectureTest {
         "flyby.trace..",
         "flyby.choice..",
         "flyby.bus..",
+        "flyby.fault..",
+        "flyby.record..",
         "flyby.pcie..",
         "flyby.register..",
         "flyby.memory..",

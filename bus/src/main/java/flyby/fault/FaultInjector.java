@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// What the parts of a faulty host share: who decides, who is told, what is to happen later, and how the device is.
-final class Misfortune {
+final class FaultInjector {
     private final DeviceHost host;
     private final List<ArmedRule> rules;
     private final FaultLog log;
@@ -21,7 +21,7 @@ final class Misfortune {
     /// Whether it has stopped.
     boolean isHung;
 
-    Misfortune(DeviceHost host, String device, List<ArmedRule> rules, FaultLog log) {
+    FaultInjector(DeviceHost host, String device, List<ArmedRule> rules, FaultLog log) {
         this.host = host;
         this.rules = rules;
         this.log = log;
