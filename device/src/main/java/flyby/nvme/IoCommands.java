@@ -136,9 +136,7 @@ final class IoCommands implements Engine.Executor {
 
     @Override
     public void waited(Command command) {
-        if (command.isAborted) {
-            engine.complete(command, NvmeStatus.ABORT_REQUESTED);
-        } else if (command.opcode == NvmeOpcodes.READ) {
+        if (command.opcode == NvmeOpcodes.READ) {
             engine.transfer(command, command.byteCount, true);
         } else {
             engine.complete(command, command.status);
