@@ -68,7 +68,6 @@ final class Command {
     /// Where the medium has its data.
     long offset;
     long readyPicos;
-    boolean isAborted;
     long transfer;
 
     int status;
@@ -77,6 +76,7 @@ final class Command {
     /// What of the command was wrong, for the Error Information Log: section 5.14.1.1.
     int wrongByte;
     int wrongBit;
+    boolean isBlamed;
 
     @Nullable
     Command next;
@@ -111,16 +111,15 @@ final class Command {
         nextPieceAt = 0;
         underWay = 0;
         offset = 0;
-        isAborted = false;
         status = 0;
         result = 0;
-        wrongByte = 0;
-        wrongBit = 0;
+        isBlamed = false;
         places.clear();
     }
 
     /// Says which byte and bit of the command is wrong.
     void blame(int at, int bit) {
+        isBlamed = true;
         wrongByte = at;
         wrongBit = bit;
     }

@@ -239,7 +239,9 @@ final class Engine implements DataPointer.Listener, DataMover.Listener {
         mover.release(command);
         command.stage = Stage.DONE;
         command.status = status;
-        if (status != NvmeStatus.SUCCESS) {
+        int code = status & NvmeStatus.CODE_MASK;
+        if (code != NvmeStatus.SUCCESS && code != NvmeStatus.ABORT_REQUESTED) {
+            command.status |= NvmeStatus.MORE;
             wiring.errors().happened(command);
         }
         wiring.queues().complete(command);

@@ -7,6 +7,8 @@ final class Errors {
     /// How many it keeps.
     static final int ENTRIES = 64;
     static final int ENTRY_BYTES = 64;
+    /// What it says of errors that are none of a field's.
+    private static final int NO_PLACE = 0xffff;
 
     private final long[] counts = new long[ENTRIES];
     private final int[] queues = new int[ENTRIES];
@@ -31,7 +33,7 @@ final class Errors {
         queues[at] = queue == null ? 0 : queue.id;
         cids[at] = command.cid;
         statuses[at] = command.status;
-        places[at] = command.wrongByte | command.wrongBit << 8;
+        places[at] = command.isBlamed ? command.wrongByte | (command.wrongBit << 8) : NO_PLACE;
         blocks[at] = command.dwordPair(10);
         nsids[at] = command.nsid;
     }

@@ -50,18 +50,20 @@ final class Features {
     private final Vectors vectors;
     private final Health health;
     private final Events events;
+    private final BlockStore store;
 
     private final int[] values = new int[TIMESTAMP + 1];
     private long timestampMillis;
     private long timestampSetPicos;
     private boolean isTimestampSet;
 
-    Features(DeviceHost host, Queues queues, Vectors vectors, Health health, Events events) {
+    Features(DeviceHost host, Queues queues, Vectors vectors, Health health, Events events, BlockStore store) {
         this.host = host;
         this.queues = queues;
         this.vectors = vectors;
         this.health = health;
         this.events = events;
+        this.store = store;
     }
 
     void reset() {
@@ -191,6 +193,12 @@ final class Features {
             case POWER_MANAGEMENT -> {
                 if ((value & 0x1f) != 0) {
                     return INVALID_FIELD;
+                }
+            }
+            case VOLATILE_WRITE_CACHE -> {
+                // What is cached when the cache is switched off must not stay there.
+                if (!WCE.isSet(value) && isCacheEnabled() && store.flush() != BlockStore.Outcome.DONE) {
+                    return NvmeStatus.WRITE_FAULT;
                 }
             }
             case TEMPERATURE_THRESHOLD -> {

@@ -130,15 +130,15 @@ final class IoCommands implements Engine.Executor {
         return NvmeStatus.SUCCESS;
     }
 
-    private static int status(Outcome outcome, int failure) {
-        return outcome == Outcome.DONE ? NvmeStatus.SUCCESS : failure;
+    private int status(Outcome outcome, int failure) {
+        int status = outcome == Outcome.DONE ? NvmeStatus.SUCCESS : failure;
+        statistics.ended(status);
+        return status;
     }
 
     @Override
     public void waited(Command command) {
-        if (command.isAborted) {
-            engine.complete(command, NvmeStatus.ABORT_REQUESTED);
-        } else if (command.opcode == NvmeOpcodes.READ) {
+        if (command.opcode == NvmeOpcodes.READ) {
             engine.transfer(command, command.byteCount, true);
         } else {
             engine.complete(command, command.status);
@@ -192,7 +192,7 @@ final class IoCommands implements Engine.Executor {
         for (int at = 0; at < command.byteCount; at += scratch.length) {
             int part = Math.min(scratch.length, command.byteCount - at);
             if (namespace.store.read(command.offset + at, scratch, 0, part) != Outcome.DONE) {
-                return NvmeStatus.UNRECOVERED_READ_ERROR;
+                return status(Outcome.MEDIUM_ERROR, NvmeStatus.UNRECOVERED_READ_ERROR);
             }
             if (!Arrays.equals(buffer, at, at + part, scratch, 0, part)) {
                 return NvmeStatus.COMPARE_FAILURE;
@@ -203,21 +203,31 @@ final class IoCommands implements Engine.Executor {
 
     private void deallocate(Command command, byte[] buffer) {
         int shift = namespace.blockShift();
-        Outcome outcome = Outcome.DONE;
         for (int at = 0; at < command.byteCount; at += RANGE_BYTES) {
-            long count = LittleEndian.get(buffer, at + 4, 4);
-            long first = LittleEndian.get(buffer, at + 8, 8);
-            if (!namespace.has(first, count)) {
+            if (!namespace.has(first(buffer, at), blocks(buffer, at))) {
                 command.blame(CDW10, 0);
                 engine.complete(command, NvmeStatus.LBA_OUT_OF_RANGE | NvmeStatus.DO_NOT_RETRY);
                 return;
             }
-            if ((command.dword(11) & DEALLOCATE) != 0 && outcome == Outcome.DONE && count > 0) {
-                outcome = namespace.store.zero(first << shift, count << shift);
+        }
+        boolean deallocates = (command.dword(11) & DEALLOCATE) != 0;
+        Outcome outcome = Outcome.DONE;
+        for (int at = 0; at < command.byteCount && deallocates && outcome == Outcome.DONE; at += RANGE_BYTES) {
+            long count = blocks(buffer, at);
+            if (count > 0) {
+                outcome = namespace.store.zero(first(buffer, at) << shift, count << shift);
             }
         }
         command.status = status(outcome, NvmeStatus.WRITE_FAULT);
         engine.release(command);
         medium.wait(command, medium.writes);
+    }
+
+    private static long blocks(byte[] ranges, int at) {
+        return LittleEndian.get(ranges, at + 4, 4);
+    }
+
+    private static long first(byte[] ranges, int at) {
+        return LittleEndian.get(ranges, at + 8, 8);
     }
 }

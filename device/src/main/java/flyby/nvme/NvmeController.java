@@ -71,7 +71,7 @@ public final class NvmeController implements Device {
         medium = new Medium(host, name, profile, engine, this::pump);
         events = new Events(engine);
         health = new Health(events);
-        features = new Features(host, queues, vectors, health, events);
+        features = new Features(host, queues, vectors, health, events, store);
         creation = new Creation(engine, queues, vectors, features);
         logs = new LogPages(host, errors, health, statistics);
         Identify identify = new Identify(name, namespace);

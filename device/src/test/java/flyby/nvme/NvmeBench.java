@@ -108,11 +108,15 @@ final class NvmeBench implements DeviceHost {
     private int nextCid;
 
     NvmeBench(NvmeProfile profile, BlockStore store, LongSupplier latencyPicos) {
+        this(profile, store, latencyPicos, "nvme");
+    }
+
+    NvmeBench(NvmeProfile profile, BlockStore store, LongSupplier latencyPicos, String name) {
         this.latencyPicos = latencyPicos;
         this.store = store;
         edges = new int[profile.vectors()];
         levels = new boolean[profile.vectors()];
-        controller = new NvmeController(this, "nvme", profile, store);
+        controller = new NvmeController(this, name, profile, store);
     }
 
     /// A controller of 8 pairs of queues and a medium of 16 MiB that takes no time.
