@@ -1,11 +1,12 @@
 package flyby.cli;
 
-import flyby.base.LabException;
+import flyby.fault.FaultPlan;
 import flyby.guest.Guest;
 import flyby.guest.GuestDevice;
 import flyby.guest.GuestIommu;
 import flyby.guest.GuestSetup;
-import flyby.params.Quote;
+import flyby.guest.ServedDevice;
+import flyby.params.Given;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,8 @@ final class GuestOptions {
             names = "--device",
             paramLabel = "KIND",
             description = {
-                "Plug a device in, behind a root port of its own. May be repeated.",
+                "Plug a device in, behind a root port of its own. May be repeated. KIND[,PATH=VALUE...] is one of"
+                        + " Flyby's, with parameters, as in edu,edu.dma=1us.",
                 "qemu:DRIVER[,PROPERTY=VALUE...] is one of QEMU's own, as after its -device."
             })
     private List<String> devices = new ArrayList<>();
@@ -63,6 +65,8 @@ final class GuestOptions {
         if (word.startsWith(OF_QEMU)) {
             return GuestDevice.ofQemu(word.substring(OF_QEMU.length()), List.of());
         }
-        throw new LabException(LabException.Kind.BAD_INPUT, "--device", Quote.of(word), "qemu:DRIVER");
+        List<String> parts = List.of(word.split(",", -1));
+        List<Given> given = Given.fromCommandLine(parts.subList(1, parts.size()));
+        return ServedDevice.of(parts.getFirst(), given, FaultPlan.none());
     }
 }
