@@ -7,6 +7,7 @@ import flyby.guest.GuestIommu;
 import flyby.guest.GuestSetup;
 import flyby.guest.ServedDevice;
 import flyby.params.Given;
+import flyby.study.ScenarioLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,12 @@ import picocli.CommandLine.Option;
 /// The options that say what machine the guest is.
 final class GuestOptions {
     private static final String OF_QEMU = "qemu:";
+
+    @Option(
+            names = "--nvme",
+            paramLabel = "FILE",
+            description = "Plug in an NVMe drive that keeps its blocks in this file. May be repeated.")
+    private List<String> drives = new ArrayList<>();
 
     @Option(
             names = "--device",
@@ -55,6 +62,8 @@ final class GuestOptions {
     /// @throws LabException if there is none, or an option cannot be used
     Guest guest() {
         List<GuestDevice> plugged = new ArrayList<>();
+        drives.forEach(file -> plugged.add(
+                ServedDevice.drive(ScenarioLibrary.path(file), List.of(), FaultPlan.none())));
         devices.forEach(word -> plugged.add(device(word)));
         sockets.forEach(path -> plugged.add(GuestDevice.at(Path.of(path))));
         GuestSetup setup = new GuestSetup(cpuCount, memoryMebibytes, GuestIommu.of(iommu), plugged);
