@@ -1,11 +1,11 @@
 package flyby.cli;
 
-import flyby.fault.FaultPlan;
 import flyby.guest.Guest;
 import flyby.guest.GuestDevice;
 import flyby.guest.GuestIommu;
 import flyby.guest.GuestSetup;
-import flyby.guest.ServedDevice;
+import flyby.guest.ShelfDevice;
+import flyby.live.ServeOrder;
 import flyby.params.Given;
 import flyby.study.ScenarioLibrary;
 import java.nio.file.Path;
@@ -62,8 +62,8 @@ final class GuestOptions {
     /// @throws LabException if there is none, or an option cannot be used
     Guest guest() {
         List<GuestDevice> plugged = new ArrayList<>();
-        drives.forEach(file -> plugged.add(
-                ServedDevice.drive(ScenarioLibrary.path(file), List.of(), FaultPlan.none())));
+        drives.forEach(file ->
+                plugged.add(new ShelfDevice(ServeOrder.of("nvme", List.of()).withFile(ScenarioLibrary.path(file)))));
         devices.forEach(word -> plugged.add(device(word)));
         sockets.forEach(path -> plugged.add(GuestDevice.at(Path.of(path))));
         GuestSetup setup = new GuestSetup(cpuCount, memoryMebibytes, GuestIommu.of(iommu), plugged);
@@ -76,6 +76,6 @@ final class GuestOptions {
         }
         List<String> parts = List.of(word.split(",", -1));
         List<Given> given = Given.fromCommandLine(parts.subList(1, parts.size()));
-        return ServedDevice.of(parts.getFirst(), given, FaultPlan.none());
+        return new ShelfDevice(ServeOrder.of(parts.getFirst(), given));
     }
 }

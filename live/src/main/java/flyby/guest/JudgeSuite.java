@@ -1,8 +1,8 @@
 package flyby.guest;
 
 import flyby.fault.FaultPlan;
+import flyby.live.ServeOrder;
 import flyby.params.Given;
-import flyby.topology.DeviceKind;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -72,7 +72,7 @@ public final class JudgeSuite {
                 List.of(EDU, DMATEST, "plx", "ioat"),
                 amount,
                 GuestIommu.OFF,
-                () -> List.of(edu(), served(DeviceKind.PLX_DMA), served(DeviceKind.IOAT))));
+                () -> List.of(edu(), engine("plx-dma"), engine("ioat"))));
         hearings.add(corruption());
         hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), amount, GuestIommu.OFF));
         hearings.add(translated(GuestIommu.STRICT));
@@ -106,18 +106,18 @@ public final class JudgeSuite {
                 List.of(EDU, DMATEST, "plx", "ioat", FIO),
                 variables,
                 iommu,
-                () -> List.of(edu(), served(DeviceKind.PLX_DMA), served(DeviceKind.IOAT), served(DeviceKind.NVME)));
+                () -> List.of(edu(), engine("plx-dma"), engine("ioat"), drive()));
     }
 
     private static Hearing drive(List<String> judges, Map<String, String> variables, GuestIommu iommu) {
-        return Hearing.of(judges, judges, variables, iommu, () -> List.of(served(DeviceKind.NVME)));
+        return Hearing.of(judges, judges, variables, iommu, () -> List.of(drive()));
     }
 
     /// As many copies as the host has spoilt have to be reported.
     private Hearing corruption() {
         FaultPlan plan = FaultPlan.parse("corruption", "corrupt write byte 0 after 1 every " + CORRUPTED_EVERY);
-        ServedDevice engine = ServedDevice.of(
-                DeviceKind.PLX_DMA.word(), Given.fromCommandLine(List.of("plx.unit=64KiB", "plx.window=1")), plan);
+        ShelfDevice engine = new ShelfDevice(
+                order("plx-dma", "plx.unit=64KiB", "plx.window=1").with(plan));
         Map<String, String> variables = new LinkedHashMap<>(amount());
         variables.put("CORRUPTED", "yes");
         return new Hearing(
@@ -143,24 +143,26 @@ public final class JudgeSuite {
                 planted + " copies were corrupted, and dmatest reports " + reported);
     }
 
-    private static ServedDevice served(DeviceKind kind) {
-        List<String> set = kind == DeviceKind.NVME
-                ? List.of(
-                        "nvme.size=" + DRIVE_BYTES + "B",
-                        "nvme.read-latency=0ns",
-                        "nvme.write-latency=0ns",
-                        "nvme.flush-latency=0ns")
-                : List.of();
-        return ServedDevice.of(kind.word(), Given.fromCommandLine(set), FaultPlan.none());
-    }
-
     /// Its 100 ms for each transfer say nothing here.
-    private static ServedDevice edu() {
-        return ServedDevice.of(
-                DeviceKind.EDU.word(), Given.fromCommandLine(List.of("edu.dma=100us")), FaultPlan.none());
+    private static GuestDevice edu() {
+        return new ShelfDevice(order("edu", "edu.dma=100us"));
     }
 
-    static long driveBytes() {
-        return DRIVE_BYTES;
+    private static GuestDevice engine(String kind) {
+        return new ShelfDevice(order(kind));
+    }
+
+    /// A drive in memory that takes no time.
+    private static GuestDevice drive() {
+        return new ShelfDevice(order(
+                "nvme",
+                "nvme.size=" + DRIVE_BYTES + "B",
+                "nvme.read-latency=0ns",
+                "nvme.write-latency=0ns",
+                "nvme.flush-latency=0ns"));
+    }
+
+    private static ServeOrder order(String kind, String... set) {
+        return ServeOrder.of(kind, Given.fromCommandLine(List.of(set)));
     }
 }
