@@ -32,6 +32,7 @@ final class GuestCommand implements Runnable {
         commandLine.addSubcommand(new GuestBuildCommand(application));
         commandLine.addSubcommand(new GuestShellCommand());
         commandLine.addSubcommand(new GuestRunCommand(application));
+        commandLine.addSubcommand(new GuestCheckCommand(application));
         return commandLine;
     }
 

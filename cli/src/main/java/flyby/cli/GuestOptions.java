@@ -1,11 +1,13 @@
 package flyby.cli;
 
-import flyby.base.LabException;
 import flyby.guest.Guest;
 import flyby.guest.GuestDevice;
 import flyby.guest.GuestIommu;
 import flyby.guest.GuestSetup;
-import flyby.params.Quote;
+import flyby.guest.ShelfDevice;
+import flyby.live.ServeOrder;
+import flyby.params.Given;
+import flyby.study.ScenarioLibrary;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,10 +18,17 @@ final class GuestOptions {
     private static final String OF_QEMU = "qemu:";
 
     @Option(
+            names = "--nvme",
+            paramLabel = "FILE",
+            description = "Plug in an NVMe drive that keeps its blocks in this file. May be repeated.")
+    private List<String> drives = new ArrayList<>();
+
+    @Option(
             names = "--device",
             paramLabel = "KIND",
             description = {
-                "Plug a device in, behind a root port of its own. May be repeated.",
+                "Plug a device in, behind a root port of its own. May be repeated. KIND[,PATH=VALUE...] is one of"
+                        + " Flyby's, with parameters, as in edu,edu.dma=1us.",
                 "qemu:DRIVER[,PROPERTY=VALUE...] is one of QEMU's own, as after its -device."
             })
     private List<String> devices = new ArrayList<>();
@@ -53,6 +62,8 @@ final class GuestOptions {
     /// @throws LabException if there is none, or an option cannot be used
     Guest guest() {
         List<GuestDevice> plugged = new ArrayList<>();
+        drives.forEach(file ->
+                plugged.add(new ShelfDevice(ServeOrder.of("nvme", List.of()).withFile(ScenarioLibrary.path(file)))));
         devices.forEach(word -> plugged.add(device(word)));
         sockets.forEach(path -> plugged.add(GuestDevice.at(Path.of(path))));
         GuestSetup setup = new GuestSetup(cpuCount, memoryMebibytes, GuestIommu.of(iommu), plugged);
@@ -63,6 +74,8 @@ final class GuestOptions {
         if (word.startsWith(OF_QEMU)) {
             return GuestDevice.ofQemu(word.substring(OF_QEMU.length()), List.of());
         }
-        throw new LabException(LabException.Kind.BAD_INPUT, "--device", Quote.of(word), "qemu:DRIVER");
+        List<String> parts = List.of(word.split(",", -1));
+        List<Given> given = Given.fromCommandLine(parts.subList(1, parts.size()));
+        return new ShelfDevice(ServeOrder.of(parts.getFirst(), given));
     }
 }

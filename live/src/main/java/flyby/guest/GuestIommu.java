@@ -42,7 +42,7 @@ public enum GuestIommu {
                         Arrays.stream(values()).map(GuestIommu::word).collect(Collectors.joining(", "))));
     }
 
-    private String word() {
+    String word() {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 

@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 
 /// A guest that works on a script.
 public final class RunningGuest implements AutoCloseable {
@@ -91,20 +92,26 @@ public final class RunningGuest implements AutoCloseable {
                 : result("");
     }
 
-    /// Waits until the script has printed a line that begins with `mark`.
+    /// Waits until the script has printed enough.
     ///
+    /// @param isEnough is asked of all that it has printed so far
     /// @param limit from now
     /// @return whether it has; the guest runs on in any case
-    public boolean awaitLine(String mark, Duration limit) {
+    public boolean awaitOutput(Predicate<String> isEnough, Duration limit) {
         long untilNanos = System.nanoTime() + limit.toNanos();
         boolean alive = true;
-        while (folder.text(OUTPUT).lines().noneMatch(line -> line.startsWith(mark))) {
+        while (!isEnough.test(output())) {
             if (!alive || System.nanoTime() - untilNanos > 0) {
                 return false;
             }
             alive = pass(OutputStream.nullOutputStream());
         }
         return true;
+    }
+
+    /// What the script has printed so far.
+    public String output() {
+        return folder.text(OUTPUT);
     }
 
     /// Passes a moment.

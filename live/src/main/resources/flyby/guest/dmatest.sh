@@ -1,6 +1,4 @@
 # Linux's dmatest: copies random bytes between random places of its buffers, and looks at every byte of them.
-#
-# $1 is the driver, $2 the judge.
 
 # The channels of the functions that the driver $1 is bound to.
 channels() {
@@ -12,8 +10,8 @@ channels() {
 
 # Runs dmatest on the channel $1 with $2 threads of $3 copies in buffers of $4 bytes, and prints "COPIES FAILURES".
 copy() {
-    modprobe dmatest channel="$1" threads_per_chan="$2" iterations="$3" test_buf_size="$4" timeout=20000 \
-        max_channels=1 run=1 wait=1
+    # The channel comes behind what its threads are to be.
+    modprobe dmatest threads_per_chan="$2" iterations="$3" test_buf_size="$4" timeout=20000 channel="$1" run=1
     cat /sys/module/dmatest/parameters/wait >/dev/null
     dmesg -c >/tmp/dmatest
     rmmod dmatest
@@ -28,11 +26,10 @@ copies_right() {
     [ "$found" = "$(($2 * $3)) 0" ] || { grep -v summary /tmp/dmatest | head -n 3; echo "found $found failures"; return 1; }
 }
 
-# Some copies are corrupted on purpose: as many as $5 have to be reported.
-finds_corruption() {
-    local found failures
+# Some copies are corrupted on purpose: the host knows how many, and has to be told how many were seen.
+tells_failures() {
+    local found
     found=$(copy "$1" "$2" "$3" "$4")
-    failures=${found#* }
-    [ "${found% *}" = $(($2 * $3)) ] && [ "$failures" = "$5" ] ||
-        { echo "of $(($2 * $3)) copies $5 were corrupted, and dmatest reports $found failures"; return 1; }
+    echo "reported ${found#* }" >/tmp/reported
+    [ "${found% *}" = $(($2 * $3)) ] || { echo "only ${found% *} copies were made"; return 1; }
 }

@@ -7,7 +7,7 @@ judge_edu() {
     modprobe edu "intx=$2" "copies=${COPIES:-20}"
     check edu "$way-bound" bound "$function" edu
     dmesg -c | sed -n "s/.*edu $function: \([a-z-]* pass\)$/\1/p; s/.*edu $function: \([a-z-]* fail .*\)/\1/p" |
-        while read -r line; do verdict edu "$way-$line"; done
+        while read -r name words; do verdict edu "$way-$name" "$words"; done
     rmmod edu
 }
 judge_edu msi 0

@@ -5,8 +5,12 @@
 # and at its end "judge JUDGE finished": without that line something is missing. Anything else that it prints is for
 # people who look for a reason.
 
-# Says how the check $2 of the judge $1 came out, in the words that follow.
-verdict() { printf 'judge %s\n' "$(printf '%s ' "$@" | tr '\n' ' ')"; }
+# Says how the check $2 of the judge $1 came out, in the words that follow. $UNDER tells apart what is looked at twice.
+verdict() {
+    local judge=$1 name=$2
+    shift 2
+    printf 'judge %s %s%s %s\n' "$judge" "${UNDER:-}" "$name" "$(printf '%s' "$*" | tr '\n' ' ')"
+}
 
 # Runs a command as the check $2 of the judge $1: it passes if the command ends with 0, and fails with what that printed
 # last.

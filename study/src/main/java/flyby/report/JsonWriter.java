@@ -8,7 +8,7 @@ import java.io.UncheckedIOException;
 ///
 /// Control characters, the two line separators that JavaScript once refused, `<` and `&` (so that a document may
 /// stand inside an HTML script element) and unpaired surrogates are escaped; everything else goes out as it is.
-final class JsonWriter {
+public final class JsonWriter {
     /// The largest whole number that JavaScript's numbers hold without gaps: 2^53 - 1.
     static final long SAFE_INTEGER_MAX = (1L << 53) - 1;
 
@@ -18,28 +18,28 @@ final class JsonWriter {
     private boolean isFirst = true;
     private boolean afterName;
 
-    JsonWriter(Appendable out, boolean indents) {
+    public JsonWriter(Appendable out, boolean indents) {
         this.out = out;
         this.indents = indents;
     }
 
-    JsonWriter beginObject() {
+    public JsonWriter beginObject() {
         return open('{');
     }
 
-    JsonWriter endObject() {
+    public JsonWriter endObject() {
         return close('}');
     }
 
-    JsonWriter beginArray() {
+    public JsonWriter beginArray() {
         return open('[');
     }
 
-    JsonWriter endArray() {
+    public JsonWriter endArray() {
         return close(']');
     }
 
-    JsonWriter name(String name) {
+    public JsonWriter name(String name) {
         separate();
         string(name);
         append(indents ? ": " : ":");
@@ -47,26 +47,26 @@ final class JsonWriter {
         return this;
     }
 
-    JsonWriter value(String value) {
+    public JsonWriter value(String value) {
         separate();
         string(value);
         return this;
     }
 
-    JsonWriter value(boolean value) {
+    public JsonWriter value(boolean value) {
         separate();
         append(String.valueOf(value));
         return this;
     }
 
-    JsonWriter value(long value) {
+    public JsonWriter value(long value) {
         separate();
         append(Long.toString(value));
         return this;
     }
 
     /// A [Long] in full, a [Double] as the shortest decimal that reads back as the same double.
-    JsonWriter value(Number value) {
+    public JsonWriter value(Number value) {
         if (value instanceof Long || value instanceof Integer) {
             return value(value.longValue());
         }
@@ -78,13 +78,13 @@ final class JsonWriter {
     }
 
     /// A number where JavaScript can hold it, a string of its decimal digits where it cannot.
-    JsonWriter safeValue(long value) {
+    public JsonWriter safeValue(long value) {
         boolean isSafe = value >= -SAFE_INTEGER_MAX && value <= SAFE_INTEGER_MAX;
         return isSafe ? value(value) : value(Long.toString(value));
     }
 
     /// A newline behind the whole document.
-    void endDocument() {
+    public void endDocument() {
         append('\n');
     }
 

@@ -1,0 +1,168 @@
+package flyby.guest;
+
+import flyby.fault.FaultPlan;
+import flyby.live.ServeOrder;
+import flyby.params.Given;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/// All outside judges, one after the other: Linux's own drivers and tools look at Flyby's devices.
+public final class JudgeSuite {
+    private static final String EDU = "edu";
+    private static final String DMATEST = "dmatest";
+    private static final String IOATDMA = "ioatdma";
+    private static final String NVME_CLI = "nvme-cli";
+    private static final String EXT4 = "ext4";
+    private static final String FIO = "fio";
+    private static final String POWER_CUT = "power-cut";
+
+    /// Their names, in the order in which they are told of.
+    public static final List<String> JUDGES = List.of(EDU, DMATEST, IOATDMA, NVME_CLI, EXT4, FIO, POWER_CUT);
+
+    /// Every so many-th write of the engine has a byte flipped. Data and the descriptor's status take turns, so an odd
+    /// number of writes before the first leaves all statuses alone.
+    private static final int CORRUPTED_EVERY = 20;
+
+    private static final long DRIVE_BYTES = 64L << 20;
+
+    private final Guest guest;
+    private final Path launcher;
+    private final boolean isLong;
+
+    /// @param guest where they look
+    /// @param launcher the program `flyby`, which is killed in the power cut
+    /// @param isLong whether to look longer, under more settings
+    public JudgeSuite(Guest guest, Path launcher, boolean isLong) {
+        this.guest = guest;
+        this.launcher = launcher;
+        this.isLong = isLong;
+    }
+
+    /// Holds all hearings.
+    ///
+    /// @param told hears of each finding as soon as it is known
+    /// @return a verdict for each of [#JUDGES]
+    public List<Verdict> run(Consumer<Finding> told) {
+        Map<String, List<Finding>> byJudge = new LinkedHashMap<>();
+        JUDGES.forEach(judge -> byJudge.put(judge, new ArrayList<>()));
+        Consumer<Finding> keep = finding -> {
+            byJudge.computeIfAbsent(finding.judge(), _ -> new ArrayList<>()).add(finding);
+            told.accept(finding);
+        };
+        for (Hearing hearing : hearings()) {
+            hearing.hold(guest).forEach(keep);
+        }
+        try (GuestFolder folder = new GuestFolder()) {
+            new PowerCut(guest, launcher, folder).run().forEach(keep);
+        }
+        List<Verdict> verdicts = new ArrayList<>();
+        byJudge.forEach((judge, findings) -> verdicts.add(new Verdict(judge, findings)));
+        return verdicts;
+    }
+
+    private List<Hearing> hearings() {
+        List<Hearing> hearings = new ArrayList<>();
+        Map<String, String> amount = amount();
+        hearings.add(Hearing.of(
+                List.of(EDU, DMATEST, IOATDMA),
+                List.of(EDU, DMATEST, "plx", "ioat"),
+                amount,
+                GuestIommu.OFF,
+                () -> List.of(edu(), engine("plx-dma"), engine("ioat"))));
+        hearings.add(corruption());
+        hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), amount, GuestIommu.OFF));
+        hearings.add(translated(GuestIommu.STRICT));
+        if (isLong) {
+            hearings.add(translated(GuestIommu.LAZY));
+            hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), under(GuestIommu.STRICT), GuestIommu.STRICT));
+            hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), under(GuestIommu.LAZY), GuestIommu.LAZY));
+        }
+        return hearings;
+    }
+
+    /// How much of everything there is to be.
+    private Map<String, String> amount() {
+        return isLong
+                ? Map.of("COPIES", "4000", "JOB_SIZE", "16m", "FILES", "400")
+                : Map.of("COPIES", "400", "JOB_SIZE", "2m", "FILES", "40");
+    }
+
+    private Map<String, String> under(GuestIommu iommu) {
+        Map<String, String> variables = new LinkedHashMap<>(amount());
+        variables.put("UNDER", iommu.word() + "-");
+        return variables;
+    }
+
+    private Hearing translated(GuestIommu iommu) {
+        Map<String, String> variables = new LinkedHashMap<>(under(iommu));
+        // Each mapping is a message to the server, and waits for its answer.
+        variables.put("COPIES", isLong ? "1000" : "100");
+        return Hearing.of(
+                List.of(EDU, DMATEST, IOATDMA, FIO),
+                List.of(EDU, DMATEST, "plx", "ioat", FIO),
+                variables,
+                iommu,
+                () -> List.of(edu(), engine("plx-dma"), engine("ioat"), drive()));
+    }
+
+    private static Hearing drive(List<String> judges, Map<String, String> variables, GuestIommu iommu) {
+        return Hearing.of(judges, judges, variables, iommu, () -> List.of(drive()));
+    }
+
+    /// As many copies as the host has spoilt have to be reported.
+    private Hearing corruption() {
+        FaultPlan plan = FaultPlan.parse("corruption", "corrupt write byte 0 after 1 every " + CORRUPTED_EVERY);
+        ShelfDevice engine = new ShelfDevice(
+                order("plx-dma", "plx.unit=64KiB", "plx.window=1").with(plan));
+        Map<String, String> variables = new LinkedHashMap<>(amount());
+        variables.put("CORRUPTED", "yes");
+        return new Hearing(
+                List.of(DMATEST),
+                List.of(DMATEST, "plx"),
+                variables,
+                GuestIommu.OFF,
+                () -> List.of(engine),
+                result -> List.of(corruptionFound(result, engine.faultCount())));
+    }
+
+    private static Finding corruptionFound(GuestResult result, long planted) {
+        String reported = result.output()
+                .lines()
+                .filter(line -> line.startsWith("reported "))
+                .map(line -> line.substring("reported ".length()).strip())
+                .findFirst()
+                .orElse("nothing");
+        return Finding.of(
+                DMATEST,
+                "corruption",
+                planted > 0 && reported.equals(String.valueOf(planted)),
+                planted + " copies were corrupted, and dmatest reports " + reported);
+    }
+
+    /// Its 100 ms for each transfer say nothing here.
+    private static GuestDevice edu() {
+        return new ShelfDevice(order("edu", "edu.dma=100us"));
+    }
+
+    private static GuestDevice engine(String kind) {
+        return new ShelfDevice(order(kind));
+    }
+
+    /// A drive in memory that takes no time.
+    private static GuestDevice drive() {
+        return new ShelfDevice(order(
+                "nvme",
+                "nvme.size=" + DRIVE_BYTES + "B",
+                "nvme.read-latency=0ns",
+                "nvme.write-latency=0ns",
+                "nvme.flush-latency=0ns"));
+    }
+
+    private static ServeOrder order(String kind, String... set) {
+        return ServeOrder.of(kind, Given.fromCommandLine(List.of(set)));
+    }
+}
