@@ -48,6 +48,7 @@ final class ArchitectureTest {
         "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
+        "flyby.ioat..",
         "flyby.isa..",
         "flyby.plx..",
         "flyby.nvme..",
@@ -80,6 +81,7 @@ final class ArchitectureTest {
         "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
+        "flyby.ioat..",
         "flyby.isa..",
         "flyby.plx..",
         "flyby.nvme..",
@@ -179,7 +181,8 @@ final class ArchitectureTest {
     @Test
     void devicesDoNotKnowEachOther() {
         slices().matching(
-                        "flyby.(aperture|attacker|dmac|edu|stream|copy|i8237|floppy|nvme|plx|ring|sgdma|sound|traffic)..")
+                        "flyby.(aperture|attacker|copy|dmac|edu|floppy|i8237|ioat|nvme|"
+                                + "plx|ring|sgdma|sound|stream|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -198,6 +201,7 @@ final class ArchitectureTest {
                         "flyby.stream",
                         "flyby.copy",
                         "flyby.i8237",
+                        "flyby.ioat",
                         "flyby.isa",
                         "flyby.floppy",
                         "flyby.plx",
