@@ -151,8 +151,8 @@ final class IoatChannel {
 
     long read(int register, long mask) {
         return switch (register) {
-            case CONTROL -> readControl(mask) | (long) COMPATIBILITY_VALUE << 16;
-            case COMMAND -> COMMAND_RESET.to(isResetting ? 1 : 0) | (long) count << COUNT_SHIFT;
+            case CONTROL -> readControl(mask) | ((long) COMPATIBILITY_VALUE << 16);
+            case COMMAND -> COMMAND_RESET.to(isResetting ? 1 : 0) | ((long) count << COUNT_SHIFT);
             case STATUS -> low(status(state));
             case STATUS + 4 -> high(status(state));
             case CHAIN_ADDRESS -> low(chainAddress);
@@ -191,7 +191,7 @@ final class IoatChannel {
     void write(int register, long bits, long mask) {
         switch (register) {
             case CONTROL -> {
-                control = (control & ~mask | bits) & CONTROL_BITS;
+                control = ((control & ~mask) | bits) & CONTROL_BITS;
                 if (CONTROL_INTERRUPT_DISABLE.isSet(bits)) {
                     interrupts.rearm(index);
                 }
@@ -199,7 +199,8 @@ final class IoatChannel {
             case COMMAND -> {
                 command(bits);
                 if (mask >> COUNT_SHIFT != 0) {
-                    count = (int) (((long) count << COUNT_SHIFT & ~mask | bits) >> COUNT_SHIFT) & COUNT_MASK;
+                    long merged = (((long) count << COUNT_SHIFT) & ~mask) | bits;
+                    count = (int) (merged >> COUNT_SHIFT) & COUNT_MASK;
                     given();
                 }
             }
@@ -210,8 +211,8 @@ final class IoatChannel {
             case COMPLETION_ADDRESS, COMPLETION_ADDRESS + 4 ->
                 completionAddress = merge(completionAddress, register - COMPLETION_ADDRESS, bits, mask) & -Long.BYTES;
             case ERROR -> error &= ~bits;
-            case ERROR_MASK -> errorMask = errorMask & ~mask | bits;
-            case DCA_CONTROL -> dcaControl = dcaControl & ~mask | bits;
+            case ERROR_MASK -> errorMask = (errorMask & ~mask) | bits;
+            case DCA_CONTROL -> dcaControl = (dcaControl & ~mask) | bits;
             default -> {
                 // The others can only be read, and between them there is nothing.
             }
@@ -220,7 +221,7 @@ final class IoatChannel {
 
     private static long merge(long value, int byteOffset, long bits, long mask) {
         int shift = 8 * byteOffset;
-        return value & ~(mask << shift) | bits << shift;
+        return (value & ~(mask << shift)) | (bits << shift);
     }
 
     private void command(long bits) {

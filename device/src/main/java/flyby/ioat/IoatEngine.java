@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 /// completion is written, that before its interrupt, and all this before the next one begins.
 public final class IoatEngine implements Device {
     private static final long UNSIGNED_32 = 0xffff_ffffL;
-    private static final int CHANNEL_COUNT_SHIFT = 0;
     private static final int CAPACITY_SHIFT = 8;
     private static final int GENERAL_SHIFT = 16;
     private static final int INTERRUPT_SHIFT = 24;
@@ -64,7 +63,7 @@ public final class IoatEngine implements Device {
         }
         long register = offset & -4;
         if (byteCount == 8) {
-            return read(register, UNSIGNED_32) & UNSIGNED_32 | read(register + 4, UNSIGNED_32) << 32;
+            return (read(register, UNSIGNED_32) & UNSIGNED_32) | (read(register + 4, UNSIGNED_32) << 32);
         }
         int shift = 8 * (int) (offset & 3);
         return read(register, LittleEndian.ones(byteCount) << shift) >> shift;
@@ -81,10 +80,10 @@ public final class IoatEngine implements Device {
         }
         return switch ((int) register) {
             case CHANNEL_COUNT ->
-                (long) channels.length << CHANNEL_COUNT_SHIFT
-                        | (long) profile.capacityLog2() << CAPACITY_SHIFT
-                        | generalControl << GENERAL_SHIFT
-                        | interrupts.control() << INTERRUPT_SHIFT;
+                channels.length
+                        | ((long) profile.capacityLog2() << CAPACITY_SHIFT)
+                        | (generalControl << GENERAL_SHIFT)
+                        | (interrupts.control() << INTERRUPT_SHIFT);
             case ATTENTION_STATUS -> interrupts.takeAttention();
             case VERSION -> VERSION_VALUE;
             case DELAY_REGISTER -> interruptDelay;
@@ -105,7 +104,7 @@ public final class IoatEngine implements Device {
         } else {
             int shift = 8 * (int) (offset & 3);
             long mask = LittleEndian.ones(byteCount) << shift;
-            write(register, value << shift & mask, mask);
+            write(register, (value << shift) & mask, mask);
         }
     }
 
@@ -115,14 +114,14 @@ public final class IoatEngine implements Device {
         if (channel != null) {
             channel.write((int) (register % CHANNEL_BYTES), bits, mask);
         } else if (register == CHANNEL_COUNT) {
-            if ((mask >> GENERAL_SHIFT & 0xff) != 0) {
-                generalControl = bits >> GENERAL_SHIFT & 1;
+            if (((mask >> GENERAL_SHIFT) & 0xff) != 0) {
+                generalControl = (bits >> GENERAL_SHIFT) & 1;
             }
             if (mask >> INTERRUPT_SHIFT != 0) {
                 interrupts.setControl(bits >> INTERRUPT_SHIFT);
             }
         } else if (register == DELAY_REGISTER) {
-            interruptDelay = (interruptDelay & ~mask | bits) & DELAY_TIME.mask();
+            interruptDelay = ((interruptDelay & ~mask) | bits) & DELAY_TIME.mask();
         }
     }
 
