@@ -180,9 +180,8 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching(
-                        "flyby.(aperture|attacker|copy|dmac|edu|floppy|i8237|ioat|nvme|"
-                                + "plx|ring|sgdma|sound|stream|traffic)..")
+        slices().matching("flyby.(aperture|attacker|copy|dmac|edu|floppy|i8237|ioat|nvme|"
+                        + "plx|ring|sgdma|sound|stream|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
