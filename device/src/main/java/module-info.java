@@ -19,6 +19,8 @@ module flyby.device {
     exports flyby.floppy.layout;
     exports flyby.i8237;
     exports flyby.i8237.layout;
+    exports flyby.ioat;
+    exports flyby.ioat.layout;
     exports flyby.isa;
     exports flyby.isa.layout;
     exports flyby.plx;

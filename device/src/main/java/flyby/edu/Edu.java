@@ -171,7 +171,7 @@ public final class Edu implements Device {
     private void computed() {
         long product = factorial > FACTORIAL_MAX ? 0 : 1;
         for (long i = Math.min(factorial, FACTORIAL_MAX); i > 1; i--) {
-            product = product * i & UNSIGNED_32;
+            product = (product * i) & UNSIGNED_32;
         }
         factorial = product;
         isComputing = false;

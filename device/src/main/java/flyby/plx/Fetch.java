@@ -77,10 +77,10 @@ final class Fetch {
     }
 
     long source() {
-        return field(PlxDescriptor.SOURCE_HIGH, 2) << 32 | field(PlxDescriptor.SOURCE_LOW, 4);
+        return (field(PlxDescriptor.SOURCE_HIGH, 2) << 32) | field(PlxDescriptor.SOURCE_LOW, 4);
     }
 
     long destination() {
-        return field(PlxDescriptor.DESTINATION_HIGH, 2) << 32 | field(PlxDescriptor.DESTINATION_LOW, 4);
+        return (field(PlxDescriptor.DESTINATION_HIGH, 2) << 32) | field(PlxDescriptor.DESTINATION_LOW, 4);
     }
 }

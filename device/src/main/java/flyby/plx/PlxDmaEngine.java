@@ -141,7 +141,7 @@ public final class PlxDmaEngine implements Device {
         }
         int register = (int) offset & -4;
         if (byteCount == 8) {
-            return read(register, true) & UNSIGNED_32 | read(register + 4, true) << 32;
+            return (read(register, true) & UNSIGNED_32) | (read(register + 4, true) << 32);
         }
         int shift = 8 * ((int) offset & 3);
         boolean seesHigh = shift + 8 * byteCount > 16;
@@ -158,8 +158,8 @@ public final class PlxDmaEngine implements Device {
             case RING_LAST_SIZE -> lastSize;
             case PREFETCH_LIMIT -> prefetchLimit;
             case CONTROL -> {
-                long running = isRunning ? CONTROL_START.mask() | CONTROL_2_IN_PROGRESS.mask() << 16 : 0;
-                yield config | outcomes | running | control2 << 16;
+                long running = isRunning ? CONTROL_START.mask() | (CONTROL_2_IN_PROGRESS.mask() << 16) : 0;
+                yield config | outcomes | running | (control2 << 16);
             }
             case INTERRUPT_CONTROL -> events.enabled() | (seesHigh ? events.read() << 16 : 0);
             default -> ABSENT;
@@ -178,21 +178,21 @@ public final class PlxDmaEngine implements Device {
         } else {
             int shift = 8 * ((int) offset & 3);
             long mask = LittleEndian.ones(byteCount) << shift;
-            write(register, value << shift & mask, mask);
+            write(register, (value << shift) & mask, mask);
         }
     }
 
     /// Software writes those `bits` that `mask` has.
     private void write(int register, long bits, long mask) {
         switch (register) {
-            case PREFETCH_LIMIT -> prefetchLimit = prefetchLimit & ~mask | bits;
+            case PREFETCH_LIMIT -> prefetchLimit = (prefetchLimit & ~mask) | bits;
             case CONTROL -> {
-                control2 = (control2 & ~(mask >>> 16) | bits >>> 16) & CONTROL_2_BITS;
+                control2 = ((control2 & ~(mask >>> 16)) | (bits >>> 16)) & CONTROL_2_BITS;
                 control(bits & 0xffff, mask & 0xffff);
             }
             case INTERRUPT_CONTROL -> {
                 if ((mask & 0xffff) != 0) {
-                    events.enable(events.enabled() & ~mask | bits & 0xffff);
+                    events.enable((events.enabled() & ~mask) | (bits & 0xffff));
                 }
                 if (mask >>> 16 != 0) {
                     events.clear(bits >>> 16);
@@ -208,10 +208,10 @@ public final class PlxDmaEngine implements Device {
 
     private void placeRing(int register, long bits, long mask) {
         switch (register) {
-            case RING_ADDRESS -> ring = ring & ~mask | bits;
-            case RING_ADDRESS_HIGH -> ringHigh = ringHigh & ~mask | bits;
-            case RING_NEXT -> next = next & ~mask | bits;
-            case RING_COUNT -> count = count & ~mask | bits;
+            case RING_ADDRESS -> ring = (ring & ~mask) | bits;
+            case RING_ADDRESS_HIGH -> ringHigh = (ringHigh & ~mask) | bits;
+            case RING_NEXT -> next = (next & ~mask) | bits;
+            case RING_COUNT -> count = (count & ~mask) | bits;
             default -> {
                 // RING_LAST can only be read, and elsewhere there is nothing.
             }
@@ -220,7 +220,7 @@ public final class PlxDmaEngine implements Device {
 
     private void control(long bits, long mask) {
         long before = config;
-        config = (config & ~mask | bits) & CONFIG_BITS;
+        config = ((config & ~mask) | bits) & CONFIG_BITS;
         outcomes &= ~bits;
         long risen = config & ~before;
         isPausing = CONTROL_GRACEFUL_PAUSE.isSet(risen) || (isPausing && CONTROL_GRACEFUL_PAUSE.isSet(config));
@@ -329,7 +329,7 @@ public final class PlxDmaEngine implements Device {
     }
 
     private long nextAddress() {
-        return ringHigh << 32 | next;
+        return (ringHigh << 32) | next;
     }
 
     private long ringEnd() {

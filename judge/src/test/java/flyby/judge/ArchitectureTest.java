@@ -50,6 +50,7 @@ final class ArchitectureTest {
         "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
+        "flyby.ioat..",
         "flyby.isa..",
         "flyby.plx..",
         "flyby.nvme..",
@@ -82,6 +83,7 @@ final class ArchitectureTest {
         "flyby.edu..",
         "flyby.floppy..",
         "flyby.i8237..",
+        "flyby.ioat..",
         "flyby.isa..",
         "flyby.plx..",
         "flyby.nvme..",
@@ -180,8 +182,8 @@ final class ArchitectureTest {
 
     @Test
     void devicesDoNotKnowEachOther() {
-        slices().matching(
-                        "flyby.(aperture|attacker|dmac|edu|stream|copy|i8237|floppy|nvme|plx|ring|sgdma|sound|traffic)..")
+        slices().matching("flyby.(aperture|attacker|copy|dmac|edu|floppy|i8237|ioat|nvme|"
+                        + "plx|ring|sgdma|sound|stream|traffic)..")
                 .should()
                 .notDependOnEachOther()
                 .check(CLASSES);
@@ -200,6 +202,7 @@ final class ArchitectureTest {
                         "flyby.stream",
                         "flyby.copy",
                         "flyby.i8237",
+                        "flyby.ioat",
                         "flyby.isa",
                         "flyby.floppy",
                         "flyby.plx",

@@ -9,6 +9,9 @@ import flyby.edu.Edu;
 import flyby.function.BaseAddress;
 import flyby.function.FunctionDescription;
 import flyby.function.RequesterLimits;
+import flyby.ioat.IoatEngine;
+import flyby.ioat.IoatProfile;
+import flyby.ioat.layout.IoatRegisters;
 import flyby.nvme.BlockStore;
 import flyby.nvme.NvmeController;
 import flyby.nvme.NvmeProfile;
@@ -71,6 +74,14 @@ public final class DeviceShelf {
                                 0,
                                 NvmeRegisters.MSIX_TABLE,
                                 NvmeRegisters.MSIX_PENDING));
+            case IOAT ->
+                plain.withPin(1)
+                        .withMsi(1)
+                        .withMsix(new FunctionDescription.Msix(
+                                count(settings, "ioat.channels"),
+                                0,
+                                IoatRegisters.MSIX_TABLE,
+                                IoatRegisters.MSIX_PENDING));
             default -> plain.withMsi(1);
         };
         if (device.memoryBytes() > 0) {
@@ -164,7 +175,13 @@ public final class DeviceShelf {
                                 count(settings, "plx.prefetch"),
                                 settings.picos("plx.set-up")));
             case NVME -> drive(name, settings, host, supplies.medium());
+            case IOAT -> new IoatEngine(host, name, ioat(settings));
         };
+    }
+
+    private static IoatProfile ioat(Settings settings) {
+        return new IoatProfile(
+                count(settings, "ioat.channels"), copies(settings, "ioat"), count(settings, "ioat.capacity"));
     }
 
     /// How the engine whose parameters begin with `prefix` cuts its copies.

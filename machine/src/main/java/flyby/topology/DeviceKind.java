@@ -23,7 +23,9 @@ public enum DeviceKind {
     /// The DMA engine of PLX's switches, for Linux's plx_dma.
     PLX_DMA("plx-dma", 0x1000, 0x10b5, 0x87d0, 0x08_8000, 0),
     /// An NVM Express controller with a namespace of blocks.
-    NVME("nvme", 0x10_0000, 0x0016, 0x01_0802);
+    NVME("nvme", 0x10_0000, 0x0016, 0x01_0802),
+    /// Intel's DMA engine of Xeon E5 and E7 v2, for Linux's ioatdma.
+    IOAT("ioat", 0x4000, 0x8086, 0x0e20, 0x08_8000, 0);
 
     private final String word;
     private final int registerBytes;

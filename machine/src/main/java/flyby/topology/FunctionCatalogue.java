@@ -252,6 +252,38 @@ public final class FunctionCatalogue {
                     Source.assumed("programming a page of TLC flash takes 500 us or more"),
                     "Of an NVMe controller: what its medium takes for a flush. A file takes its own time, unless this"
                             + " is set.")
+            .count(
+                    "ioat.channels",
+                    4,
+                    1,
+                    4,
+                    "channels",
+                    Source.spec("Linux, drivers/dma/ioat/dma.h", "IOAT_MAX_CHANS; Intel's functions have one each"),
+                    "Of an I/OAT DMA engine: its channels, each with a vector of MSI-X.")
+            .count(
+                    "ioat.window",
+                    32,
+                    1,
+                    255,
+                    "units",
+                    Source.assumed("as many as hide a round trip on most links"),
+                    "Of an I/OAT DMA engine: units that each channel has under way at once.")
+            .bytes(
+                    "ioat.unit",
+                    "512 B",
+                    "1 B",
+                    "64 KiB",
+                    Source.assumed("as much as a read request asks for"),
+                    "Of an I/OAT DMA engine: what it reads and writes at once.")
+            .count(
+                    "ioat.capacity",
+                    20,
+                    12,
+                    31,
+                    "",
+                    Source.spec(
+                            "Intel, Xeon C5500/C3500 Datasheet, volume 1", "1 MB per descriptor, which is 2^20 bytes"),
+                    "Of an I/OAT DMA engine: the largest copy of one descriptor, as a power of two.")
             .flag(
                     "hangs",
                     false,
