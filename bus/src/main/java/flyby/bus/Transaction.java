@@ -54,6 +54,32 @@ public final class Transaction {
         /// controller which passes bytes on can fetch them at the very moment at which hardware does.
         default void started(Transaction transaction) {}
 
+        /// What the access is for, in words: `data of Read, 8 blocks at 123, CID 5 of queue 1`. For reports; empty
+        /// if there is nothing to say.
+        default String purpose(Transaction transaction) {
+            return "";
+        }
+
+        /// `owner`, which says of each of its accesses that it is for `purpose`.
+        static Owner saying(String purpose, Owner owner) {
+            return new Owner() {
+                @Override
+                public void started(Transaction transaction) {
+                    owner.started(transaction);
+                }
+
+                @Override
+                public String purpose(Transaction transaction) {
+                    return purpose;
+                }
+
+                @Override
+                public void completed(Transaction transaction, Status status) {
+                    owner.completed(transaction, status);
+                }
+            };
+        }
+
         /// `transaction` is over; it is free again and may be reused in this very call.
         void completed(Transaction transaction, Status status);
     }
@@ -85,8 +111,8 @@ public final class Transaction {
         this.data = NONE;
     }
 
-    /// For hosts that wrap another host: a transaction without bytes of its own, to be submitted to that other host in
-    /// the place of one of the device's. Who made it hears of start and completion, and passes them on.
+    /// For hosts that wrap another host: a transaction without bytes of its own, to be submitted to that other host
+    /// in the place of one of the device's. Who made it hears of start and completion, and passes them on.
     public static Transaction standIn(Owner owner) {
         return new Transaction(owner);
     }
@@ -153,6 +179,11 @@ public final class Transaction {
         state = State.FREE;
         standIn = null;
         owner.completed(this, status);
+    }
+
+    /// What the access is for, as its owner says.
+    public String purpose() {
+        return owner.purpose(this);
     }
 
     /// For the owner, of a transaction in flight that asked for [Tenure#HOLD]: no other follows, give the bus back.

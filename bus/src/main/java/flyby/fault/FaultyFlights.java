@@ -162,6 +162,12 @@ final class FaultyFlights {
         }
 
         @Override
+        public String purpose(Transaction transaction) {
+            Transaction mine = original;
+            return mine == null ? "" : mine.purpose();
+        }
+
+        @Override
         public void completed(Transaction over, Status how) {
             status = how;
             if (over.kind() == Kind.WRITE || how == Status.SUCCESS) {

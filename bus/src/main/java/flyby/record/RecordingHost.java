@@ -204,6 +204,11 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
         }
 
         @Override
+        public String purpose(Transaction transaction) {
+            return original().purpose();
+        }
+
+        @Override
         public void completed(Transaction over, Status status) {
             writer.completed(host.nowPicos(), depth, number, over, status);
             Transaction mine = original();

@@ -3,6 +3,7 @@ package flyby.cli;
 import flyby.fault.FaultLog;
 import flyby.live.ServedDevice;
 import flyby.study.ScenarioLibrary;
+import flyby.vfio.LiveCheck;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,8 +52,16 @@ final class ServeCommand implements Callable<Integer> {
             terminal.complain("serves " + options.kind() + " at " + socket + "; Ctrl-C ends it");
             served.join();
             application.farewell().settled(removal);
-            FaultLog faults = served.faults();
-            return faults.count() == 0 ? Application.AS_EXPECTED : Application.NOT_AS_EXPECTED;
+            return told(served);
         }
+    }
+
+    private int told(ServedDevice served) {
+        FaultLog faults = served.faults();
+        if (faults.count() > 0) {
+            application.terminal().complain(faults.count() + " faults were made");
+        }
+        LiveCheck check = served.check();
+        return check == null || check.refusedCount() == 0 ? Application.AS_EXPECTED : Application.NOT_AS_EXPECTED;
     }
 }

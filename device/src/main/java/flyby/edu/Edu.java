@@ -35,8 +35,8 @@ import flyby.sim.Alarm;
 import java.util.Arrays;
 
 /// QEMU's teaching device: a factorial, an interrupt that software raises itself, and DMA to and from a buffer of
-/// 4 KiB. Its registers: `flyby.edu.layout`. What the specification leaves open is as in QEMU's hw/misc/edu.c, but for
-/// DMA outside the buffer: there nothing is moved, while QEMU complains and does something undefined.
+/// 4 KiB. Its registers: `flyby.edu.layout`. What the specification leaves open is as in QEMU's hw/misc/edu.c, but
+/// for DMA outside the buffer: there nothing is moved, while QEMU complains and does something undefined.
 ///
 /// The device has no register for errors: DMA whose memory does not answer ends as any other, and the buffer keeps
 /// what it had.
@@ -68,7 +68,8 @@ public final class Edu implements Device {
     private final Profile profile;
     private final Alarm computed;
     private final Alarm dmaDue;
-    private final Transaction transaction = new Transaction(this::moved, BUFFER_BYTES);
+    private final Transaction transaction =
+            new Transaction(Transaction.Owner.saying("DMA command", this::moved), BUFFER_BYTES);
     private final byte[] buffer = new byte[BUFFER_BYTES];
 
     private long liveness;

@@ -76,8 +76,10 @@ final class IoatChannel {
     private final IoatProfile profile;
     private final IoatInterrupts interrupts;
     private final Copier copier;
-    private final Transaction fetch = new Transaction(this::fetched, IoatDescriptor.BYTES);
-    private final Transaction completion = new Transaction(this::completionWritten, Long.BYTES);
+    private final Transaction fetch =
+            new Transaction(Transaction.Owner.saying("fetch of a descriptor", this::fetched), IoatDescriptor.BYTES);
+    private final Transaction completion =
+            new Transaction(Transaction.Owner.saying("completion of a channel", this::completionWritten), Long.BYTES);
     private final Alarm breath;
 
     private long control;

@@ -11,6 +11,7 @@ import static flyby.nvme.layout.QueueEntries.OPC;
 import static flyby.nvme.layout.QueueEntries.PSDT;
 
 import flyby.base.LittleEndian;
+import flyby.nvme.layout.NvmeOpcodes;
 import org.jspecify.annotations.Nullable;
 
 /// A command from its fetch until its completion is written. Made once, and used again and again.
@@ -115,6 +116,17 @@ final class Command {
         result = 0;
         isBlamed = false;
         places.clear();
+    }
+
+    /// What it is, in words.
+    String describe() {
+        SubmissionQueue from = queue;
+        boolean isAdmin = from == null || from.id == 0;
+        String name = NvmeOpcodes.name(isAdmin, opcode);
+        String where = isAdmin || opcode == NvmeOpcodes.FLUSH || opcode == NvmeOpcodes.DATASET_MANAGEMENT
+                ? ""
+                : " of %d blocks at %d".formatted((dword(12) & 0xffff) + 1, dwordPair(10));
+        return "%s%s, CID 0x%x of queue %d".formatted(name, where, cid, from == null ? 0 : from.id);
     }
 
     /// Says which byte and bit of the command is wrong.

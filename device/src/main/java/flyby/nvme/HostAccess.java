@@ -58,6 +58,21 @@ final class HostAccess implements Transaction.Owner {
     }
 
     @Override
+    public String purpose(Transaction transaction) {
+        if (command != null) {
+            return (transaction.byteCount() > 0 && isKept ? "data of " : "for ") + command.describe();
+        }
+        if (queue != null) {
+            return entries > 0 ? "entries of Submission Queue " + queue.id : "doorbell of Submission Queue " + queue.id;
+        }
+        if (completions != null) {
+            int id = completions.id;
+            return entries > 0 ? "entries of Completion Queue " + id : "doorbell of Completion Queue " + id;
+        }
+        return "";
+    }
+
+    @Override
     public void completed(Transaction done, Status status) {
         memory.completed(this, status);
     }

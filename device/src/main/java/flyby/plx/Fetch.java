@@ -23,7 +23,9 @@ final class Fetch {
     Fetch(DeviceHost host, int descriptorsMax, Runnable arrived) {
         this.host = host;
         this.arrived = arrived;
-        transaction = new Transaction(this::completed, descriptorsMax * PlxDescriptor.BYTES);
+        transaction = new Transaction(
+                Transaction.Owner.saying("fetch of descriptors", this::completed),
+                descriptorsMax * PlxDescriptor.BYTES);
     }
 
     /// Forgets what is kept or on its way.

@@ -43,9 +43,9 @@ import flyby.transfer.Copier.Outcome;
 /// `flyby.plx.layout`.
 ///
 /// Descriptors are done one after the other, in the order of the ring: all bytes of one are in memory before it is
-/// written back, that before its interrupt, and all this before the next one begins. After a descriptor that has failed
-/// the engine goes on; it stops where it cannot read or write the ring itself. While it runs, the registers of the ring
-/// keep their values.
+/// written back, that before its interrupt, and all this before the next one begins. After a descriptor that has
+/// failed the engine goes on; it stops where it cannot read or write the ring itself. While it runs, the registers
+/// of the ring keep their values.
 public final class PlxDmaEngine implements Device {
     /// The only interrupt vector.
     public static final int VECTOR = 0;
@@ -67,7 +67,8 @@ public final class PlxDmaEngine implements Device {
     private final Events events;
     private final Fetch fetch;
     private final Copier copier;
-    private final Transaction writeBack = new Transaction(this::writtenBack, 4);
+    private final Transaction writeBack =
+            new Transaction(Transaction.Owner.saying("write-back of a descriptor", this::writtenBack), 4);
     private final Alarm setup;
 
     private long ring;

@@ -12,11 +12,12 @@ import java.util.Arrays;
 /// The part of an engine that copies memory to memory, one copy at a time, in units of which several are under way:
 /// each a read followed by a write of the same bytes. A copy is over when all that it wrote is in memory.
 ///
-/// Where source and destination overlap, a window of one unit copies unit by unit from the lowest address on; a larger
-/// one promises nothing. Addresses are modulo 2^64.
+/// Where source and destination overlap, a window of one unit copies unit by unit from the lowest address on; a
+/// larger one promises nothing. Addresses are modulo 2^64.
 ///
-/// A host may complete accesses in the very call that submits them. So that one event never does more than a bounded
-/// amount of work, whatever software has programmed, a copy pauses after some hundreds of those until an alarm.
+/// A host may complete accesses in the very call that submits them. So that one event never does more than a
+/// bounded amount of work, whatever software has programmed, a copy pauses after some hundreds of those until an
+/// alarm.
 public final class Copier {
     /// What an engine is built with.
     ///
@@ -192,6 +193,11 @@ public final class Copier {
             offset = unitOffset;
             transaction.begin(Kind.READ, source + offset, unitBytes, Tenure.RELEASE, transfer);
             host.submit(transaction);
+        }
+
+        @Override
+        public String purpose(Transaction of) {
+            return "copy of %d bytes from 0x%x to 0x%x".formatted(byteCount, source, destination);
         }
 
         @Override

@@ -14,6 +14,7 @@ import flyby.record.Recorder;
 import flyby.record.Tap;
 import flyby.store.FileStore;
 import flyby.vfio.DeviceServer;
+import flyby.vfio.LiveCheck;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,6 +25,7 @@ public final class ServedDevice implements AutoCloseable {
     private final DeviceServer server;
     private final Faults faults;
     private final @Nullable FileStore store;
+    private final @Nullable LiveCheck check;
     private final @Nullable RecordingFile recording;
     private final @Nullable Recorder recorder;
 
@@ -44,10 +46,11 @@ public final class ServedDevice implements AutoCloseable {
         if (recorder != null) {
             maker = recorder.around(maker);
         }
+        check = order.isChecked() ? LiveCheck.start(report -> report.lines().forEach(log)) : null;
         FunctionDescription description = DeviceShelf.describe(order.settings());
         long doorbells = order.doorbells() == ServeOrder.Doorbells.MAPPED ? NvmeRegisters.DOORBELLS : -1;
-        server =
-                DeviceServer.serve(socket, description, faults.around(maker), new DeviceServer.Options(doorbells, log));
+        server = DeviceServer.serve(
+                socket, description, faults.around(maker), new DeviceServer.Options(doorbells, check, log));
     }
 
     /// Serves what `order` says at `socket`.
@@ -66,6 +69,11 @@ public final class ServedDevice implements AutoCloseable {
     /// The faults that have been made.
     public FaultLog faults() {
         return faults.log();
+    }
+
+    /// What was found wrong, if it is checked.
+    public @Nullable LiveCheck check() {
+        return check;
     }
 
     /// Waits until the server has ended.

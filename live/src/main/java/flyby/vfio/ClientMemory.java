@@ -56,7 +56,7 @@ final class ClientMemory {
             window.close();
         }
         while (!errands.isEmpty()) {
-            finish(errands.removeFirst(), Status.TIMEOUT);
+            errands.removeFirst().complete(Status.TIMEOUT);
         }
         done = 0;
         witness.connected(false);
@@ -97,8 +97,8 @@ final class ClientMemory {
             return;
         }
         switch (way(transaction)) {
-            case NONE -> finish(transaction, Status.ADDRESS_ERROR);
-            case HERE -> finish(transaction, copyAll(transaction));
+            case NONE -> transaction.complete(Status.ADDRESS_ERROR);
+            case HERE -> transaction.complete(copyAll(transaction));
             case MESSAGES -> {
                 errands.addLast(transaction);
                 work();
@@ -120,6 +120,7 @@ final class ClientMemory {
         while (left > 0) {
             Window window = usable(transaction, at);
             if (window == null) {
+                witness.refused(transaction, at, windows.find(at));
                 return Way.NONE;
             }
             if (window.memory() == null) {
@@ -201,6 +202,7 @@ final class ClientMemory {
         long at = transaction.iova() + done;
         Window window = usable(transaction, at);
         if (window == null) {
+            witness.refused(transaction, at, windows.find(at));
             end(Status.ADDRESS_ERROR);
         } else if (window.memory() != null) {
             int count = piece(transaction, window, done);
@@ -224,12 +226,13 @@ final class ClientMemory {
     private void end(Status status) {
         Transaction transaction = errands.removeFirst();
         done = 0;
-        finish(transaction, status);
+        transaction.complete(status);
     }
 
-    private void finish(Transaction transaction, Status status) {
-        witness.accessed(transaction, status);
-        transaction.complete(status);
+    /// Refuses an access of a device that may not ask for any.
+    void refuse(Transaction transaction) {
+        witness.notMaster(transaction);
+        transaction.complete(Status.ADDRESS_ERROR);
     }
 
     /// Whether the client has been asked for something.

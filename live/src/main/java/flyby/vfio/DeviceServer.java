@@ -44,6 +44,7 @@ public final class DeviceServer implements AutoCloseable {
     private final Protocol protocol;
     private final FunctionRegions regions;
     private final @Nullable DoorbellPages doorbells;
+    private final @Nullable LiveCheck check;
     private final Consumer<String> log;
     private final Thread thread;
     private volatile @Nullable Throwable fault;
@@ -52,10 +53,11 @@ public final class DeviceServer implements AutoCloseable {
     ///
     /// @param doorbellOffset where in region 0 doorbells that the guest maps begin, a multiple of 4,096; -1 for
     /// none
+    /// @param check holds accesses against windows; null for none
     /// @param log hears of clients that come, go and misbehave, a line each
-    public record Options(long doorbellOffset, Consumer<String> log) {
-        /// Every access is told, and nobody hears of clients.
-        public static final Options PLAIN = new Options(-1, _ -> {});
+    public record Options(long doorbellOffset, @Nullable LiveCheck check, Consumer<String> log) {
+        /// Every access is told, nothing is checked, and nobody hears of clients.
+        public static final Options PLAIN = new Options(-1, null, _ -> {});
     }
 
     private DeviceServer(
@@ -63,8 +65,7 @@ public final class DeviceServer implements AutoCloseable {
             UnixSocket listener,
             FunctionDescription description,
             Function<DeviceHost, Device> maker,
-            Options options,
-            Witness witness)
+            Options options)
             throws PosixException {
         this.path = path;
         this.listener = listener;
@@ -76,7 +77,8 @@ public final class DeviceServer implements AutoCloseable {
         counts[DeviceMessages.MSI] = description.msiVectors();
         counts[DeviceMessages.MSIX] = msix == null ? 0 : msix.vectors();
         Interrupts interrupts = new Interrupts(description.vectors(), counts);
-        memory = new ClientMemory(witness);
+        check = options.check();
+        memory = new ClientMemory(check == null ? Witness.NOBODY : check.witness());
         host = new LiveHost(description, interrupts, memory);
         doorbells = options.doorbellOffset() < 0
                 ? null
@@ -92,15 +94,6 @@ public final class DeviceServer implements AutoCloseable {
     /// @param maker makes the device with its host
     public static DeviceServer serve(
             Path path, FunctionDescription description, Function<DeviceHost, Device> maker, Options options) {
-        return serve(path, description, maker, options, Witness.NOBODY);
-    }
-
-    static DeviceServer serve(
-            Path path,
-            FunctionDescription description,
-            Function<DeviceHost, Device> maker,
-            Options options,
-            Witness witness) {
         for (BaseAddress base : description.baseAddresses()) {
             Check.that(base.bytes() <= 1L << 40, "region %d of 0x%x bytes", base.index(), base.bytes());
         }
@@ -114,7 +107,7 @@ public final class DeviceServer implements AutoCloseable {
         removeStale(path);
         try {
             UnixSocket listener = UnixSocket.listen(path);
-            DeviceServer server = new DeviceServer(path, listener, description, maker, options, witness);
+            DeviceServer server = new DeviceServer(path, listener, description, maker, options);
             server.thread.setDaemon(true);
             server.thread.start();
             return server;
@@ -195,6 +188,9 @@ public final class DeviceServer implements AutoCloseable {
         }
         log.accept("the client has gone: %s, after %d messages and %d interrupts"
                 .formatted(why, session.messageCount(), host.interrupts().told()));
+        if (check != null) {
+            log.accept(check.summary());
+        }
         regions.reset();
         protocol.disconnected();
     }

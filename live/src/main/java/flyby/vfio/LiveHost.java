@@ -3,7 +3,6 @@ package flyby.vfio;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.Transaction;
-import flyby.bus.Transaction.Status;
 import flyby.function.FunctionDescription;
 import flyby.function.FunctionSpace;
 import flyby.pcie.Generation;
@@ -97,7 +96,7 @@ final class LiveHost implements DeviceHost {
         if (space.isBusMaster()) {
             memory.access(transaction);
         } else {
-            transaction.complete(Status.ADDRESS_ERROR);
+            memory.refuse(transaction);
         }
     }
 

@@ -1,7 +1,7 @@
 package flyby.vfio;
 
 import flyby.bus.Transaction;
-import flyby.bus.Transaction.Status;
+import org.jspecify.annotations.Nullable;
 
 /// Who sees what the client gives the device, and what the device does with it.
 interface Witness {
@@ -17,6 +17,12 @@ interface Witness {
     /// A client has come or gone: what was mapped is of the past.
     default void connected(boolean isConnected) {}
 
-    /// An access of the device is over.
-    default void accessed(Transaction transaction, Status status) {}
+    /// The device has asked for an access that is refused.
+    ///
+    /// @param at the first of its addresses that it may not reach so
+    /// @param there the window that has this address, and does not allow it; null if none has it
+    default void refused(Transaction transaction, long at, @Nullable Window there) {}
+
+    /// The device has asked for an access while it may not ask at all: Bus Master Enable is clear.
+    default void notMaster(Transaction transaction) {}
 }

@@ -137,7 +137,7 @@ public final class ChecksumEngine implements Device {
     /// Serves one at the socket in `arguments[0]` until it is interrupted.
     public static void main(String[] arguments) throws InterruptedException {
         Path socket = Path.of(arguments[0]);
-        DeviceServer.Options options = new DeviceServer.Options(-1, System.err::println);
+        DeviceServer.Options options = new DeviceServer.Options(-1, null, System.err::println);
         try (DeviceServer server = DeviceServer.serve(socket, description(), ChecksumEngine::new, options)) {
             server.join();
         }

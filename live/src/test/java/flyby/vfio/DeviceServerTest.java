@@ -44,7 +44,7 @@ final class DeviceServerTest {
 
     private DeviceServer server(String name) {
         return DeviceServer.serve(
-                folder.resolve(name), Copier.description(), Copier::new, new DeviceServer.Options(-1, log::add));
+                folder.resolve(name), Copier.description(), Copier::new, new DeviceServer.Options(-1, null, log::add));
     }
 
     private DeviceClient client() throws PosixException {

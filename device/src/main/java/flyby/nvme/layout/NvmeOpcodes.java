@@ -25,4 +25,39 @@ public final class NvmeOpcodes {
     public static final int DATASET_MANAGEMENT = 0x09;
 
     private NvmeOpcodes() {}
+
+    /// How the specification calls the command.
+    public static String name(boolean isAdmin, int opcode) {
+        return isAdmin ? adminName(opcode) : ioName(opcode);
+    }
+
+    private static String adminName(int opcode) {
+        return switch (opcode) {
+            case DELETE_IO_SQ -> "Delete I/O Submission Queue";
+            case CREATE_IO_SQ -> "Create I/O Submission Queue";
+            case GET_LOG_PAGE -> "Get Log Page";
+            case DELETE_IO_CQ -> "Delete I/O Completion Queue";
+            case CREATE_IO_CQ -> "Create I/O Completion Queue";
+            case IDENTIFY -> "Identify";
+            case ABORT -> "Abort";
+            case SET_FEATURES -> "Set Features";
+            case GET_FEATURES -> "Get Features";
+            case ASYNCHRONOUS_EVENT_REQUEST -> "Asynchronous Event Request";
+            case DOORBELL_BUFFER_CONFIG -> "Doorbell Buffer Config";
+            case FORMAT_NVM -> "Format NVM";
+            default -> "Admin command 0x%x".formatted(opcode);
+        };
+    }
+
+    private static String ioName(int opcode) {
+        return switch (opcode) {
+            case FLUSH -> "Flush";
+            case WRITE -> "Write";
+            case READ -> "Read";
+            case COMPARE -> "Compare";
+            case WRITE_ZEROES -> "Write Zeroes";
+            case DATASET_MANAGEMENT -> "Dataset Management";
+            default -> "I/O command 0x%x".formatted(opcode);
+        };
+    }
 }
