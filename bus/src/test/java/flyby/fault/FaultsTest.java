@@ -157,7 +157,7 @@ final class FaultsTest {
     void aReorderedCompletionIsOvertaken() {
         Probe probe = new Probe("reorder read behind 2 1");
         for (int i = 1; i <= 4; i++) {
-            probe.access(Kind.READ, 16 * i);
+            probe.access(Kind.READ, 16L * i);
         }
         probe.run();
         assertThat(probe.heard)

@@ -1,18 +1,24 @@
-package flyby.live;
+package flyby.machine;
 
 import flyby.nvme.BlockStore;
 import flyby.record.Tap;
 
-/// A store whose answers are written down, so that a replay needs no store.
-final class TappedStore implements BlockStore {
+/// A store whose answers are written down by a host that records, and given by one that replays: that needs no store.
+public final class TappedStore implements BlockStore {
     private static final byte[] NOTHING = {};
 
     private final BlockStore store;
     private final Tap tap;
 
-    TappedStore(BlockStore store, Tap tap) {
+    /// What `store` says, as `tap` has it.
+    public TappedStore(BlockStore store, Tap tap) {
         this.store = store;
         this.tap = tap;
+    }
+
+    /// One for a replay: all that it says is in the recording.
+    static TappedStore replayed(Tap tap) {
+        return new TappedStore(new Nothing(), tap);
     }
 
     @Override
@@ -47,5 +53,33 @@ final class TappedStore implements BlockStore {
 
     private static Outcome outcome(long ordinal) {
         return Outcome.values()[(int) ordinal];
+    }
+
+    /// Nobody hears what it says.
+    private static final class Nothing implements BlockStore {
+        @Override
+        public long byteCount() {
+            return 0;
+        }
+
+        @Override
+        public Outcome read(long offset, byte[] into, int at, int count) {
+            return Outcome.DONE;
+        }
+
+        @Override
+        public Outcome write(long offset, byte[] from, int at, int count) {
+            return Outcome.DONE;
+        }
+
+        @Override
+        public Outcome zero(long offset, long count) {
+            return Outcome.DONE;
+        }
+
+        @Override
+        public Outcome flush() {
+            return Outcome.DONE;
+        }
     }
 }
