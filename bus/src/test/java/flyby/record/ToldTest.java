@@ -1,7 +1,5 @@
 package flyby.record;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.Transaction;
@@ -130,8 +128,8 @@ final class ToldTest {
             };
             long steps = choices.between(1, 20);
             try (Recorder recorder = new Recorder(tape, HEADER)) {
-                Device device = faults.around(recorder.around(maker))
-                        .apply(new RunningClock(() -> choices.pick(0L, 1L, 5L)));
+                Device device =
+                        faults.around(recorder.around(maker)).apply(new RunningClock(() -> choices.pick(0L, 1L, 5L)));
                 for (int i = 0; i < steps; i++) {
                     switch ((int) choices.below(3)) {
                         case 0 -> device.writeRegister(0, 0, 8, choices.below(Long.MAX_VALUE));

@@ -100,7 +100,9 @@ final class TappedStoreTest {
         memory.simulation.run();
         int completion = (queue == 0 ? ADMIN_COMPLETIONS : COMPLETIONS) + (tail - 1) * QueueEntries.COMPLETION_BYTES;
         long second = LittleEndian.get(memory.bytes, completion + 8, 8);
-        assertThat(QueueEntries.PHASE.isSet(second)).as("completion of command %d", cid).isTrue();
+        assertThat(QueueEntries.PHASE.isSet(second))
+                .as("completion of command %d", cid)
+                .isTrue();
         assertThat(QueueEntries.STATUS.of(second)).isZero();
     }
 
@@ -118,8 +120,8 @@ final class TappedStoreTest {
 
         ByteArrayOutputStream tape = new ByteArrayOutputStream();
         try (Recorder recorder = new Recorder(tape::write, Recordings.header("nvme", settings, "", true))) {
-            Device drive = recorder.around(host -> DeviceShelf.make(
-                            "nvme", settings, host, () -> new TappedStore(store, (Tap) host)))
+            Device drive = recorder.around(
+                            host -> DeviceShelf.make("nvme", settings, host, () -> new TappedStore(store, (Tap) host)))
                     .apply(memory);
             live(drive);
         }
