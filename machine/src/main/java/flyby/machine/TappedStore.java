@@ -29,7 +29,7 @@ public final class TappedStore implements BlockStore {
     @Override
     public Outcome read(long offset, byte[] into, int at, int count) {
         Outcome outcome = store.read(offset, into, at, count);
-        return outcome(tap.input(outcome.ordinal(), into, at, count));
+        return outcome(tap.input(number(outcome), into, at, count));
     }
 
     @Override
@@ -48,11 +48,16 @@ public final class TappedStore implements BlockStore {
     }
 
     private Outcome told(Outcome outcome) {
-        return outcome(tap.input(outcome.ordinal(), NOTHING, 0, 0));
+        return outcome(tap.input(number(outcome), NOTHING, 0, 0));
     }
 
-    private static Outcome outcome(long ordinal) {
-        return Outcome.values()[(int) ordinal];
+    /// How recordings number outcomes.
+    private static long number(Outcome outcome) {
+        return outcome == Outcome.DONE ? 0 : 1;
+    }
+
+    private static Outcome outcome(long number) {
+        return number == 0 ? Outcome.DONE : Outcome.MEDIUM_ERROR;
     }
 
     /// Nobody hears what it says.

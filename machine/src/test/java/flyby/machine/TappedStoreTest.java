@@ -151,9 +151,9 @@ final class TappedStoreTest {
                 NvmeRegisters.CC_EN.to(1) | NvmeRegisters.CC_IOSQES.to(6) | NvmeRegisters.CC_IOCQES.to(4));
         memory.simulation.run();
         assertThat(drive.readRegister(0, NvmeRegisters.CSTS, 4)).isEqualTo(1);
-        int size = (ENTRIES - 1) << 16 | 1;
-        command(drive, 0, 1, NvmeOpcodes.CREATE_IO_CQ, 0, COMPLETIONS, size, 1 << 16 | 3);
-        command(drive, 0, 2, NvmeOpcodes.CREATE_IO_SQ, 0, SUBMISSIONS, size, 1 << 16 | 1);
+        int size = ((ENTRIES - 1) << 16) | 1;
+        command(drive, 0, 1, NvmeOpcodes.CREATE_IO_CQ, 0, COMPLETIONS, size, (1 << 16) | 3);
+        command(drive, 0, 2, NvmeOpcodes.CREATE_IO_SQ, 0, SUBMISSIONS, size, (1 << 16) | 1);
         command(drive, 1, 1, NvmeOpcodes.WRITE, 1, DATA, 9, 0, 0);
         command(drive, 1, 2, NvmeOpcodes.READ, 1, DATA + 0x1000, 5, 0, 0);
         command(drive, 1, 3, NvmeOpcodes.FLUSH, 1, 0);
