@@ -64,6 +64,8 @@ final class FaultyFlights {
         private @Nullable Transaction original;
         private @Nullable ArmedRule rule;
         private @Nullable Corruption corruption;
+        /// Whether the bytes of a write are those that are to arrive, and no longer the device's own.
+        private boolean isFlipped;
         private Status status = Status.SUCCESS;
         /// Completions that have to be told before this one.
         private long behind;
@@ -71,6 +73,7 @@ final class FaultyFlights {
         void begin(Transaction transaction, @Nullable ArmedRule hitBy) {
             original = transaction;
             rule = hitBy;
+            isFlipped = false;
             if (hitBy == null) {
                 send();
             } else {
@@ -150,7 +153,8 @@ final class FaultyFlights {
         @Override
         public void started(Transaction started) {
             original().start();
-            if (started.kind() == Kind.WRITE) {
+            if (started.kind() == Kind.WRITE && corruption != null) {
+                isFlipped = true;
                 corrupt(started);
             }
         }
@@ -170,8 +174,8 @@ final class FaultyFlights {
         @Override
         public void completed(Transaction over, Status how) {
             status = how;
-            if (over.kind() == Kind.WRITE || how == Status.SUCCESS) {
-                // A second time for a write: the device gets its own bytes back.
+            // A second time for a write: the device gets its own bytes back.
+            if (over.kind() == Kind.WRITE ? isFlipped : how == Status.SUCCESS) {
                 corrupt(over);
             }
             ArmedRule hitBy = rule;

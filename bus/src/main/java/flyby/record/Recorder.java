@@ -20,17 +20,26 @@ import org.jspecify.annotations.Nullable;
 public final class Recorder implements AutoCloseable {
     private final RecordWriter writer;
     private @Nullable RecordingHost made;
+    /// 0: when a block is full.
+    private long flushPicos;
 
     /// A recording that begins with `header`.
     public Recorder(RecordingSink sink, RecordingHeader header) {
         writer = new RecordWriter(sink, header);
     }
 
+    /// Has the sink get each event at most `picos` of the host's time after it, for recordings whose process may be
+    /// killed. Costs an alarm of the host. For set-up only.
+    public Recorder flushedWithin(long picos) {
+        flushPicos = picos;
+        return this;
+    }
+
     /// A maker of the same device, recorded. It makes one, as a recording is of one.
     public Function<DeviceHost, Device> around(Function<DeviceHost, Device> maker) {
         return host -> {
             Check.that(made == null, "a recording is of one device");
-            RecordingHost between = new RecordingHost(host, writer);
+            RecordingHost between = new RecordingHost(host, writer, flushPicos);
             made = between;
             between.making();
             between.made(maker.apply(between));

@@ -21,6 +21,8 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
     private final DeviceHost host;
     private final RecordWriter writer;
     private final DeviceFaults faults;
+    private final long flushPicos;
+    private final @Nullable Alarm flushing;
     private @Nullable Device device;
     /// By number; the numbers in the first `freeCount` places of `free` are not in flight.
     private Flight[] flights = {};
@@ -37,9 +39,12 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
     private int faultQuestions;
     private long eventsThen;
 
-    RecordingHost(DeviceHost host, RecordWriter writer) {
+    /// @param flushPicos how long an event may wait for the sink; 0 for as long as it likes
+    RecordingHost(DeviceHost host, RecordWriter writer, long flushPicos) {
         this.host = host;
         this.writer = writer;
+        this.flushPicos = flushPicos;
+        flushing = flushPicos == 0 ? null : host.alarm("recording", writer::flush);
         faults = DeviceFaults.of(host);
     }
 
@@ -59,9 +64,17 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
 
     // What the host does.
 
+    /// A stimulus begins.
+    private void begin() {
+        depth++;
+        if (flushing != null && !flushing.isPending()) {
+            flushing.in(flushPicos);
+        }
+    }
+
     long readRegister(int region, long offset, int byteCount) {
         writer.read(host.nowPicos(), depth, region, offset, byteCount);
-        depth++;
+        begin();
         long value = device().readRegister(region, offset, byteCount);
         depth--;
         writer.answered(host.nowPicos(), value & LittleEndian.ones(byteCount));
@@ -70,21 +83,21 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
 
     void writeRegister(int region, long offset, int byteCount, long value) {
         writer.write(host.nowPicos(), depth, region, offset, byteCount, value);
-        depth++;
+        begin();
         device().writeRegister(region, offset, byteCount, value);
         depth--;
     }
 
     void reset() {
         writer.reset(host.nowPicos(), depth);
-        depth++;
+        begin();
         device().reset();
         depth--;
     }
 
     private void run(int kind, int index, Runnable action) {
         writer.indexed(kind, host.nowPicos(), depth, index);
-        depth++;
+        begin();
         action.run();
         depth--;
     }
@@ -177,6 +190,7 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
         private final int number;
         private final Transaction standIn = Transaction.standIn(this);
         private @Nullable Transaction original;
+        private boolean isStarted;
 
         Flight(int number) {
             this.number = number;
@@ -184,6 +198,7 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
 
         void submit(Transaction transaction) {
             original = transaction;
+            isStarted = false;
             standIn.standFor(transaction);
             host.submit(standIn);
         }
@@ -194,8 +209,9 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
 
         @Override
         public void started(Transaction started) {
+            isStarted = true;
             writer.indexed(RecordingFormat.STARTED, host.nowPicos(), depth, number);
-            depth++;
+            begin();
             original().start();
             depth--;
             if (started.kind() == Kind.WRITE) {
@@ -210,11 +226,15 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
 
         @Override
         public void completed(Transaction over, Status status) {
+            if (!isStarted) {
+                // A host that does not say when an access starts: the bytes of a write are to be recorded all the same.
+                started(over);
+            }
             writer.completed(host.nowPicos(), depth, number, over, status);
             Transaction mine = original();
             original = null;
             free[freeCount++] = number;
-            depth++;
+            begin();
             mine.complete(status);
             depth--;
         }

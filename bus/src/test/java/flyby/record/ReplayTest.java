@@ -175,6 +175,23 @@ final class ReplayTest {
     }
 
     @Test
+    void nothingWaitsLongForTheSink() {
+        Tape tape = new Tape();
+        MemoryHost host = new MemoryHost(() -> 100, Trace.off());
+        Recorder recorder = new Recorder(tape, HEADER).flushedWithin(1_000);
+        Device device = recorder.around(ScrambleDevice::new).apply(host);
+        host.simulation().runUntil(5_000);
+        device.writeRegister(0, ScrambleDevice.GO, 8, 0);
+        int before = tape.bytes().length;
+        host.simulation().runUntil(6_500);
+        assertThat(tape.bytes().length).isGreaterThan(before);
+        ReplayResult result = Replay.of(tape.bytes(), ScrambleDevice::new).run();
+        result.check();
+        assertThat(result.isWhole()).isFalse();
+        assertThat(result.counts().events()).isEqualTo(recorder.eventCount());
+    }
+
+    @Test
     void saysWhatItIs() {
         byte[] recording = record(Choices.seeded(1));
         RecordingReader reader = new RecordingReader("test", RecordingSource.of(recording));

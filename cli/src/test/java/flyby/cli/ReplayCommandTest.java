@@ -74,8 +74,9 @@ final class ReplayCommandTest {
 
     @Test
     void faultsAreToldAndReplayedWithout() {
-        String file = recorded("late.flyrec", "--fault", LATE).toString();
-        assertThat(out()).contains("faults were injected", "\"delay interrupt by 10us every 3rd\"");
+        String file =
+                recorded("late.flyrec", "--set", "runs=single", "--fault", LATE).toString();
+        assertThat(out()).contains("2 faults were injected", "\"delay interrupt by 10us every 3rd\" 2 of 8");
         assertThat(run("replay", file)).isZero();
         assertThat(run("run", "sg-copy", "--set", "runs=sg", "--fault", LATE, "--json"))
                 .isZero();

@@ -8,10 +8,12 @@ import flyby.fault.Faults;
 import flyby.function.FunctionDescription;
 import flyby.machine.DeviceShelf;
 import flyby.machine.Recordings;
+import flyby.machine.TappedStore;
 import flyby.nvme.BlockStore;
 import flyby.nvme.layout.NvmeRegisters;
 import flyby.record.Recorder;
 import flyby.record.Tap;
+import flyby.sim.Time;
 import flyby.store.FileStore;
 import flyby.vfio.DeviceServer;
 import flyby.vfio.LiveCheck;
@@ -22,6 +24,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A device of the shelf behind a socket.
 public final class ServedDevice implements AutoCloseable {
+    /// What a server that is killed may lose of its recording.
+    private static final long FLUSH_PICOS = 100 * Time.MILLISECOND;
+
     private final DeviceServer server;
     private final Faults faults;
     private final @Nullable FileStore store;
@@ -39,8 +44,10 @@ public final class ServedDevice implements AutoCloseable {
         recorder = recording == null
                 ? null
                 : new Recorder(
-                        recording,
-                        Recordings.header(name, order.settings(), order.faults().toString()));
+                                recording,
+                                Recordings.header(
+                                        name, order.settings(), order.faults().toString(), file != null))
+                        .flushedWithin(FLUSH_PICOS);
         Function<DeviceHost, Device> maker =
                 host -> DeviceShelf.make(name, order.settings(), host, () -> medium(host, store));
         if (recorder != null) {

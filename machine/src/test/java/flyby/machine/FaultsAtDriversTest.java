@@ -45,7 +45,7 @@ final class FaultsAtDriversTest {
     private static final int BYTES = 2048;
 
     /// Long after the last time-out that anybody has.
-    private static final long PATIENCE_PICOS = 2_000_000_000_000L;
+    private static final long PATIENCE_PICOS = 300_000_000_000L;
 
     private static MachineDescription description(String name, String... changes) {
         List<Given> givens = new ArrayList<>();
