@@ -1,13 +1,16 @@
 package flyby.cli;
 
+import flyby.base.LabException;
 import flyby.guest.Finding;
 import flyby.guest.Finding.Outcome;
 import flyby.guest.Guest;
 import flyby.guest.JudgeSuite;
 import flyby.guest.Verdict;
+import flyby.params.Quote;
 import flyby.report.JsonWriter;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -30,6 +33,13 @@ final class GuestCheckCommand implements Callable<Integer> {
             description = "Print one JSON document instead of the lines, and nothing else, on standard output.")
     private boolean json;
 
+    @Option(
+            names = "--judge",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Ask these judges only: edu, dmatest, ioatdma, nvme-cli, ext4, fio, power-cut.")
+    private List<String> judges = new ArrayList<>();
+
     @Option(names = "--long", description = "Look longer, with more copies, files and settings of the IOMMU.")
     private boolean isLong;
 
@@ -44,7 +54,7 @@ final class GuestCheckCommand implements Callable<Integer> {
     public Integer call() {
         Guest guest = Guest.find(System.getenv());
         Path launcher = Path.of(System.getProperty("flyby.root", "")).resolve("flyby");
-        List<Verdict> verdicts = new JudgeSuite(guest, launcher, isLong).run(this::told);
+        List<Verdict> verdicts = new JudgeSuite(guest, launcher, isLong).run(wanted(), this::told);
         PrintStream out = application.terminal().out();
         if (json) {
             write(guest, verdicts, out);
@@ -53,6 +63,19 @@ final class GuestCheckCommand implements Callable<Integer> {
         }
         out.flush();
         return verdicts.stream().allMatch(Verdict::isGood) ? Application.AS_EXPECTED : Application.NOT_AS_EXPECTED;
+    }
+
+    private List<String> wanted() {
+        for (String judge : judges) {
+            if (!JudgeSuite.JUDGES.contains(judge)) {
+                throw new LabException(
+                        LabException.Kind.BAD_INPUT,
+                        "--judge",
+                        Quote.of(judge),
+                        "one of " + String.join(", ", JudgeSuite.JUDGES));
+            }
+        }
+        return judges.isEmpty() ? JudgeSuite.JUDGES : judges;
     }
 
     private void told(Finding finding) {

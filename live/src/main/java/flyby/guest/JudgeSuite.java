@@ -5,6 +5,7 @@ import flyby.live.ServeOrder;
 import flyby.params.Given;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,26 +43,31 @@ public final class JudgeSuite {
         this.isLong = isLong;
     }
 
-    /// Holds all hearings.
+    /// Holds all hearings that are needed.
     ///
-    /// @param told hears of each finding as soon as it is known
-    /// @return a verdict for each of [#JUDGES]
-    public List<Verdict> run(Consumer<Finding> told) {
+    /// @param wanted whose verdicts, of [#JUDGES]
+    /// @param told hears of each finding as soon as it is known, those of other judges of the same hearings too
+    /// @return a verdict for each of `wanted`
+    public List<Verdict> run(Collection<String> wanted, Consumer<Finding> told) {
         Map<String, List<Finding>> byJudge = new LinkedHashMap<>();
-        JUDGES.forEach(judge -> byJudge.put(judge, new ArrayList<>()));
         Consumer<Finding> keep = finding -> {
             byJudge.computeIfAbsent(finding.judge(), _ -> new ArrayList<>()).add(finding);
             told.accept(finding);
         };
         for (Hearing hearing : hearings()) {
-            hearing.hold(guest).forEach(keep);
+            if (hearing.judges().stream().anyMatch(wanted::contains)) {
+                hearing.hold(guest).forEach(keep);
+            }
         }
-        try (GuestFolder folder = new GuestFolder()) {
-            new PowerCut(guest, launcher, folder).run().forEach(keep);
+        if (wanted.contains(POWER_CUT)) {
+            try (GuestFolder folder = new GuestFolder()) {
+                new PowerCut(guest, launcher, folder).run().forEach(keep);
+            }
         }
-        List<Verdict> verdicts = new ArrayList<>();
-        byJudge.forEach((judge, findings) -> verdicts.add(new Verdict(judge, findings)));
-        return verdicts;
+        return JUDGES.stream()
+                .filter(wanted::contains)
+                .map(judge -> new Verdict(judge, byJudge.getOrDefault(judge, List.of())))
+                .toList();
     }
 
     private List<Hearing> hearings() {
