@@ -26,12 +26,11 @@ public record Finding(String judge, String check, Outcome outcome, String reason
     /// As a judge in the guest would print it.
     @Override
     public String toString() {
-        String word =
-                switch (outcome) {
-                    case PASSED -> "pass";
-                    case FAILED -> "fail";
-                    case SKIPPED -> "skip";
-                };
+        String word = switch (outcome) {
+            case PASSED -> "pass";
+            case FAILED -> "fail";
+            case SKIPPED -> "skip";
+        };
         return ("judge " + judge + " " + check + " " + word + " " + reason).strip();
     }
 }

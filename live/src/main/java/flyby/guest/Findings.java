@@ -32,7 +32,8 @@ final class Findings {
             }
         });
         for (String judge : judges) {
-            boolean finished = result.output().lines().anyMatch(line -> line.strip().equals("judge " + judge + " finished"));
+            boolean finished =
+                    result.output().lines().anyMatch(line -> line.strip().equals("judge " + judge + " finished"));
             if (!finished) {
                 String trouble = result.trouble().isEmpty() ? "it stopped before its end" : result.trouble();
                 findings.add(Finding.of(judge, "finished", false, trouble));
