@@ -11,5 +11,6 @@ module flyby.driver {
     exports flyby.dmar;
     exports flyby.driver;
     exports flyby.kernel;
+    exports flyby.nvmehost;
     exports flyby.pci;
 }

@@ -66,13 +66,20 @@ final class ArchitectureTest {
         "flyby.pci..",
         "flyby.dmaengine..",
         "flyby.driver..",
+        "flyby.nvmehost..",
         "flyby.machine..",
         "flyby.topology.."
     };
 
     /// What runs on simulated CPUs.
     private static final String[] SOFTWARE = {
-        "flyby.kernel..", "flyby.dmar..", "flyby.dma..", "flyby.pci..", "flyby.dmaengine..", "flyby.driver.."
+        "flyby.kernel..",
+        "flyby.dmar..",
+        "flyby.dma..",
+        "flyby.pci..",
+        "flyby.dmaengine..",
+        "flyby.driver..",
+        "flyby.nvmehost.."
     };
 
     private static final String[] DEVICES = {

@@ -16,6 +16,7 @@ public final class ModernMachines {
     private static final Source ENDPOINT =
             Source.measured("lspci of the pcie-bench hosts: Gen3 x8, MPS 256, ExtTag off", "NFP6000");
     private static final Source CARD = Source.spec("NVIDIA Tesla V100 data sheet", "SXM2: PCI Express Gen3 x16");
+    private static final Source DRIVE = Source.spec("NVM Express drives of form factor U.2, SFF-8639", "four lanes");
     private static final Source CHOICE = Source.assumed("an example");
     private static final Source HASWELL = Source.spec("Intel Xeon E5-2600 v3 data sheet, 330783", "E5-2620 v3");
     private static final Source BROADWELL = Source.spec("Intel Xeon E5-2600 v4 data sheet, 333810", "E5-2630 v4");
@@ -145,6 +146,16 @@ public final class ModernMachines {
             .set("root-ports.slot0.functions.sg0.sg.channels", 4, CHOICE)
             .build();
 
+    private static final Profile NVME = Profile.named(
+                    "server-nvme", "Xeon E5-2630 v4 with an NVMe drive in a Gen3 x4 slot")
+            .set("cpu.cores", 10, BROADWELL)
+            .set("cpu.clock", "2200 MHz", BROADWELL)
+            .include(XeonHosts.broadwell(""))
+            .include(port("root-ports.slot0", "gen3", "x4", DRIVE))
+            .set("root-ports.slot0.functions.nvme0.device", "nvme", CHOICE)
+            .set("root-ports.slot0.functions.nvme0.nvme.queues", 4, CHOICE)
+            .build();
+
     private ModernMachines() {}
 
     /// All of them.
@@ -159,7 +170,8 @@ public final class ModernMachines {
                 DESKTOP_SWITCH,
                 DESKTOP_DOCK,
                 DESKTOP_ISA,
-                SGDMA);
+                SGDMA,
+                NVME);
     }
 
     private static Profile port(String path, String generation, String width, Source source) {
