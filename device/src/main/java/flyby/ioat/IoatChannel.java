@@ -42,6 +42,7 @@ import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.ioat.layout.IoatDescriptor;
 import flyby.sim.Alarm;
+import flyby.trace.Trace;
 import flyby.transfer.Copier;
 import flyby.transfer.Copier.Outcome;
 
@@ -79,6 +80,9 @@ final class IoatChannel {
     private final Transaction fetch = new Transaction(this::fetched, IoatDescriptor.BYTES);
     private final Transaction completion = new Transaction(this::completionWritten, Long.BYTES);
     private final Alarm breath;
+    private final Trace trace;
+    private final int track;
+    private final int doneName;
 
     private long control;
     private int count;
@@ -117,6 +121,9 @@ final class IoatChannel {
         this.interrupts = interrupts;
         copier = new Copier(host, name, profile.copies(), this::copied);
         breath = host.alarm(name + " goes on", this::step);
+        trace = host.trace();
+        track = trace.track(name, "descriptors");
+        doneName = trace.name("descriptor done");
     }
 
     void reset() {
@@ -399,6 +406,9 @@ final class IoatChannel {
     }
 
     private void retire() {
+        if (trace.isOn()) {
+            trace.instant(host.nowPicos(), track, doneName, transfer, current);
+        }
         if (IoatDescriptor.CONTROL_INTERRUPT.isSet(descriptorControl())) {
             interrupts.raise(index);
         }
