@@ -42,6 +42,7 @@ import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.ioat.layout.IoatDescriptor;
 import flyby.sim.Alarm;
+import flyby.trace.Trace;
 import flyby.transfer.Copier;
 import flyby.transfer.Copier.Outcome;
 
@@ -81,6 +82,9 @@ final class IoatChannel {
     private final Transaction completion =
             new Transaction(Transaction.Owner.saying("completion of a channel", this::completionWritten), Long.BYTES);
     private final Alarm breath;
+    private final Trace trace;
+    private final int track;
+    private final int doneName;
 
     private long control;
     private int count;
@@ -119,6 +123,9 @@ final class IoatChannel {
         this.interrupts = interrupts;
         copier = new Copier(host, name, profile.copies(), this::copied);
         breath = host.alarm(name + " goes on", this::step);
+        trace = host.trace();
+        track = trace.track(name, "descriptors");
+        doneName = trace.name("descriptor done");
     }
 
     void reset() {
@@ -401,6 +408,9 @@ final class IoatChannel {
     }
 
     private void retire() {
+        if (trace.isOn()) {
+            trace.instant(host.nowPicos(), track, doneName, transfer, current);
+        }
         if (IoatDescriptor.CONTROL_INTERRUPT.isSet(descriptorControl())) {
             interrupts.raise(index);
         }

@@ -36,6 +36,7 @@ import flyby.bus.Transaction.Status;
 import flyby.bus.Transaction.Tenure;
 import flyby.plx.layout.PlxDescriptor;
 import flyby.sim.Alarm;
+import flyby.trace.Trace;
 import flyby.transfer.Copier;
 import flyby.transfer.Copier.Outcome;
 
@@ -70,6 +71,9 @@ public final class PlxDmaEngine implements Device {
     private final Transaction writeBack =
             new Transaction(Transaction.Owner.saying("write-back of a descriptor", this::writtenBack), 4);
     private final Alarm setup;
+    private final Trace trace;
+    private final int track;
+    private final int doneName;
 
     private long ring;
     private long ringHigh;
@@ -109,6 +113,9 @@ public final class PlxDmaEngine implements Device {
         fetch = new Fetch(host, profile.prefetch(), this::step);
         copier = new Copier(host, name, profile.copies(), this::copied);
         setup = host.alarm(name + " set-up", this::step);
+        trace = host.trace();
+        track = trace.track(name, "descriptors");
+        doneName = trace.name("descriptor done");
         reset();
     }
 
@@ -393,6 +400,9 @@ public final class PlxDmaEngine implements Device {
     }
 
     private void done() {
+        if (trace.isOn()) {
+            trace.instant(host.nowPicos(), track, doneName, transfer, nextAddress());
+        }
         boolean isLast = isInRing() && next + PlxDescriptor.BYTES >= ringEnd();
         long after = next + PlxDescriptor.BYTES;
         next = isLast || after > UNSIGNED_32 ? ring : after;
