@@ -46,8 +46,8 @@ public enum GuestIommu {
         return name().toLowerCase(java.util.Locale.ROOT);
     }
 
-    /// What QEMU is told. Without `caching-mode` QEMU aborts when a device is attached: it could not follow what the
-    /// guest maps.
+    /// What QEMU is told. Without `caching-mode` QEMU aborts when a device is attached: it could not follow what
+    /// the guest maps.
     List<String> qemuArguments() {
         return this == OFF ? List.of() : List.of("-device", "intel-iommu,caching-mode=on");
     }

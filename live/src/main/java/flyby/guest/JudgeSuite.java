@@ -24,8 +24,8 @@ public final class JudgeSuite {
     /// Their names, in the order in which they are told of.
     public static final List<String> JUDGES = List.of(EDU, DMATEST, IOATDMA, NVME_CLI, EXT4, FIO, POWER_CUT);
 
-    /// Every so many-th write of the engine has a byte flipped. Data and the descriptor's status take turns, so an odd
-    /// number of writes before the first leaves all statuses alone.
+    /// Every so many-th write of the engine has a byte flipped. Data and the descriptor's status take turns, so an
+    /// odd number of writes before the first leaves all statuses alone.
     private static final int CORRUPTED_EVERY = 20;
 
     private static final long DRIVE_BYTES = 64L << 20;

@@ -18,8 +18,8 @@ import java.util.stream.Stream;
 
 /// A drive whose server is killed while the guest writes: what the guest was told is safe has to be there.
 ///
-/// The server is a process of its own, and is killed as by SIGKILL. What it has handed to the operating system outlives
-/// it; what it has kept to itself does not.
+/// The server is a process of its own, and is killed as by SIGKILL. What it has handed to the operating system
+/// outlives it; what it has kept to itself does not.
 final class PowerCut {
     private static final String JUDGE = "power-cut";
     private static final String FLUSHED = "flushed ";

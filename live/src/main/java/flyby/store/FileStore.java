@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A medium that is a user's file, of the file's size.
 ///
-/// What is written is with the operating system when the call returns, so that it outlives this process; a flush makes
-/// it outlive the machine (`fdatasync`). An error of the file is an error of the medium. Used by one thread at a time.
+/// What is written is with the operating system when the call returns, so that it outlives this process; a flush
+/// makes it outlive the machine (`fdatasync`). An error of the file is an error of the medium. Used by one thread
+/// at a time.
 public final class FileStore implements BlockStore, AutoCloseable {
     /// The smallest file: one block.
     private static final long BYTES_MIN = 4_096;

@@ -13,8 +13,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.invoke.MethodHandle;
 import java.nio.file.Path;
 
-/// Makes parts of a file holes, which read as zeros and take no room: `fallocate` of Linux, whose like Java's library
-/// does not have. So a drive of many gigabytes is discarded at once.
+/// Makes parts of a file holes, which read as zeros and take no room: `fallocate` of Linux, whose like Java's
+/// library does not have. So a drive of many gigabytes is discarded at once.
 final class HolePunch implements AutoCloseable {
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MethodHandle OPEN = bind("open", JAVA_INT, ADDRESS, JAVA_INT);

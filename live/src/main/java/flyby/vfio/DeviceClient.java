@@ -65,9 +65,18 @@ public final class DeviceClient implements AutoCloseable {
     ///
     /// @param isShared whether it gets them by descriptor, or has to ask for each access
     public void map(long address, long offset, long byteCount, boolean isShared) throws PosixException {
+        map(address, offset, byteCount, isShared, true, true);
+    }
+
+    /// The same for one direction, or both.
+    public void map(long address, long offset, long byteCount, boolean isShared, boolean canRead, boolean canWrite)
+            throws PosixException {
         long body = begin(Commands.DMA_MAP, 0, MemoryMessages.MAP_BYTES);
         out.set(INT, body, MemoryMessages.MAP_BYTES);
-        out.set(INT, body + MemoryMessages.MAP_FLAGS, MemoryMessages.MAP_FLAG_READ | MemoryMessages.MAP_FLAG_WRITE);
+        out.set(
+                INT,
+                body + MemoryMessages.MAP_FLAGS,
+                (canRead ? MemoryMessages.MAP_FLAG_READ : 0) | (canWrite ? MemoryMessages.MAP_FLAG_WRITE : 0));
         out.set(LONG, body + MemoryMessages.MAP_OFFSET, offset);
         out.set(LONG, body + MemoryMessages.MAP_ADDRESS, address);
         out.set(LONG, body + MemoryMessages.MAP_SIZE, byteCount);
@@ -157,6 +166,11 @@ public final class DeviceClient implements AutoCloseable {
     /// Lets the function ask for memory and answer at its BARs: Bus Master Enable and Memory Space Enable.
     public void enable() throws PosixException {
         write(DeviceMessages.CONFIGURATION_REGION, 4, 2, 6);
+    }
+
+    /// Makes the memory shorter than what has been mapped, as a client must not.
+    void truncate(long byteCount) throws PosixException {
+        file.truncate(byteCount);
     }
 
     /// How many reads and writes of memory the device has asked for by message.

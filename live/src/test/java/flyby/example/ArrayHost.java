@@ -8,8 +8,8 @@ import flyby.sim.Alarm;
 import flyby.sim.Simulation;
 import flyby.trace.Trace;
 
-/// The plainest host that a device can have: an array for memory, which answers after as long as the test likes; 0 is
-/// in the very call.
+/// The plainest host that a device can have: an array for memory, which answers after as long as the test likes; 0
+/// is in the very call.
 final class ArrayHost implements DeviceHost {
     final Simulation simulation = new Simulation(0, Trace.off());
     final byte[] memory;

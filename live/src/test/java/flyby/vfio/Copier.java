@@ -67,6 +67,11 @@ final class Copier implements Device, Transaction.Owner {
     }
 
     @Override
+    public String purpose(Transaction of) {
+        return "copy " + (registers[DONE / 8] + 1);
+    }
+
+    @Override
     public void completed(Transaction done, Status status) {
         if (status != Status.SUCCESS) {
             registers[ERRORS / 8]++;

@@ -255,6 +255,23 @@ final class DeviceServerTest {
         }
     }
 
+    /// The client takes away memory that it has given, which no window can prevent: an access of it ends the
+    /// process that does not expect it.
+    @Test
+    void memoryThatIsGoneIsAnError() throws PosixException {
+        try (DeviceClient client = client()) {
+            client.enable();
+            client.map(0, 0, MEMORY, true);
+            client.truncate(0x1000);
+            copy(client, 0x8000, 0, 16, 0);
+            assertThat(await(client, Copier.ERRORS, 1)).isEqualTo(1);
+            copy(client, 0, 0x8000, 64, 0);
+            assertThat(await(client, Copier.ERRORS, 2)).isEqualTo(2);
+            copy(client, 0, 0x800, 64, 0);
+            assertThat(await(client, Copier.DONE, 1)).isEqualTo(1);
+        }
+    }
+
     @Test
     void manyWindowsAndServersAtOnce() throws PosixException {
         try (DeviceServer other = server("other.sock");
