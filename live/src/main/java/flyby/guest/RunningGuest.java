@@ -181,6 +181,11 @@ public final class RunningGuest implements AutoCloseable {
                 trouble.isEmpty() ? exitStatus() : -1, folder.text(OUTPUT), folder.text(CONSOLE), boot, trouble);
     }
 
+    /// Whether QEMU still runs.
+    public boolean isAlive() {
+        return qemu.isAlive();
+    }
+
     /// Ends QEMU at once, as a power cut does.
     public void end() {
         qemu.destroyForcibly();
