@@ -28,6 +28,8 @@ import flyby.topology.PartKind;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /// A file lies on an NVMe drive, and is read in blocks in random order with so many requests under way at once; or is
 /// written so.
@@ -36,6 +38,7 @@ public final class NvmeLoad extends MachineExperiment {
     private static final String READ = "read";
     private static final String WRITE = "write";
     private static final String SIZE = "driver.size";
+    private static final String SPAN = "driver.span";
     private static final int DEPTH_MAX = 64;
     /// All of it is compared in the end.
     private static final int FILE_BYTES_MAX = 1 << 25;
@@ -44,6 +47,13 @@ public final class NvmeLoad extends MachineExperiment {
             .choices("runs", RUNS, RUNS, "How many requests are under way at once.")
             .choice("driver.does", READ, List.of(READ, WRITE), "What it does to the drive.")
             .bytes(SIZE, "4 KiB", "4 KiB", "128 KiB", Source.assumed("a page"), "How long a request is.")
+            .bytes(
+                    SPAN,
+                    "1 MiB",
+                    "4 KiB",
+                    "32 MiB",
+                    Source.assumed("enough for many requests"),
+                    "How much of the drive is used: the file, over and over.")
             .rule(
                     "driver.size must be a multiple of 4 KiB",
                     settings -> settings.bytes(SIZE) % KernelMemory.PAGE_BYTES == 0,
@@ -71,7 +81,7 @@ public final class NvmeLoad extends MachineExperiment {
         long one = value(first, "requestsPerSecond");
         long other = value(last, "requestsPerSecond");
         return List.of(String.format(
-                java.util.Locale.ROOT,
+                Locale.ROOT,
                 "%s does %,d requests a second, of %s each; %s does %,d, %.1f times as many, of %s each.",
                 first.name(),
                 one,
@@ -98,7 +108,8 @@ public final class NvmeLoad extends MachineExperiment {
         TracedRun run = new TracedRun(runName, context, TracedRun.SERVER_PATIENCE_PICOS);
         PcieMachine machine = new PcieMachine(run.simulation(), description);
         ServerFigures figures = new ServerFigures(machine);
-        byte[] arrived = new byte[file.length];
+        byte[] all = repeated(file, context.settings());
+        byte[] arrived = new byte[all.length];
         List<Finding> findings = new ArrayList<>();
         List<Figure> own = new ArrayList<>();
         run.run(
@@ -112,11 +123,11 @@ public final class NvmeLoad extends MachineExperiment {
                         return;
                     }
                     NvmeNamespace namespace = NvmeDriver.namespace(device);
-                    if (namespace.blocks() * namespace.blockBytes() < file.length + FILE_BYTES_MAX / 64L) {
-                        findings.add(bad("The drive is too small", "The input does not fit: set nvme.size."));
+                    if (namespace.blocks() * namespace.blockBytes() < all.length) {
+                        findings.add(bad("The drive is too small", "What is used does not fit: set nvme.size."));
                         return;
                     }
-                    Load load = new Load(setup, namespace, context, Integer.parseInt(runName.substring(2)), file);
+                    Load load = new Load(setup, namespace, context, Integer.parseInt(runName.substring(2)), all);
                     load.go(run, arrived);
                     if (load.error != 0) {
                         findings.add(bad("The drive refused", "A request ended with error " + load.error + "."));
@@ -126,11 +137,21 @@ public final class NvmeLoad extends MachineExperiment {
                 },
                 run.hash()::recordCount,
                 machine::waiting);
-        if (findings.isEmpty() && !Arrays.equals(file, arrived)) {
-            findings.add(bad("Byte " + Arrays.mismatch(file, arrived) + " is not that of the file", ""));
+        if (findings.isEmpty() && !Arrays.equals(all, arrived)) {
+            findings.add(bad("Byte " + Arrays.mismatch(all, arrived) + " is not that which was written", ""));
         }
-        own.addAll(figures.of(run, file.length));
-        return run.result(file.length, Digest.of(arrived), Digest.of(file), findings, own, List.of());
+        own.addAll(figures.of(run, all.length));
+        return run.result(all.length, Digest.of(arrived), Digest.of(all), findings, own, List.of());
+    }
+
+    /// The file, over and over, in whole requests.
+    private static byte[] repeated(byte[] file, Settings settings) {
+        int requestBytes = Math.toIntExact(settings.bytes(SIZE));
+        byte[] all = new byte[Math.ceilDiv(Math.toIntExact(settings.bytes(SPAN)), requestBytes) * requestBytes];
+        for (int at = 0; at < all.length && file.length > 0; at += file.length) {
+            System.arraycopy(file, 0, all, at, Math.min(file.length, all.length - at));
+        }
+        return all;
     }
 
     private static Finding bad(String title, String text) {
@@ -155,14 +176,13 @@ public final class NvmeLoad extends MachineExperiment {
         private final Cpu cpu;
         private final NvmeNamespace drive;
         private final RunContext context;
-        private final byte[] file;
-        private final byte[] padded;
+        private final byte[] all;
         private final int requestBytes;
         private final int requests;
         private final int[] order;
         private final long[] buffers;
         private final long[] begunPicos;
-        private final Slot[] slots;
+        private final @Nullable Slot[] slots;
         private final boolean isRead;
         private long latencyPicos;
         private long elapsedPicos;
@@ -173,16 +193,15 @@ public final class NvmeLoad extends MachineExperiment {
         /// A request under way, and which part of the file it is.
         private record Slot(NvmeRequest request, int part) {}
 
-        Load(KernelSetup setup, NvmeNamespace drive, RunContext context, int depth, byte[] file) {
+        Load(KernelSetup setup, NvmeNamespace drive, RunContext context, int depth, byte[] all) {
             this.cpu = setup.kernel().cpu();
             this.drive = drive;
             this.context = context;
-            this.file = file;
+            this.all = all;
             Settings settings = context.settings();
             isRead = settings.choice("driver.does").equals(READ);
             requestBytes = Math.toIntExact(settings.bytes(SIZE));
-            requests = Math.max(1, Math.ceilDiv(file.length, requestBytes));
-            padded = Arrays.copyOf(file, requests * requestBytes);
+            requests = all.length / requestBytes;
             int pages = KernelMemory.order(requestBytes);
             buffers = new long[depth];
             Arrays.setAll(
@@ -210,12 +229,12 @@ public final class NvmeLoad extends MachineExperiment {
             interrupts = drive.interruptCount();
             run.beginNow();
             long begin = cpu.nowPicos();
-            cpu.beginTransfer(file.length);
+            cpu.beginTransfer(all.length);
             for (int i = 0; i < requests && error == 0; i++) {
                 int place = i % buffers.length;
                 finish(place, arrived);
                 begin(place, order[i]);
-                context.progress().at((long) i * requestBytes, file.length);
+                context.progress().at((long) i * requestBytes, all.length);
             }
             for (int i = 0; i < buffers.length; i++) {
                 finish((requests + i) % buffers.length, arrived);
@@ -239,7 +258,7 @@ public final class NvmeLoad extends MachineExperiment {
 
         private void begin(int place, int part) {
             if (!isRead) {
-                cpu.storeBytes(buffers[place], padded, part * requestBytes, requestBytes);
+                cpu.storeBytes(buffers[place], all, part * requestBytes, requestBytes);
             }
             NvmeRequest request = request(isRead, place, part);
             begunPicos[place] = cpu.nowPicos();
@@ -262,15 +281,14 @@ public final class NvmeLoad extends MachineExperiment {
         }
 
         private void take(int place, int part, byte[] arrived) {
-            int at = part * requestBytes;
-            cpu.loadBytes(buffers[place], arrived, at, Math.min(requestBytes, file.length - at));
+            cpu.loadBytes(buffers[place], arrived, part * requestBytes, requestBytes);
         }
 
         /// Writes all, or reads all, one after the other.
         private void sequential(boolean writes, byte[] arrived) {
             for (int part = 0; part < requests && error == 0; part++) {
                 if (writes) {
-                    cpu.storeBytes(buffers[0], padded, part * requestBytes, requestBytes);
+                    cpu.storeBytes(buffers[0], all, part * requestBytes, requestBytes);
                 }
                 error = drive.execute(0, request(!writes, 0, part));
                 if (!writes) {
