@@ -47,6 +47,7 @@ final class Engine implements DataPointer.Listener, DataMover.Listener {
     private int busy;
     private boolean isRunning;
     private boolean isAgain;
+    private final Telling telling;
     private long transfer;
 
     /// What an engine is to know of the others, which know it.
@@ -61,7 +62,8 @@ final class Engine implements DataPointer.Listener, DataMover.Listener {
         boolean settle();
     }
 
-    Engine(DeviceHost host, String name, HostMemory memory, Wiring wiring, int transferBytesMax) {
+    Engine(DeviceHost host, String name, HostMemory memory, Telling telling, Wiring wiring, int transferBytesMax) {
+        this.telling = telling;
         this.host = host;
         this.wiring = wiring;
         again = host.alarm(name + " goes on", this::run);
@@ -149,6 +151,12 @@ final class Engine implements DataPointer.Listener, DataMover.Listener {
 
     void rung() {
         transfer = host.currentTransfer();
+        telling.rung(transfer);
+    }
+
+    /// The host can see so many more completions.
+    void posted(int entries) {
+        telling.posted(transfer, entries);
     }
 
     // Commands.

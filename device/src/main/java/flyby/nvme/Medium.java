@@ -24,9 +24,12 @@ final class Medium {
     final Line writes;
     final Line flushes;
     private final Line[] lines;
+    private final Telling telling;
+    private int busy;
 
-    Medium(DeviceHost host, String name, NvmeProfile profile, Engine engine, Runnable pump) {
+    Medium(DeviceHost host, String name, NvmeProfile profile, Telling telling, Engine engine, Runnable pump) {
         this.host = host;
+        this.telling = telling;
         this.engine = engine;
         this.pump = pump;
         reads = new Line(profile.readPicos());
@@ -41,6 +44,10 @@ final class Medium {
         for (Line line : lines) {
             line.commands.clear();
         }
+        if (busy > 0) {
+            busy = 0;
+            telling.mediumIsIdle(0);
+        }
     }
 
     /// `command` goes on when the medium has had its time.
@@ -52,6 +59,10 @@ final class Medium {
         }
         command.readyPicos = host.nowPicos() + line.picos;
         line.commands.add(command);
+        busy++;
+        if (busy == 1) {
+            telling.mediumIsBusy(command.transfer);
+        }
         set();
     }
 
@@ -59,6 +70,7 @@ final class Medium {
     boolean remove(Command command) {
         for (Line line : lines) {
             if (line.commands.remove(command)) {
+                less(command);
                 return true;
             }
         }
@@ -71,11 +83,19 @@ final class Medium {
             CommandList list = line.commands;
             for (Command first = list.first(); first != null && first.readyPicos <= now; first = list.first()) {
                 list.poll();
+                less(first);
                 engine.waited(first);
             }
         }
         set();
         pump.run();
+    }
+
+    private void less(Command command) {
+        busy--;
+        if (busy == 0) {
+            telling.mediumIsIdle(command.transfer);
+        }
     }
 
     private void set() {

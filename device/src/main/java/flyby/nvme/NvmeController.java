@@ -65,10 +65,11 @@ public final class NvmeController implements Device {
         Statistics statistics = new Statistics();
         memory = new HostMemory(host, this::pump);
         Parts parts = new Parts();
-        engine = new Engine(host, name, memory, parts, Identify.TRANSFER_BYTES_MAX);
+        Telling telling = new Telling(host, name);
+        engine = new Engine(host, name, memory, telling, parts, Identify.TRANSFER_BYTES_MAX);
         vectors = new Vectors(host, name, profile.vectors());
         queues = new Queues(memory, engine, vectors, parts, profile.queues());
-        medium = new Medium(host, name, profile, engine, this::pump);
+        medium = new Medium(host, name, profile, telling, engine, this::pump);
         events = new Events(engine);
         health = new Health(events);
         features = new Features(host, queues, vectors, health, events, store);

@@ -353,6 +353,7 @@ final class Queues {
             vectors.busy(queue, true);
         }
         doorbells.posted(queue);
+        engine.posted(access.entries);
         vectors.posted(queue, access.entries);
         dirty(queue);
     }

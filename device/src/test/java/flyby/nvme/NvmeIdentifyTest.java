@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
-/// What Identify, Get Log Page and Get Features tell, byte by byte, typed in by hand from the specification's figures
-/// 245, 247, 249, 194 and 197.
+/// What Identify, Get Log Page and Get Features tell, byte by byte, typed in by hand from the specification's
+/// sections 5.13 to 5.15.
 final class NvmeIdentifyTest {
     private static final long DATA = 0x10_0000;
 

@@ -17,6 +17,7 @@ public final class Experiments {
                 new MemoryCopy(),
                 new EngineCopy(),
                 new SgCopy(),
+                new NvmeLoad(),
                 new IommuCost(),
                 new SgBounce(),
                 new PcieBench(),

@@ -4,7 +4,7 @@ import static flyby.register.BitField.bits;
 
 import flyby.register.BitField;
 
-/// What Identify tells, 4096 bytes: NVM Express Base Specification 1.4, section 5.15, figures 245, 247 and 249.
+/// What Identify tells, 4096 bytes: NVM Express Base Specification 1.4, section 5.15.
 public final class IdentifyData {
     public static final int BYTES = 4_096;
 

@@ -1,6 +1,6 @@
 package flyby.nvme.layout;
 
-/// What commands are called by: NVM Express Base Specification 1.4, sections 5 and 6, figures 139 and 346.
+/// What commands are called by: NVM Express Base Specification 1.4, sections 5 and 6.
 public final class NvmeOpcodes {
     // Of the Admin Queue.
     public static final int DELETE_IO_SQ = 0x00;
