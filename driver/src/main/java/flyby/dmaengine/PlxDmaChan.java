@@ -114,7 +114,7 @@ public final class PlxDmaChan {
             long word = byteCount | PlxDescriptor.INTERRUPT.to(interrupts ? 1 : 0) | PlxDescriptor.VALID.mask();
             // The engine may be reading it: the rest of it is there before VALID is.
             kernel.cpu().dmaWriteBarrier();
-            kernel.cpu().store32(place(head) + PlxDescriptor.FLAGS, (int) word);
+            kernel.cpu().store32(place(head) + PlxDescriptor.FLAGS, word);
             head++;
             cookie = head;
         }
@@ -124,9 +124,9 @@ public final class PlxDmaChan {
 
     private void store(long at, long destination, long source) {
         long high = (destination >>> 32) | (source >>> 32 << 16);
-        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_HIGH, (int) high);
-        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_LOW, (int) destination);
-        kernel.cpu().store32(at + PlxDescriptor.SOURCE_LOW, (int) source);
+        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_HIGH, high);
+        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_LOW, destination & 0xffff_ffffL);
+        kernel.cpu().store32(at + PlxDescriptor.SOURCE_LOW, source & 0xffff_ffffL);
     }
 
     /// Has the engine look. `device_issue_pending`.
