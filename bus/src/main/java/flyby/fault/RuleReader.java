@@ -165,7 +165,7 @@ final class RuleReader {
         if (!fits) {
             throw bad(quoted(word), accepted());
         }
-        hasDetail = true;
+        hasDetail |= word.equals("with") || word.equals("by");
         reader.run();
     }
 

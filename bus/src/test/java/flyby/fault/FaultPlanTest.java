@@ -44,6 +44,8 @@ final class FaultPlanTest {
                         + " write, dma, register after drop",
                 "remove read | word 2: found \"read\", expected device after remove",
                 "fail read | word 2: found nothing more, expected with STATUS",
+                "fail read in 5 | word 4: found nothing more, expected with STATUS",
+                "delay interrupt vector 1 | word 4: found nothing more, expected by TIME",
                 "fail read with sadness | word 4: found \"sadness\", expected one of ADDRESS_ERROR, ABORTED, TIMEOUT,"
                         + " POISONED",
                 "delay read by 10 | word 4: found \"10\", expected a time such as 10us, in ps, ns, us, ms or s, up to"
