@@ -128,13 +128,14 @@ final class Queues {
 
     void ringTail(int id, int value) {
         SubmissionQueue queue = submission(id);
+        if (queue != null && doorbells.rung(queue)) {
+            return;
+        }
         if (queue == null || !queue.accepts(value)) {
             complaints.invalidDoorbell(queue != null);
             return;
         }
-        if (!doorbells.rung(queue)) {
-            tail(queue, value);
-        }
+        tail(queue, value);
     }
 
     /// The host says, by whichever doorbell, that entries up to `value` are there.
@@ -145,13 +146,14 @@ final class Queues {
 
     void ringHead(int id, int value) {
         CompletionQueue queue = completion(id);
+        if (queue != null && doorbells.rung(queue)) {
+            return;
+        }
         if (queue == null || !queue.accepts(value)) {
             complaints.invalidDoorbell(queue != null);
             return;
         }
-        if (!doorbells.rung(queue)) {
-            head(queue, value);
-        }
+        head(queue, value);
     }
 
     void head(CompletionQueue queue, int value) {

@@ -1,30 +1,36 @@
 package flyby.vfio;
 
-import static flyby.vfio.Wire.INT;
-
 import flyby.bus.Device;
 import flyby.posix.Descriptor;
 import flyby.posix.PosixException;
 import flyby.posix.SharedMemory;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
 
 /// Doorbells that the guest writes to as to memory, with nobody told: whoever wants to know has to look. Registers
-/// of which only the value that was written last matters, four bytes each.
+/// of which only the value that was written last matters, four bytes each, never all ones.
+///
+/// What has been seen is replaced by all ones, so that the same value is seen when it is written again: after a
+/// reset, or when others have been written in between by accesses that were told.
 final class DoorbellPages implements AutoCloseable {
     private static final int DOORBELL_BYTES = 4;
+    private static final int NOTHING = -1;
+    private static final VarHandle VALUE = ValueLayout.JAVA_INT.varHandle();
 
     private final int region;
     private final long offset;
     private final Descriptor file;
     private final SharedMemory shared;
-    private final int[] seen;
+    private final int count;
 
     private DoorbellPages(int region, long offset, Descriptor file, SharedMemory shared, int count) {
         this.region = region;
         this.offset = offset;
         this.file = file;
         this.shared = shared;
-        seen = new int[count];
+        this.count = count;
+        reset();
     }
 
     /// `byteCount` bytes, whole pages, from `offset` on in region `region`.
@@ -49,7 +55,7 @@ final class DoorbellPages implements AutoCloseable {
     }
 
     long byteCount() {
-        return (long) seen.length * DOORBELL_BYTES;
+        return (long) count * DOORBELL_BYTES;
     }
 
     Descriptor descriptor() {
@@ -62,21 +68,20 @@ final class DoorbellPages implements AutoCloseable {
     boolean ring(Device device) {
         MemorySegment memory = shared.memory();
         boolean isNew = false;
-        for (int i = 0; i < seen.length; i++) {
-            int value = memory.get(INT, (long) i * DOORBELL_BYTES);
-            if (value != seen[i]) {
-                seen[i] = value;
+        for (int i = 0; i < count; i++) {
+            long at = (long) i * DOORBELL_BYTES;
+            int value = (int) VALUE.getVolatile(memory, at);
+            if (value != NOTHING && VALUE.compareAndSet(memory, at, value, NOTHING)) {
                 isNew = true;
-                device.writeRegister(region, offset + (long) i * DOORBELL_BYTES, DOORBELL_BYTES, value & 0xffff_ffffL);
+                device.writeRegister(region, offset + at, DOORBELL_BYTES, value & 0xffff_ffffL);
             }
         }
         return isNew;
     }
 
-    /// After a reset all are 0.
+    /// After a reset nothing has been written.
     void reset() {
-        shared.memory().fill((byte) 0);
-        java.util.Arrays.fill(seen, 0);
+        shared.memory().fill((byte) NOTHING);
     }
 
     @Override
