@@ -47,6 +47,15 @@ counts_what_is_read() {
     [ "$after" -ge $((before + 2)) ] || { echo "1 MiB was read, and Data Units Read went from $before to $after"; return 1; }
 }
 
+# The newest entry is of the command that was refused just before, if the drive keeps entries at all.
+tells_errors() {
+    nvme error-log $drive --log-entries=1 >/tmp/errors || return 1
+    local counted
+    counted=$(nvme smart-log $drive | field num_err_log_entries | number)
+    same "error_count of the newest entry" "$(field error_count </tmp/errors | number)" "$counted" || return 1
+    [ "$counted" = 0 ] || grep -qi 'invalid.*opcode' /tmp/errors || { cat /tmp/errors; echo "not of the last error"; return 1; }
+}
+
 tells_the_firmware() {
     nvme fw-log $drive >/tmp/fw-log || return 1
     local slot
@@ -112,7 +121,7 @@ for feature in 0x01 0x02 0x04 0x05 0x06 0x07 0x08 0x09 0x0a 0x0b; do
 done
 check nvme-cli set-feature keeps_feature
 check_refused nvme-cli bad-opcode 'invalid.*opcode' nvme admin-passthru $drive --opcode=0x7f
-check nvme-cli error-log nvme error-log $drive --log-entries=1
+check nvme-cli error-log tells_errors
 check nvme-cli reset resets
 check nvme-cli flush nvme flush $disk
 check nvme-cli compare compares
