@@ -3,7 +3,6 @@ package flyby.nvme;
 import flyby.base.LittleEndian;
 import flyby.nvme.layout.IdentifyData;
 import flyby.nvme.layout.NvmeRegisters;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Locale;
 
@@ -107,8 +106,10 @@ final class Identify {
         LittleEndian.put(ONCS, page, IdentifyData.ONCS, 2);
         page[IdentifyData.VWC] = VWC;
         LittleEndian.put(SGLS, page, IdentifyData.SGLS, 4);
-        byte[] name = ("nqn.2026-11.org.flyby:" + serial).getBytes(StandardCharsets.US_ASCII);
-        System.arraycopy(name, 0, page, IdentifyData.SUBNQN, name.length);
+        String name = "nqn.2026-11.org.flyby:" + serial;
+        for (int i = 0; i < name.length(); i++) {
+            page[IdentifyData.SUBNQN + i] = (byte) name.charAt(i);
+        }
     }
 
     private void buildNamespace(byte[] page) {
@@ -144,9 +145,8 @@ final class Identify {
 
     /// ASCII, filled with spaces: section 1.5.
     static void text(String text, byte[] page, int at, int byteCount) {
-        byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
         for (int i = 0; i < byteCount; i++) {
-            page[at + i] = i < bytes.length ? bytes[i] : (byte) ' ';
+            page[at + i] = (byte) (i < text.length() ? text.charAt(i) : ' ');
         }
     }
 }
