@@ -161,7 +161,10 @@ public final class DriveClient implements AutoCloseable {
         }
         int status = (int) STATUS.of(completion(queue));
         heads[queue]++;
-        client.post(0, headDoorbell(queue), 4, heads[queue] % ENTRIES);
+        if (!isDone(queue)) {
+            // Once for all that were there.
+            client.post(0, headDoorbell(queue), 4, heads[queue] % ENTRIES);
+        }
         return status;
     }
 
