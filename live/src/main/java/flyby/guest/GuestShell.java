@@ -7,6 +7,8 @@ import java.io.IOException;
 final class GuestShell {
     private GuestShell() {}
 
+    /// Boots, and waits for the end.
+    ///
     /// @return QEMU's exit status
     static int run(GuestFiles files, QemuVersion version, Acceleration acceleration, GuestSetup setup) {
         try (GuestFolder folder = new GuestFolder();

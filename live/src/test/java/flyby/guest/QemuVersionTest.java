@@ -15,7 +15,7 @@ final class QemuVersionTest {
     @Test
     void readsWhatDebianPrints() {
         QemuVersion version = QemuVersion.parse(
-                "QEMU emulator version 11.1.3 (Debian 1:11.1.3+ds-1~bpo13+1)\nCopyright (c) 2003-2026 Fabrice Bellard\n");
+                "QEMU emulator version 11.1.3 (Debian 1:11.1.3+ds-1~bpo13+1)\nCopyright (c) 2003-2026\n");
         assertThat(version).isEqualTo(new QemuVersion(11, 1)).hasToString("11.1");
     }
 

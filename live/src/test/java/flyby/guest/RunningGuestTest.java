@@ -27,7 +27,8 @@ final class RunningGuestTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         GuestResult result = FakeQemu.guest(
                         folder,
-                        "echo 'ready 4.2' >$status; echo one >$output; sleep 0.2; echo two >>$output; echo 'exit 7' >>$status")
+                        "echo 'ready 4.2' >$status; echo one >$output; sleep 0.2;"
+                                + " echo two >>$output; echo 'exit 7' >>$status")
                 .run(GuestScript.of("true"), LONG, out);
         assertThat(result.status()).isEqualTo(7);
         assertThat(result.trouble()).isEmpty();
