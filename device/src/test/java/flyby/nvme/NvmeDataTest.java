@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class NvmeDataTest {
     private static final int STORE_BYTES = 4 << 20;
     private static final long QUEUES = 0x1_0000;
+    private static final long SHADOW = 0x8000;
     private static final long REGIONS = 0x10_0000;
     private static final int REGION_BYTES = 0xa_0000;
     private static final int TOGETHER = 10;
@@ -58,6 +59,9 @@ final class NvmeDataTest {
                     host(mode, random));
             bench.enable();
             bench.simulation.run();
+            if (seed % 2 == 1) {
+                bench.shadow(SHADOW);
+            }
             List<Pair> pairs = new ArrayList<>();
             for (int id = 1; id <= 3; id++) {
                 pairs.add(bench.create(id, QUEUES + id * 0x8000L, 2 + (int) random.below(30)));
