@@ -37,6 +37,8 @@ final class CompletionQueue {
     boolean isLooking;
     /// Whether the host has rung meanwhile.
     boolean isLookingAgain;
+    /// What it rang with last.
+    int rung;
     /// Whether it is in the list of those that have something to write.
     boolean isDirty;
     final CommandList done = new CommandList();

@@ -53,14 +53,16 @@ final class Doorbells {
     /// write is on its way: the memory counts.
     ///
     /// @return whether it has such values
-    boolean rung(SubmissionQueue queue) {
+    boolean rung(SubmissionQueue queue, int value) {
+        queue.rung = value;
         queue.isLookingAgain = queue.isLooking;
         drained(queue);
         return covers(queue.id);
     }
 
     /// The same for the other kind of queue.
-    boolean rung(CompletionQueue queue) {
+    boolean rung(CompletionQueue queue, int value) {
+        queue.rung = value;
         queue.isLookingAgain = queue.isLooking;
         wantRoom(queue);
         return covers(queue.id);
@@ -126,8 +128,7 @@ final class Doorbells {
 
     private void written(HostAccess access, Status status) {
         if (status != Status.SUCCESS) {
-            // A host that keeps its doorbells nowhere has to ring.
-            read(access, status);
+            missed(access);
             return;
         }
         HostAccess second = memory.control.take();
@@ -154,10 +155,14 @@ final class Doorbells {
     private void read(HostAccess access, Status status) {
         SubmissionQueue submissions = access.queue;
         CompletionQueue completions = access.completions;
-        int value = status == Status.SUCCESS ? (int) LittleEndian.get(access.data(), 0, VALUE_BYTES) & 0xffff : -1;
+        if (status != Status.SUCCESS) {
+            missed(access);
+            return;
+        }
+        int value = (int) LittleEndian.get(access.data(), 0, VALUE_BYTES) & 0xffff;
         if (submissions != null) {
             submissions.isLooking = false;
-            boolean isNew = value >= 0 && value != submissions.tail && submissions.accepts(value);
+            boolean isNew = value != submissions.tail && submissions.accepts(value);
             if (isNew && queues.submission(submissions.id) == submissions) {
                 queues.tail(submissions, value);
             }
@@ -167,7 +172,7 @@ final class Doorbells {
             }
         } else if (completions != null) {
             completions.isLooking = false;
-            boolean isNew = value >= 0 && value != completions.head && completions.accepts(value);
+            boolean isNew = value != completions.head && completions.accepts(value);
             if (isNew && queues.completion(completions.id) == completions) {
                 queues.head(completions, value);
                 posted(completions);
@@ -175,6 +180,24 @@ final class Doorbells {
             if (completions.isLookingAgain) {
                 completions.isLookingAgain = false;
                 wantRoom(completions);
+            }
+        }
+    }
+
+    /// Where a host has its doorbells, there is nothing: from now on what it rings with counts.
+    private void missed(HostAccess access) {
+        limit = 0;
+        SubmissionQueue submissions = access.queue;
+        CompletionQueue completions = access.completions;
+        if (submissions != null) {
+            submissions.isLooking = false;
+            if (submissions.accepts(submissions.rung) && queues.submission(submissions.id) == submissions) {
+                queues.tail(submissions, submissions.rung);
+            }
+        } else if (completions != null) {
+            completions.isLooking = false;
+            if (completions.accepts(completions.rung) && queues.completion(completions.id) == completions) {
+                queues.head(completions, completions.rung);
             }
         }
     }

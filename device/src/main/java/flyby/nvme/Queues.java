@@ -128,14 +128,12 @@ final class Queues {
 
     void ringTail(int id, int value) {
         SubmissionQueue queue = submission(id);
-        if (queue != null && doorbells.rung(queue)) {
-            return;
-        }
-        if (queue == null || !queue.accepts(value)) {
+        boolean isShadowed = queue != null && value < queue.size && doorbells.rung(queue, value);
+        if (!isShadowed && (queue == null || !queue.accepts(value))) {
             complaints.invalidDoorbell(queue != null);
-            return;
+        } else if (!isShadowed && queue != null) {
+            tail(queue, value);
         }
-        tail(queue, value);
     }
 
     /// The host says, by whichever doorbell, that entries up to `value` are there.
@@ -146,14 +144,12 @@ final class Queues {
 
     void ringHead(int id, int value) {
         CompletionQueue queue = completion(id);
-        if (queue != null && doorbells.rung(queue)) {
-            return;
-        }
-        if (queue == null || !queue.accepts(value)) {
+        boolean isShadowed = queue != null && value < queue.size && doorbells.rung(queue, value);
+        if (!isShadowed && (queue == null || !queue.accepts(value))) {
             complaints.invalidDoorbell(queue != null);
-            return;
+        } else if (!isShadowed && queue != null) {
+            head(queue, value);
         }
-        head(queue, value);
     }
 
     void head(CompletionQueue queue, int value) {

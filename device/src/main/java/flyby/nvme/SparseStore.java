@@ -2,27 +2,54 @@ package flyby.nvme;
 
 import flyby.base.Check;
 import java.util.Arrays;
-import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
-/// A medium in memory that takes room only for chunks that hold something else than zeros ever written to them.
+/// A medium in memory that takes room only for chunks to which something was written.
 public final class SparseStore implements BlockStore {
     private static final int CHUNK_BYTES = 1 << 16;
+    /// Chunks of a row.
+    private static final int ROW = 1 << 12;
+    private static final byte[] NONE = new byte[0];
+    private static final byte[][] NO_ROW = new byte[0][];
 
     private final long byteCount;
-    private final TreeMap<Long, byte[]> chunks = new TreeMap<>();
+    /// By row and place in it; rows are made when they are needed.
+    private final byte[][][] rows;
 
     /// A medium of zeros.
     ///
-    /// @param byteCount 0 or more
+    /// @param byteCount 0 to 16 TiB
     public SparseStore(long byteCount) {
-        Check.that(byteCount >= 0, "a store of %d bytes", byteCount);
+        Check.that(byteCount >= 0 && byteCount <= 1L << 44, "a store of %d bytes", byteCount);
         this.byteCount = byteCount;
+        rows = new byte[(int) Math.ceilDiv(byteCount, (long) CHUNK_BYTES * ROW)][][];
+        Arrays.fill(rows, NO_ROW);
     }
 
     @Override
     public long byteCount() {
         return byteCount;
+    }
+
+    /// The chunk that has the byte at `offset`, or [#NONE].
+    private byte[] chunk(long offset) {
+        long index = offset / CHUNK_BYTES;
+        byte[][] row = rows[(int) (index / ROW)];
+        return row.length == 0 ? NONE : row[(int) (index % ROW)];
+    }
+
+    private byte[] madeChunk(long offset) {
+        byte[] chunk = chunk(offset);
+        if (chunk.length > 0) {
+            return chunk;
+        }
+        int at = (int) (offset / CHUNK_BYTES / ROW);
+        if (rows[at].length == 0) {
+            rows[at] = new byte[ROW][];
+            Arrays.fill(rows[at], NONE);
+        }
+        byte[] made = new byte[CHUNK_BYTES];
+        rows[at][(int) (offset / CHUNK_BYTES % ROW)] = made;
+        return made;
     }
 
     @Override
@@ -31,8 +58,8 @@ public final class SparseStore implements BlockStore {
         while (done < count) {
             int begin = within(offset + done);
             int part = Math.min(count - done, CHUNK_BYTES - begin);
-            byte @Nullable [] chunk = chunks.get((offset + done) / CHUNK_BYTES);
-            if (chunk == null) {
+            byte[] chunk = chunk(offset + done);
+            if (chunk.length == 0) {
                 Arrays.fill(into, at + done, at + done + part, (byte) 0);
             } else {
                 System.arraycopy(chunk, begin, into, at + done, part);
@@ -48,8 +75,7 @@ public final class SparseStore implements BlockStore {
         while (done < count) {
             int begin = within(offset + done);
             int part = Math.min(count - done, CHUNK_BYTES - begin);
-            byte[] chunk = chunks.computeIfAbsent((offset + done) / CHUNK_BYTES, _ -> new byte[CHUNK_BYTES]);
-            System.arraycopy(from, at + done, chunk, begin, part);
+            System.arraycopy(from, at + done, madeChunk(offset + done), begin, part);
             done += part;
         }
         return Outcome.DONE;
@@ -57,21 +83,24 @@ public final class SparseStore implements BlockStore {
 
     @Override
     public Outcome zero(long offset, long count) {
-        long end = offset + count;
-        Long key = chunks.ceilingKey(offset / CHUNK_BYTES);
-        while (key != null && key * CHUNK_BYTES < end) {
-            long chunkBegin = key * CHUNK_BYTES;
-            long from = Math.max(offset, chunkBegin);
-            long to = Math.min(end, chunkBegin + CHUNK_BYTES);
-            if (to - from == CHUNK_BYTES) {
-                chunks.remove(key);
-            } else {
-                byte[] chunk = chunks.get(key);
-                if (chunk != null) {
-                    Arrays.fill(chunk, (int) (from - chunkBegin), (int) (to - chunkBegin), (byte) 0);
-                }
+        long done = 0;
+        while (done < count) {
+            long at = offset + done;
+            byte[][] row = rows[(int) (at / CHUNK_BYTES / ROW)];
+            if (row.length == 0) {
+                // Nothing was ever written here: on to the next row.
+                done += (long) CHUNK_BYTES * ROW - at % ((long) CHUNK_BYTES * ROW);
+                continue;
             }
-            key = chunks.higherKey(key);
+            int begin = within(at);
+            int part = (int) Math.min(count - done, CHUNK_BYTES - begin);
+            byte[] chunk = chunk(at);
+            if (part == CHUNK_BYTES) {
+                row[(int) (at / CHUNK_BYTES % ROW)] = NONE;
+            } else if (chunk.length > 0) {
+                Arrays.fill(chunk, begin, begin + part, (byte) 0);
+            }
+            done += part;
         }
         return Outcome.DONE;
     }

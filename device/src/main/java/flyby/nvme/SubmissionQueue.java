@@ -25,6 +25,8 @@ final class SubmissionQueue {
     boolean isLooking;
     /// Whether the host has rung meanwhile.
     boolean isLookingAgain;
+    /// What it rang with last.
+    int rung;
 
     @Nullable
     SubmissionQueue next;

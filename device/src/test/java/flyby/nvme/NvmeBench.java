@@ -56,7 +56,9 @@ final class NvmeBench implements DeviceHost {
         }
 
         void ring() {
-            controller.writeRegister(0, tailDoorbell(id), 4, tail);
+            if (mustRing(8L * id, tail)) {
+                controller.writeRegister(0, tailDoorbell(id), 4, tail);
+            }
         }
 
         /// The next completion, or null if there is none yet. Its place is given back by [#acknowledge].
@@ -81,7 +83,21 @@ final class NvmeBench implements DeviceHost {
         }
 
         void acknowledge() {
-            controller.writeRegister(0, headDoorbell(id), 4, head);
+            if (mustRing(8L * id + 4, head)) {
+                controller.writeRegister(0, headDoorbell(id), 4, head);
+            }
+        }
+
+        /// Puts `value` into its shadow doorbell, if it has one; whether the register must be written: section 5.7,
+        /// and as Linux's `nvme_dbbuf_update_and_check_event` does it.
+        private boolean mustRing(long place, int value) {
+            if (shadow == 0 || id == 0) {
+                return true;
+            }
+            int old = (int) word(shadow + place, 4);
+            LittleEndian.put(value, memory, (int) (shadow + place), 4);
+            int index = (int) word(shadow + PAGE + place, 4);
+            return ((value - index - 1) & 0xffff) < ((value - old) & 0xffff);
         }
 
         List<Completion> takeAll() {
@@ -105,6 +121,8 @@ final class NvmeBench implements DeviceHost {
     final int[] edges;
     final boolean[] levels;
     int accesses;
+    /// Where the host has its shadow doorbells, with the indices in the page behind; 0: nowhere.
+    private long shadow;
     private int nextCid;
 
     NvmeBench(NvmeProfile profile, BlockStore store, LongSupplier latencyPicos) {
@@ -142,6 +160,12 @@ final class NvmeBench implements DeviceHost {
         admin.head = 0;
         admin.phase = true;
         write(CC, CC_EN.to(1) | CC_IOSQES.to(6) | CC_IOCQES.to(4));
+    }
+
+    /// The host uses shadow doorbells for queues that it creates from now on.
+    void shadow(long at) {
+        check(run(admin, command(NvmeOpcodes.DOORBELL_BUFFER_CONFIG, 0, at, at + PAGE)));
+        shadow = at;
     }
 
     /// A command of 64 bytes.

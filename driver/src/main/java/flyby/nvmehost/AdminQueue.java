@@ -7,6 +7,7 @@ import flyby.kernel.IoMemory;
 import flyby.kernel.Kernel;
 import flyby.nvme.layout.NvmeStatus;
 import flyby.sim.Time;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The Admin Queue, one command at a time. `nvme_submit_sync_cmd`.
@@ -32,7 +33,7 @@ final class AdminQueue implements QueuePair.Listener {
     }
 
     QueuePair pair() {
-        return java.util.Objects.requireNonNull(pair);
+        return Objects.requireNonNull(pair);
     }
 
     @Override

@@ -10,6 +10,7 @@ import flyby.kernel.Kernel;
 import flyby.nvme.layout.NvmeStatus;
 import flyby.nvme.layout.QueueEntries;
 import flyby.nvme.layout.SglDescriptor;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// A pair of I/O queues and the requests that are under way in it. `nvme_queue_rq`.
@@ -44,7 +45,7 @@ final class IoQueue implements QueuePair.Listener {
     }
 
     QueuePair pair() {
-        return java.util.Objects.requireNonNull(pair);
+        return Objects.requireNonNull(pair);
     }
 
     /// Puts `request` into the ring.

@@ -31,6 +31,8 @@ import org.jspecify.annotations.Nullable;
 final class QueuePair {
     /// Who hears that a command is over.
     interface Listener {
+        /// The command is over.
+        ///
         /// @param status the Status Field
         /// @param result Dword 0 of the completion
         void ended(int tag, int status, long result);
