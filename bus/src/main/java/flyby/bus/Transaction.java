@@ -134,6 +134,12 @@ public final class Transaction {
         original.standIn = this;
     }
 
+    /// Lets a stand-in go `byteCount` bytes beyond where its original would.
+    public void misdirect(long byteCount) {
+        assert state == State.FILLED : this;
+        iova += byteCount;
+    }
+
     /// Fills a free transaction: `byteCount` bytes (1 or more) at `iova`, for transfer `transfer` (0: none).
     public void begin(Kind kind, long iova, int byteCount, Tenure tenure, long transfer) {
         assert state == State.FREE : this;

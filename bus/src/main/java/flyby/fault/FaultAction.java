@@ -27,6 +27,8 @@ enum FaultAction {
     DUPLICATE("duplicate"),
     /// A byte or a bit of it is another one.
     CORRUPT("corrupt"),
+    /// It goes to another address.
+    MISDIRECT("misdirect"),
     /// Its completion is overtaken by later ones.
     REORDER("reorder"),
     /// The device is pulled: nothing of it is there any more.
@@ -54,6 +56,7 @@ enum FaultAction {
             case DELAY -> EnumSet.of(READ, WRITE, INTERRUPT, REGISTER_WRITE);
             case DUPLICATE -> EnumSet.of(WRITE, INTERRUPT, REGISTER_WRITE);
             case CORRUPT -> EnumSet.of(READ, WRITE, REGISTER_READ, REGISTER_WRITE);
+            case MISDIRECT -> EnumSet.of(READ, WRITE);
             case REORDER -> EnumSet.of(READ, WRITE);
             case REMOVE -> EnumSet.of(DEVICE);
             case HANG -> EnumSet.of(DEVICE);

@@ -20,9 +20,10 @@ record FaultRule(
     /// @param status of FAIL
     /// @param picos of DELAY and HANG: how long; of the time-out of a DROP or FAIL: when it is over
     /// @param place of CORRUPT: which byte or bit; -1: any
+    /// @param away of MISDIRECT: how many bytes beyond
     /// @param isBit whether that is a bit
     /// @param behind of REORDER: how many others come first
-    record Effect(Status status, long picos, long place, boolean isBit, long behind) {}
+    record Effect(Status status, long picos, long place, boolean isBit, long behind, long away) {}
 
     /// A fault that only the device can make.
     ///

@@ -92,6 +92,9 @@ final class FaultyFlights {
         private void send() {
             if (!injector.isRemoved) {
                 standIn.standFor(original());
+                if (rule != null && rule.rule().action() == FaultAction.MISDIRECT) {
+                    standIn.misdirect(rule.rule().effect().away());
+                }
                 host.submit(standIn);
             }
         }
@@ -132,6 +135,11 @@ final class FaultyFlights {
                 }
                 case DUPLICATE -> {
                     injector.tell(hitBy, name + " twice");
+                    send();
+                }
+                case MISDIRECT -> {
+                    injector.tell(
+                            hitBy, "%s goes to 0x%x".formatted(name, original().iova() + effect.away()));
                     send();
                 }
                 default -> {

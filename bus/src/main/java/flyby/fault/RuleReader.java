@@ -34,6 +34,7 @@ final class RuleReader {
     private long place = -1;
     private boolean isBit;
     private long behind = 1;
+    private long away;
 
     private long lowest = Long.MIN_VALUE;
     private long highest = Long.MAX_VALUE;
@@ -68,12 +69,18 @@ final class RuleReader {
     }
 
     private FaultRule rule() {
-        boolean needsDetail = action == FaultAction.FAIL || action == FaultAction.DELAY;
-        if (needsDetail && !hasDetail) {
-            throw bad("nothing more", action == FaultAction.FAIL ? "with STATUS" : "by TIME");
+        String needed = switch (action) {
+            case FAIL -> "with STATUS";
+            case DELAY -> "by TIME";
+            case MISDIRECT -> "by BYTES";
+            default -> "";
+        };
+        if (!needed.isEmpty() && !hasDetail) {
+            throw bad("nothing more", needed);
         }
         boolean isTimedOut = action == FaultAction.DROP || (status == Status.TIMEOUT && action == FaultAction.FAIL);
-        FaultRule.Effect effect = new FaultRule.Effect(status, isTimedOut ? timeoutPicos : picos, place, isBit, behind);
+        FaultRule.Effect effect =
+                new FaultRule.Effect(status, isTimedOut ? timeoutPicos : picos, place, isBit, behind, away);
         boolean happensOnce = action == FaultAction.REMOVE || action == FaultAction.HANG;
         Selection selection = new Selection(
                 lowest,
@@ -133,7 +140,7 @@ final class RuleReader {
         String word = next("a condition");
         switch (word) {
             case "with" -> detail(word, action == FaultAction.FAIL, this::status);
-            case "by" -> detail(word, action == FaultAction.DELAY, () -> picos = time());
+            case "by" -> detail(word, action == FaultAction.DELAY || action == FaultAction.MISDIRECT, this::distance);
             case "for" -> detail(word, action == FaultAction.HANG, () -> picos = time());
             case "byte", "bit" -> detail(word, action == FaultAction.CORRUPT, () -> place(word.equals("bit")));
             case "behind" -> detail(word, action == FaultAction.REORDER, () -> behind = positive());
@@ -149,6 +156,19 @@ final class RuleReader {
             case "after" -> first = natural() + 1;
             case "times" -> timesMax = positive();
             default -> plain(word);
+        }
+    }
+
+    /// In time or in space.
+    private void distance() {
+        if (action == FaultAction.DELAY) {
+            picos = time();
+        } else {
+            String word = next("BYTES");
+            away = number(word, "a number of bytes, decimal or 0x");
+            if (away == 0) {
+                throw bad(quoted(word), "a number of bytes other than 0");
+            }
         }
     }
 
@@ -176,6 +196,7 @@ final class RuleReader {
                 switch (action) {
                     case FAIL -> "with STATUS, ";
                     case DELAY -> "by TIME, ";
+                    case MISDIRECT -> "by BYTES, ";
                     case HANG -> "for TIME, at TIME, ";
                     case REMOVE -> "at TIME, ";
                     case CORRUPT -> "byte N, bit N, ";

@@ -42,6 +42,18 @@ final class FaultsTest {
     }
 
     @Test
+    void misdirectedAccessesGoElsewhere() {
+        Probe probe = new Probe("misdirect write by 0x20 2");
+        probe.access(Kind.WRITE, 0x10);
+        probe.access(Kind.WRITE, 0x20);
+        probe.run();
+        assertThat(at(probe, 0x10)).isEqualTo(WRITTEN);
+        assertThat(at(probe, 0x20)).isNotEqualTo(WRITTEN);
+        assertThat(at(probe, 0x40)).isEqualTo(WRITTEN);
+        assertCount(probe, 1, 2);
+    }
+
+    @Test
     void aDroppedReadTimesOut() {
         Probe probe = new Probe("drop read 2");
         probe.access(Kind.READ, 0x10);

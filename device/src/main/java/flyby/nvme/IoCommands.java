@@ -4,6 +4,7 @@ import static flyby.nvme.layout.QueueEntries.CDW10;
 import static flyby.nvme.layout.QueueEntries.NSID;
 
 import flyby.base.LittleEndian;
+import flyby.fault.DeviceFaults;
 import flyby.nvme.BlockStore.Outcome;
 import flyby.nvme.layout.NvmeOpcodes;
 import flyby.nvme.layout.NvmeStatus;
@@ -19,6 +20,7 @@ final class IoCommands implements Engine.Executor {
     private static final int INVALID_FIELD = NvmeStatus.INVALID_FIELD | NvmeStatus.DO_NOT_RETRY;
 
     private final Engine engine;
+    private final DeviceFaults faults;
     private final Medium medium;
     private final Namespace namespace;
     private final Features features;
@@ -27,8 +29,15 @@ final class IoCommands implements Engine.Executor {
     private final int bytesMax;
 
     IoCommands(
-            Engine engine, Medium medium, Namespace namespace, Features features, Statistics statistics, int bytesMax) {
+            Engine engine,
+            DeviceFaults faults,
+            Medium medium,
+            Namespace namespace,
+            Features features,
+            Statistics statistics,
+            int bytesMax) {
         this.engine = engine;
+        this.faults = faults;
         this.medium = medium;
         this.namespace = namespace;
         this.features = features;
@@ -38,10 +47,40 @@ final class IoCommands implements Engine.Executor {
 
     @Override
     public void start(Command command) {
-        int status = begin(command);
+        int planned = planned(command);
+        int status = planned == NvmeStatus.SUCCESS ? begin(command) : planned;
         if (status != NvmeStatus.SUCCESS) {
             engine.complete(command, status);
         }
+    }
+
+    /// The status that somebody who makes faults wants the command to end with: `nvme status 0x281 on read` for
+    /// any, `nvme medium-error on read` for those of the medium. By blocks.
+    private int planned(Command command) {
+        String operation = switch (command.opcode) {
+            case NvmeOpcodes.READ -> "read";
+            case NvmeOpcodes.WRITE -> "write";
+            case NvmeOpcodes.COMPARE -> "compare";
+            case NvmeOpcodes.FLUSH -> "flush";
+            case NvmeOpcodes.WRITE_ZEROES -> "write-zeroes";
+            case NvmeOpcodes.DATASET_MANAGEMENT -> "deallocate";
+            default -> "";
+        };
+        if (operation.isEmpty()) {
+            return NvmeStatus.SUCCESS;
+        }
+        boolean hasBlocks = command.opcode != NvmeOpcodes.FLUSH && command.opcode != NvmeOpcodes.DATASET_MANAGEMENT;
+        long first = hasBlocks ? command.dwordPair(10) : 0;
+        long count = hasBlocks ? (command.dword(12) & 0xffff) + 1L : 1;
+        long status = faults.ask("nvme", "status", operation, first, count);
+        if (status != DeviceFaults.NONE) {
+            return (int) status & NvmeStatus.CODE_MASK;
+        }
+        if (faults.ask("nvme", "medium-error", operation, first, count) != DeviceFaults.NONE) {
+            boolean isRead = command.opcode == NvmeOpcodes.READ || command.opcode == NvmeOpcodes.COMPARE;
+            return isRead ? NvmeStatus.UNRECOVERED_READ_ERROR : NvmeStatus.WRITE_FAULT;
+        }
+        return NvmeStatus.SUCCESS;
     }
 
     /// Looks at a command, and begins with it.

@@ -4,6 +4,7 @@ import static flyby.nvme.layout.NvmeRegisters.*;
 
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.fault.DeviceFaults;
 
 /// An NVM Express controller: NVM Express Base Specification 1.4. Its registers, queues and data structures:
 /// `flyby.nvme.layout`.
@@ -14,8 +15,8 @@ import flyby.bus.DeviceHost;
 ///                fetch)                 (PRPs, SGLs)    (bytes)        v
 ///  interrupt <-- Vectors <-- Queues <------------------------------ completion
 /// ```
-/// The controller is one namespace, one power state, and as many pairs of queues as its profile says. What is in the
-/// host's memory is untrusted: nothing that stands there makes it fail, or take more than it has set aside.
+/// The controller is one namespace, one power state, and as many pairs of queues as its profile says. What is in
+/// the host's memory is untrusted: nothing that stands there makes it fail, or take more than it has set aside.
 public final class NvmeController implements Device {
     private static final long UNSIGNED_32 = 0xffff_ffffL;
     /// CAP.TO: 10 s, in 500 ms.
@@ -77,7 +78,8 @@ public final class NvmeController implements Device {
         logs = new LogPages(host, errors, health, statistics);
         Identify identify = new Identify(name, namespace);
         admin = new AdminCommands(engine, queues, creation, features, events, identify, logs, medium, namespace);
-        io = new IoCommands(engine, medium, namespace, features, statistics, Identify.TRANSFER_BYTES_MAX);
+        io = new IoCommands(
+                engine, DeviceFaults.of(host), medium, namespace, features, statistics, Identify.TRANSFER_BYTES_MAX);
         reset();
     }
 
