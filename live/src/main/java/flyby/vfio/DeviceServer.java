@@ -33,6 +33,9 @@ public final class DeviceServer implements AutoCloseable {
 
     private static final long DOORBELL_IDLE_NANOS = 1_000_000;
 
+    /// So many looks in vain, and the guest is taken to rest.
+    private static final int PATIENT_LOOKS = 100;
+
     /// Doorbells that are memory, as most devices have them: a page is enough for what guests use.
     private static final int DOORBELL_PAGE_BYTES = 4_096;
 
@@ -157,6 +160,7 @@ public final class DeviceServer implements AutoCloseable {
 
     private void serve() {
         try {
+            Poll.precisely();
             Poll waiting = new Poll(closing.descriptor(), listener.descriptor());
             while (closing.take() == 0) {
                 long idle = host.idleNanos();
@@ -198,7 +202,7 @@ public final class DeviceServer implements AutoCloseable {
     /// @return false if the server is to end
     private boolean exchange(Session session) throws PosixException {
         Poll poll = new Poll(session.descriptor(), closing.descriptor());
-        long doorbellNanos = DOORBELL_NANOS;
+        int quietLooks = 0;
         long wait = 0;
         while (true) {
             poll.await(wait);
@@ -216,8 +220,8 @@ public final class DeviceServer implements AutoCloseable {
             long idle = host.idleNanos();
             session.send(List.of());
             if (doorbells != null) {
-                doorbellNanos = isActive ? DOORBELL_NANOS : Math.min(2 * doorbellNanos, DOORBELL_IDLE_NANOS);
-                idle = Math.min(idle, doorbellNanos);
+                quietLooks = isActive ? 0 : quietLooks + 1;
+                idle = Math.min(idle, quietLooks < PATIENT_LOOKS ? DOORBELL_NANOS : DOORBELL_IDLE_NANOS);
             }
             wait = idle == Long.MAX_VALUE ? Poll.FOREVER : idle;
         }
