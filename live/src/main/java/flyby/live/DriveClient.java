@@ -96,6 +96,11 @@ public final class DriveClient implements AutoCloseable {
         }
     }
 
+    /// The client's memory, from address 0 on.
+    public MemorySegment memory() {
+        return memory;
+    }
+
     /// Puts a command with up to 1 MiB of data at [#data] of its entry into the I/O queue; nobody is told yet.
     ///
     /// @return its entry

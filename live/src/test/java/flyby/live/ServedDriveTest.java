@@ -67,15 +67,11 @@ final class ServedDriveTest {
         }
     }
 
-    private MemorySegment memory;
-
-    private DriveClient drive(Path socket) throws PosixException {
-        DeviceClient client = new DeviceClient(socket, DriveClient.memoryBytes());
-        memory = client.memory();
-        return new DriveClient(client);
+    private static DriveClient drive(Path socket) throws PosixException {
+        return new DriveClient(new DeviceClient(socket, DriveClient.memoryBytes()));
     }
 
-    private void run(DriveClient drive, Step step) throws PosixException {
+    private static void run(DriveClient drive, Step step) throws PosixException {
         int opcode = switch (step.kind()) {
             case READ -> NvmeOpcodes.READ;
             case WRITE, WRITE_THROUGH -> NvmeOpcodes.WRITE;
@@ -89,7 +85,7 @@ final class ServedDriveTest {
         long at = DriveClient.data(slot);
         boolean isRead = step.kind() == Kind.READ;
         if (!isRead) {
-            MemorySegment.copy(step.data(), 0, memory, JAVA_BYTE, at, byteCount);
+            MemorySegment.copy(step.data(), 0, drive.memory(), JAVA_BYTE, at, byteCount);
         }
         drive.ring();
         int status = drive.await();
@@ -97,7 +93,7 @@ final class ServedDriveTest {
                 .as("%s at %d", step.kind(), step.block())
                 .isEqualTo(step.code());
         if (isRead && step.code() == NvmeStatus.SUCCESS) {
-            assertThat(memory.asSlice(at, byteCount).toArray(JAVA_BYTE)).isEqualTo(step.data());
+            assertThat(drive.memory().asSlice(at, byteCount).toArray(JAVA_BYTE)).isEqualTo(step.data());
         }
     }
 
@@ -113,7 +109,7 @@ final class ServedDriveTest {
         try (ServedDevice served = ServedDevice.serve(order(512).withFile(file), socket, _ -> {});
                 DriveClient drive = drive(socket)) {
             int slot = drive.put(NvmeOpcodes.WRITE, 16, 7, 4_096);
-            MemorySegment.copy(wanted, 0, memory, JAVA_BYTE, DriveClient.data(slot), 4_096);
+            MemorySegment.copy(wanted, 0, drive.memory(), JAVA_BYTE, DriveClient.data(slot), 4_096);
             drive.ring();
             assertThat(drive.await()).isZero();
             byte[] there = new byte[4_096];
