@@ -37,7 +37,7 @@ final class GuestCheckCommand implements Callable<Integer> {
             names = "--judge",
             split = ",",
             paramLabel = "NAME",
-            description = "Ask these judges only: edu, dmatest, ioatdma, nvme-cli, ext4, fio, power-cut.")
+            description = "Ask these judges only: edu, dmatest, ioatdma, nvme-cli, ext4, fio, power-cut, windows.")
     private List<String> judges = new ArrayList<>();
 
     @Option(names = "--long", description = "Look longer, with more copies, files and settings of the IOMMU.")

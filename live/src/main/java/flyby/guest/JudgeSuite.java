@@ -3,6 +3,7 @@ package flyby.guest;
 import flyby.fault.FaultPlan;
 import flyby.live.ServeOrder;
 import flyby.params.Given;
+import flyby.vfio.LiveCheck;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -20,15 +21,19 @@ public final class JudgeSuite {
     private static final String EXT4 = "ext4";
     private static final String FIO = "fio";
     private static final String POWER_CUT = "power-cut";
+    private static final String WINDOWS = "windows";
 
     /// Their names, in the order in which they are told of.
-    public static final List<String> JUDGES = List.of(EDU, DMATEST, IOATDMA, NVME_CLI, EXT4, FIO, POWER_CUT);
+    public static final List<String> JUDGES = List.of(EDU, DMATEST, IOATDMA, NVME_CLI, EXT4, FIO, POWER_CUT, WINDOWS);
 
     /// Every so many-th write of the engine has a byte flipped. Data and the descriptor's status take turns, so an
     /// odd number of writes before the first leaves all statuses alone.
     private static final int CORRUPTED_EVERY = 20;
 
     private static final long DRIVE_BYTES = 64L << 20;
+
+    /// Its 100 ms for each transfer say nothing here.
+    private static final ServeOrder EDU_ORDER = order(EDU, "edu.dma=100us");
 
     private final Guest guest;
     private final Path launcher;
@@ -82,6 +87,7 @@ public final class JudgeSuite {
         hearings.add(corruption());
         hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), amount, GuestIommu.OFF));
         hearings.add(translated(GuestIommu.STRICT));
+        hearings.add(misdirection());
         if (isLong) {
             hearings.add(translated(GuestIommu.LAZY));
             hearings.add(drive(List.of(NVME_CLI, EXT4, FIO), under(GuestIommu.STRICT), GuestIommu.STRICT));
@@ -107,12 +113,60 @@ public final class JudgeSuite {
         Map<String, String> variables = new LinkedHashMap<>(under(iommu));
         // Each mapping is a message to the server, and waits for its answer.
         variables.put("COPIES", isLong ? "1000" : "100");
-        return Hearing.of(
-                List.of(EDU, DMATEST, IOATDMA, FIO),
-                List.of(EDU, DMATEST, "plx", "ioat", FIO),
+        List<ShelfDevice> devices = List.of(
+                new ShelfDevice(EDU_ORDER.checked()),
+                new ShelfDevice(order("plx-dma").checked()),
+                new ShelfDevice(order("ioat").checked()),
+                new ShelfDevice(driveOrder().checked()));
+        return new Hearing(
+                List.of(EDU, DMATEST, IOATDMA, FIO, WINDOWS),
+                List.of(EDU, DMATEST, "plx", "ioat", FIO, WINDOWS),
                 variables,
                 iommu,
-                () -> List.of(edu(), engine("plx-dma"), engine("ioat"), drive()));
+                () -> List.copyOf(devices),
+                _ -> devices.stream()
+                        .map(device -> nothingRefused(iommu, device))
+                        .toList());
+    }
+
+    /// Linux's drivers map what their devices use, and these use nothing else.
+    private static Finding nothingRefused(GuestIommu iommu, ShelfDevice device) {
+        LiveCheck check = device.check();
+        boolean isClean = check != null && check.refusedCount() == 0 && check.mappedCount() > 0;
+        return Finding.of(
+                WINDOWS, iommu.word() + "-" + device.name(), isClean, check == null ? "not checked" : check.summary());
+    }
+
+    /// Some of the engine's writes go to where its driver has mapped nothing: all of these have to be told of.
+    private Hearing misdirection() {
+        FaultPlan plan =
+                FaultPlan.parse("misdirection", "misdirect write by 0x40000000 after 1 every " + CORRUPTED_EVERY);
+        ShelfDevice engine = new ShelfDevice(
+                order("plx-dma", "plx.unit=64KiB", "plx.window=1").with(plan).checked());
+        Map<String, String> variables = new LinkedHashMap<>(amount());
+        variables.put("CORRUPTED", "yes");
+        variables.put("UNDER", "misdirected-");
+        return new Hearing(
+                List.of(WINDOWS),
+                List.of(DMATEST, "plx", WINDOWS),
+                variables,
+                GuestIommu.STRICT,
+                () -> List.of(engine),
+                _ -> List.of(misdirectionFound(engine)));
+    }
+
+    private static Finding misdirectionFound(ShelfDevice engine) {
+        LiveCheck check = engine.check();
+        long planted = engine.faultCount();
+        boolean isFound = check != null
+                && planted > 0
+                && check.refusedCount() == planted
+                && check.reports().stream().noneMatch(report -> report.purpose().isEmpty());
+        return Finding.of(
+                WINDOWS,
+                "misdirected",
+                isFound,
+                planted + " writes were misdirected; " + (check == null ? "not checked" : check.summary()));
     }
 
     private static Hearing drive(List<String> judges, Map<String, String> variables, GuestIommu iommu) {
@@ -149,9 +203,8 @@ public final class JudgeSuite {
                 planted + " copies were corrupted, and dmatest reports " + reported);
     }
 
-    /// Its 100 ms for each transfer say nothing here.
     private static GuestDevice edu() {
-        return new ShelfDevice(order("edu", "edu.dma=100us"));
+        return new ShelfDevice(EDU_ORDER);
     }
 
     private static GuestDevice engine(String kind) {
@@ -160,12 +213,16 @@ public final class JudgeSuite {
 
     /// A drive in memory that takes no time.
     private static GuestDevice drive() {
-        return new ShelfDevice(order(
+        return new ShelfDevice(driveOrder());
+    }
+
+    private static ServeOrder driveOrder() {
+        return order(
                 "nvme",
                 "nvme.size=" + DRIVE_BYTES + "B",
                 "nvme.read-latency=0ns",
                 "nvme.write-latency=0ns",
-                "nvme.flush-latency=0ns"));
+                "nvme.flush-latency=0ns");
     }
 
     private static ServeOrder order(String kind, String... set) {

@@ -2,6 +2,7 @@ package flyby.guest;
 
 import flyby.live.ServeOrder;
 import flyby.live.ServedDevice;
+import flyby.vfio.LiveCheck;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -26,6 +27,12 @@ public final class ShelfDevice implements GuestDevice {
     public long faultCount() {
         ServedDevice last = served;
         return last == null ? 0 : last.faults().count();
+    }
+
+    /// What was found wrong with the accesses of the device that was served last; null if they were not looked at.
+    public @Nullable LiveCheck check() {
+        ServedDevice last = served;
+        return last == null ? null : last.check();
     }
 
     @Override

@@ -263,6 +263,11 @@ public final class LiveCheck {
         return List.copyOf(reports.values());
     }
 
+    /// How many windows the client has mapped.
+    public synchronized long mappedCount() {
+        return mapped;
+    }
+
     /// How many accesses were refused.
     public synchronized long refusedCount() {
         return refused;

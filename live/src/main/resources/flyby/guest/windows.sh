@@ -1,0 +1,2 @@
+# The host looks, at all that the other scripts have devices do.
+finished windows
