@@ -29,6 +29,9 @@ import flyby.kernel.Kernel;
 /// It looks at descriptors in memory rather than at registers, and has itself interrupted only when there is nothing
 /// to look at, as NAPI does.
 public final class RingDriver {
+    /// A device that interrupts so often for nothing has lost a status: to go on would be to go on for ever.
+    private static final int WAKES_MAX = 16;
+
     private final Cpu cpu;
     private final long registers;
     private final int entries;
@@ -36,6 +39,8 @@ public final class RingDriver {
     private final Completion interrupted = new Completion("the ring device's interrupt");
     private long posted;
     private long reaped;
+    /// Sleeps since the last buffer was reaped.
+    private int wakes;
 
     /// Switches the device on.
     ///
@@ -106,11 +111,20 @@ public final class RingDriver {
                             .formatted(reaped));
         }
         reaped++;
+        wakes = 0;
         return true;
     }
 
     /// Waits until there is something to reap.
+    ///
+    /// @throws LabException if the device has said so again and again, and there was nothing
     public void sleep() {
+        wakes++;
+        if (wakes > WAKES_MAX) {
+            throw new LabException(
+                    LabException.Kind.STUCK,
+                    "the ring device interrupts, but the status of transfer %d has not come".formatted(reaped));
+        }
         interrupted.reset();
         cpu.mmioWrite32(registers + ARM, reaped & 0xffff_ffffL);
         cpu.await(interrupted);
