@@ -3,6 +3,8 @@ package flyby.live;
 import static java.lang.foreign.ValueLayout.JAVA_BYTE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.fault.FaultPlan;
+import flyby.machine.Recordings;
 import flyby.nvme.layout.NvmeOpcodes;
 import flyby.nvme.layout.NvmeStatus;
 import flyby.nvmehost.Exercise;
@@ -11,10 +13,15 @@ import flyby.nvmehost.Exercise.Step;
 import flyby.params.Given;
 import flyby.params.Origin;
 import flyby.posix.PosixException;
+import flyby.record.RecordingReader;
+import flyby.record.RecordingSource;
+import flyby.record.Replay;
+import flyby.record.ReplayResult;
 import flyby.vfio.DeviceClient;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -95,6 +102,33 @@ final class ServedDriveTest {
         if (isRead && step.code() == NvmeStatus.SUCCESS) {
             assertThat(drive.memory().asSlice(at, byteCount).toArray(JAVA_BYTE)).isEqualTo(step.data());
         }
+    }
+
+    /// A life behind a socket, faults and all, is one that a new device repeats, without socket or file.
+    @Test
+    void aLiveLifeIsReplayed() throws IOException {
+        Path recording = folder.resolve("life.flyrec");
+        Path socket = folder.resolve("nvme.sock");
+        ServeOrder order = order(512)
+                .withFile(file())
+                .with(FaultPlan.parse("test", "corrupt write byte 3 every 50th"))
+                .recordedTo(recording);
+        long faults;
+        try (ServedDevice served = ServedDevice.serve(order, socket, _ -> {});
+                DriveClient drive = drive(socket)) {
+            for (int i = 0; i < 100; i++) {
+                drive.put(i % 2 == 0 ? NvmeOpcodes.WRITE : NvmeOpcodes.READ, i, 7, 4_096);
+                drive.ring();
+                assertThat(drive.await()).isZero();
+            }
+            faults = served.faults().count();
+        }
+        assertThat(faults).isPositive();
+        RecordingReader reader = new RecordingReader("test", RecordingSource.of(Files.readAllBytes(recording)));
+        ReplayResult result =
+                Replay.of(reader, Recordings.maker("test", reader.header())).run();
+        assertThat(result.isSame()).as("%s", result.difference()).isTrue();
+        assertThat(result.counts().events()).isGreaterThan(500);
     }
 
     /// What was acknowledged is in the file, whatever becomes of the server.
