@@ -25,6 +25,7 @@ public final class Errors {
             case NO_MEMORY -> "no memory left";
             case ACCESS -> "not permitted";
             case EXISTS -> "exists already";
+            case AGAIN -> "the other side takes nothing";
             case INVALID -> "invalid argument";
             case NO_SPACE -> "no space left";
             case PIPE -> "the other side has closed it";

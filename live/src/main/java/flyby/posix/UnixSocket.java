@@ -135,6 +135,22 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
+    /// Lets [#send] fail if the other side takes nothing for so long.
+    public void patience(long seconds) throws PosixException {
+        int sendTimeout = 21;
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment time = arena.allocate(16, 8);
+            time.set(JAVA_LONG, 0, seconds);
+            if ((int) Calls.OPTION.invokeExact(state, number(), SOCKET_LEVEL, sendTimeout, time, 16) < 0) {
+                throw new PosixException("setsockopt", Calls.errno(state));
+            }
+        } catch (PosixException refused) {
+            throw refused;
+        } catch (Throwable thrown) {
+            throw Calls.fault(thrown);
+        }
+    }
+
     public Descriptor descriptor() {
         return descriptor;
     }
@@ -187,7 +203,8 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
-    /// Sends all of `byteCount` bytes of `buffer`, waiting as long as it takes, and `descriptors` with the first.
+    /// Sends all of `byteCount` bytes of `buffer`, waiting as long as [#patience] allows, and `descriptors` with
+    /// the first.
     public void send(MemorySegment buffer, long byteCount, List<Descriptor> descriptors) throws PosixException {
         long done = 0;
         while (done < byteCount) {

@@ -27,7 +27,7 @@ import java.util.List;
 /// gives the device windows of it, reads and writes registers, and waits for interrupts. One thread's.
 public final class DeviceClient implements AutoCloseable {
     private static final int MESSAGE_BYTES_MAX = 1 << 21;
-    private static final int REPLY_SECONDS = 10;
+    private static final int REPLY_SECONDS = 20;
 
     private final UnixSocket socket;
     private final Poll poll;

@@ -36,6 +36,9 @@ public final class DeviceServer implements AutoCloseable {
     /// So many looks in vain, and the guest is taken to rest.
     private static final int PATIENT_LOOKS = 100;
 
+    /// A client that takes no reply for so long is hung up on: it would keep the server from everything else.
+    private static final long PATIENCE_SECONDS = 10;
+
     /// Doorbells that are memory, as most devices have them: a page is enough for what guests use.
     private static final int DOORBELL_PAGE_BYTES = 4_096;
 
@@ -169,6 +172,7 @@ public final class DeviceServer implements AutoCloseable {
                 if (waiting.isReadable(1)) {
                     try (UnixSocket socket = listener.accept();
                             Session session = new Session(socket, protocol)) {
+                        socket.patience(PATIENCE_SECONDS);
                         attend(session);
                     }
                 }

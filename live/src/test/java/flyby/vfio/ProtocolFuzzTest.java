@@ -1,6 +1,7 @@
 package flyby.vfio;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import flyby.posix.Descriptor;
 import flyby.posix.EventFd;
@@ -64,6 +65,31 @@ final class ProtocolFuzzTest {
                 assertThat(descriptors()).isLessThanOrEqualTo(before + 6);
             }
             assertThat(log).noneMatch(line -> line.contains("fault"));
+        }
+    }
+
+    /// A client that asks and asks, and never takes an answer.
+    @Test
+    void hangsUpOnWhoNeverListens() throws IOException {
+        List<String> log = new CopyOnWriteArrayList<>();
+        Path path = folder.resolve("deaf.sock");
+        try (DeviceServer server = DeviceServer.serve(
+                        path, Copier.description(), Copier::new, new DeviceServer.Options(-1, null, log::add));
+                UnixSocket deaf = UnixSocket.connect(path)) {
+            Sender sender = new Sender(new Prng(1), path, List.of());
+            deaf.patience(1);
+            deaf.send(out, sender.put(0, Commands.VERSION, 4), List.of());
+            long size = sender.put(0, Commands.DEVICE_GET_INFO, 16);
+            assertThatThrownBy(() -> {
+                        for (int i = 0; i < 1_000_000; i++) {
+                            deaf.send(out, size, List.of());
+                        }
+                    })
+                    .isInstanceOf(PosixException.class);
+            try (DeviceClient client = new DeviceClient(server.path(), MEMORY)) {
+                assertThat(client.read(7, 0, 4)).isEqualTo(0x0fff_f1b0L);
+            }
+            assertThat(log).anyMatch(line -> line.contains("the other side takes nothing"));
         }
     }
 
