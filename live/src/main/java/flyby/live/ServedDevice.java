@@ -35,7 +35,8 @@ public final class ServedDevice implements AutoCloseable {
     private final @Nullable Recorder recorder;
 
     private ServedDevice(ServeOrder order, Path socket, Consumer<String> log) {
-        String name = order.kind();
+        // Drives whose names differ have serial numbers that differ, and one that is served again has its own again.
+        String name = order.kind() + " at " + socket.getFileName();
         faults = new Faults(name, order.faults());
         Path file = order.file();
         store = file == null ? null : FileStore.open(file);
@@ -56,8 +57,21 @@ public final class ServedDevice implements AutoCloseable {
         check = order.isChecked() ? LiveCheck.start(report -> report.lines().forEach(log)) : null;
         FunctionDescription description = DeviceShelf.describe(order.settings());
         long doorbells = order.doorbells() == ServeOrder.Doorbells.MAPPED ? NvmeRegisters.DOORBELLS : -1;
-        server = DeviceServer.serve(
-                socket, description, faults.around(maker), new DeviceServer.Options(doorbells, check, log));
+        DeviceServer.Options options = new DeviceServer.Options(doorbells, check, log);
+        server = start(socket, description, faults.around(maker), options);
+    }
+
+    private DeviceServer start(
+            Path socket,
+            FunctionDescription description,
+            Function<DeviceHost, Device> maker,
+            DeviceServer.Options options) {
+        try {
+            return DeviceServer.serve(socket, description, maker, options);
+        } catch (RuntimeException refused) {
+            closeFiles();
+            throw refused;
+        }
     }
 
     /// Serves what `order` says at `socket`.
@@ -91,6 +105,10 @@ public final class ServedDevice implements AutoCloseable {
     @Override
     public void close() {
         server.close();
+        closeFiles();
+    }
+
+    private void closeFiles() {
         if (recorder != null) {
             recorder.close();
         }
