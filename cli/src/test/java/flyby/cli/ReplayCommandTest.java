@@ -78,7 +78,7 @@ final class ReplayCommandTest {
                 recorded("late.flyrec", "--set", "runs=single", "--fault", LATE).toString();
         assertThat(out()).contains("2 faults were injected", "\"delay interrupt by 10us every 3rd\" 2 of 8");
         assertThat(run("replay", file)).isZero();
-        assertThat(run("run", "sg-copy", "--set", "runs=sg", "--fault", LATE, "--json"))
+        assertThat(run("run", "sg-copy", "--set", "runs=single", "--fault", LATE, "--json"))
                 .isZero();
         assertThat(out()).contains("injectedFaults", "interrupt 0 comes 10000000 ps later");
     }
