@@ -48,7 +48,7 @@ public final class GuestNvmeRun {
             if (!result.succeeded()) {
                 throw new IllegalStateException(result.trouble() + "\n" + result.output() + result.console());
             }
-            System.out.println(guest.title() + ", " + rounds + " rounds of " + seconds + " s, doorbells " + arguments[2]);
+            System.out.printf("%s, %d rounds of %d s, doorbells %s%n", guest.title(), rounds, seconds, arguments[2]);
             show(result.output());
         } finally {
             Files.deleteIfExists(ours);

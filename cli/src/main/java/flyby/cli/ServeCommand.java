@@ -14,10 +14,10 @@ import picocli.CommandLine.Option;
         header = {"Serve a device to a virtual machine: QEMU plugs it in, an unmodified kernel drives it.", ""},
         description = {
             "",
-            "The device is a PCI function behind a vfio-user socket. QEMU 10.1 or newer connects with"
-                    + " -device '{\"driver\":\"vfio-user-pci\",\"socket\":{\"type\":\"unix\",\"path\":PATH}}' and memory that is"
-                    + " shared; docs/live.md has whole command lines. The server ends with Ctrl-C; it has to outlive"
-                    + " QEMU, which ends itself five seconds after its device.",
+            "The device is a PCI function behind a vfio-user socket. QEMU 10.1 or newer connects with",
+            "  -device '{\"driver\":\"vfio-user-pci\",\"socket\":{\"type\":\"unix\",\"path\":PATH}}'",
+            "and memory that is shared; docs/live.md has whole command lines. The server ends with Ctrl-C; it has to"
+                    + " outlive QEMU, which ends itself five seconds after its device.",
             "",
             "Examples:",
             "  ./flyby serve nvme --socket /tmp/nvme.sock --file disk.img",

@@ -61,7 +61,7 @@ final class GuestTest {
         List<Map<String, Object>> judges = Launcher.objects(done.json(), "judges");
         assertThat(judges)
                 .extracting(judge -> judge.get("judge"))
-                .containsExactly("edu", "dmatest", "ioatdma", "nvme-cli", "ext4", "fio", "power-cut");
+                .containsExactly("edu", "dmatest", "ioatdma", "nvme-cli", "ext4", "fio", "power-cut", "windows");
         return judges.stream().flatMap(GuestTest::checks);
     }
 
