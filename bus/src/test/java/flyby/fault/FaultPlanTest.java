@@ -37,7 +37,8 @@ final class FaultPlanTest {
             quoteCharacter = '`',
             value = {
                 "drpo read | word 1: found \"drpo\", expected one of drop, fail, delay, duplicate, corrupt,"
-                        + " misdirect, reorder, remove, hang, or a fault of the device such as nvme status 0x281 on read",
+                        + " misdirect, reorder, remove, hang, or a fault of the device such as nvme status 0x281"
+                        + " on read",
                 "drop | word 1: found nothing more, expected one of interrupt, read, register-read, register-write,"
                         + " write, dma, register",
                 "drop disk | word 2: found \"disk\", expected one of interrupt, read, register-read, register-write,"
