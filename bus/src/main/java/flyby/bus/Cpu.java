@@ -168,6 +168,12 @@ public interface Cpu {
     /// The simulated time in picoseconds. `ktime_get`.
     long nowPicos();
 
+    /// This CPU without whoever watches what drivers do with it: for what an operating system does in their name,
+    /// copies to bounce buffers and cache maintenance.
+    default Cpu unwatched() {
+        return this;
+    }
+
     /// A request of `byteCount` bytes begins; what the CPU does from now on is done for it. Nested requests are not
     /// supported. `block_rq_issue`.
     void beginTransfer(long byteCount);

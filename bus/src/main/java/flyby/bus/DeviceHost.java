@@ -28,6 +28,12 @@ public interface DeviceHost {
     /// driver to the device, where hardware has no wire for it; only traces and accounts may depend on it.
     long currentTransfer();
 
+    /// The device has found that its driver breaks its protocol: a descriptor that it was told of is not its own, an
+    /// index is out of range, a field holds what no driver writes. It goes on as its specification says, or stops.
+    ///
+    /// @param what in one sentence, with the place and the value: `descriptor 3 is not the device's: control 0x0`
+    default void objection(String what) {}
+
     /// Where the device tells what it does.
     Trace trace();
 }

@@ -261,6 +261,11 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
     }
 
     @Override
+    public void objection(String what) {
+        host.objection(what);
+    }
+
+    @Override
     public Trace trace() {
         return host.trace();
     }

@@ -252,6 +252,11 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
     }
 
     @Override
+    public void objection(String what) {
+        host.objection(what);
+    }
+
+    @Override
     public Trace trace() {
         return host.trace();
     }

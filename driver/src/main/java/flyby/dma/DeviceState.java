@@ -46,7 +46,7 @@ final class DeviceState {
     }
 
     Cpu cpu() {
-        return kernel.cpu();
+        return kernel.cpu().unwatched();
     }
 
     void count(Count count, long amount) {

@@ -106,6 +106,7 @@ public final class KernelMemory {
     private final int alignment;
     private final long end;
     private Consumer<String> complain = _ -> {};
+    private @Nullable MemoryWatch watch;
 
     /// Memory from `start` up to, not including, `end`, both multiples of a page.
     ///
@@ -150,6 +151,24 @@ public final class KernelMemory {
         complain = listener;
     }
 
+    /// Has `newWatch` told what is given out and taken back from now on.
+    public void watch(MemoryWatch newWatch) {
+        watch = newWatch;
+    }
+
+    private long given(long address, long byteCount, Region region, String purpose) {
+        if (watch != null && address != NONE) {
+            watch.given(address, byteCount, region, purpose);
+        }
+        return address;
+    }
+
+    private void taken(long address, long byteCount) {
+        if (watch != null) {
+            watch.taken(address, byteCount);
+        }
+    }
+
     @FormatMethod
     private void misuse(@FormatString String format, Object... arguments) {
         complain.accept(String.format(Locale.ROOT, format, arguments));
@@ -170,7 +189,9 @@ public final class KernelMemory {
             misuse("pages of order %d for %s, above the largest of %d", order, purpose, Buddies.ORDER_MAX);
             return NONE;
         }
-        return take(order, zone, node, new Block((long) PAGE_BYTES << order, Region.PAGES, purpose, null));
+        long byteCount = (long) PAGE_BYTES << order;
+        long at = take(order, zone, node, new Block(byteCount, Region.PAGES, purpose, null));
+        return given(at, byteCount, Region.PAGES, purpose);
     }
 
     private long take(int order, Zone zone, int node, Block block) {
@@ -192,7 +213,7 @@ public final class KernelMemory {
     /// As many whole pages as hold `byteCount` bytes, contiguous, also beyond the largest order; or [#NONE].
     /// `alloc_contig_pages`, and what drivers get from the contiguous memory allocator.
     public long allocateContiguous(long byteCount, Zone zone, String purpose) {
-        return takeRun(byteCount, zone, Region.PAGES, purpose);
+        return given(takeRun(byteCount, zone, Region.PAGES, purpose), byteCount, Region.PAGES, purpose);
     }
 
     private long takeRun(long byteCount, Zone zone, Region region, String purpose) {
@@ -234,6 +255,7 @@ public final class KernelMemory {
         if (block.byteCount() != (long) PAGE_BYTES << order) {
             misuse("Bad page state: %d B at 0x%x are freed as order %d", block.byteCount(), address, order);
         }
+        taken(address, block.byteCount());
         giveBack(address, block);
     }
 
@@ -243,6 +265,7 @@ public final class KernelMemory {
         if (block == null || block.region() != Region.PAGES) {
             misuse("Bad page state: the pages at 0x%x are freed, but nobody has them", address);
         } else {
+            taken(address, block.byteCount());
             giveBack(address, block);
         }
     }
@@ -268,9 +291,10 @@ public final class KernelMemory {
     ///
     /// @param purpose what they are for, as reports say it
     public long kmalloc(long byteCount, String purpose) {
-        if (byteCount == 0) {
-            return ZERO_SIZE;
-        }
+        return byteCount == 0 ? ZERO_SIZE : given(allocate(byteCount, purpose), byteCount, Region.KMALLOC, purpose);
+    }
+
+    private long allocate(long byteCount, String purpose) {
         Slabs sized = slabsFor(byteCount);
         if (sized == null) {
             int order = order(byteCount);
@@ -318,14 +342,18 @@ public final class KernelMemory {
         Slab slab = block.slab();
         if (slab == null) {
             if (entry.getKey() == address) {
+                taken(address, block.byteCount());
                 giveBack(address, block);
             } else {
                 misuse("kfree of 0x%x, which kmalloc has not given", address);
             }
         } else if (address - slab.begin() >= block.byteCount() || !Slabs.isObject(slab, address)) {
             misuse("kfree of 0x%x: object already free, or none", address);
-        } else if (slab.owner().free(slab, address)) {
-            giveBack(slab.begin(), block);
+        } else {
+            taken(address, slab.owner().objectBytes());
+            if (slab.owner().free(slab, address)) {
+                giveBack(slab.begin(), block);
+            }
         }
     }
 
@@ -352,7 +380,7 @@ public final class KernelMemory {
         if (at != NONE && block != null && region != Region.IMAGE) {
             mapped.put(at, block);
         }
-        return at;
+        return given(at, byteCount, region, purpose);
     }
 
     /// Takes back what [#vmalloc], [#stack] or [#image] has given. `vfree`.
@@ -361,6 +389,7 @@ public final class KernelMemory {
         if (block == null || block.region() == Region.PAGES || block.region() == Region.KMALLOC) {
             misuse("Trying to vfree() nonexistent vm area (0x%x)", address);
         } else {
+            taken(address, block.byteCount());
             giveBack(address, block);
         }
     }

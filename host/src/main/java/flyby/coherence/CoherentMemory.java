@@ -67,6 +67,11 @@ public final class CoherentMemory {
         return slot != LineArray.NONE && lines.hasData(slot);
     }
 
+    /// Has `watch` told what happens to cached lines from now on.
+    public void watch(LineWatch watch) {
+        interconnect.watch = watch;
+    }
+
     /// The byte that a load of `address` would find. Looks without touching.
     public byte peek(long address) {
         int lineBytes = parameters().lineBytes();

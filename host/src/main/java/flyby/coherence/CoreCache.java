@@ -20,6 +20,8 @@ public final class CoreCache {
     private final CoherenceParameters parameters;
     private final Prng prng;
     private final int writer;
+    /// Whether the line that is brought in was not asked for.
+    private boolean prefetching;
 
     CoreCache(Socket socket, int core, Interconnect interconnect) {
         this.socket = socket;
@@ -180,8 +182,9 @@ public final class CoreCache {
             slot = miss(slot, line, own);
             hitPicos(line);
         }
-        if (own) {
+        if (own && lines.states[slot] != LineState.MODIFIED) {
             lines.states[slot] = LineState.MODIFIED;
+            interconnect.tell(LineWatch.Event.MODIFIED, line * lines.lineBytes, lines.data, lines.dataOf(slot));
         }
         return slot;
     }
@@ -197,7 +200,12 @@ public final class CoreCache {
             evict(slot);
         }
         byte state = socket.bring(core, line, own, lines.data, lines.dataOf(slot));
-        lines.put(slot, line, state);
+        lines.put(slot, line, own && state == LineState.MODIFIED ? LineState.EXCLUSIVE : state);
+        interconnect.tell(
+                prefetching ? LineWatch.Event.PREFETCHED : LineWatch.Event.FILLED,
+                line * lines.lineBytes,
+                lines.data,
+                lines.dataOf(slot));
         return slot;
     }
 
@@ -240,7 +248,9 @@ public final class CoreCache {
                 && disturbances.prefetchOneIn() > 0
                 && prng.chance(1, disturbances.prefetchOneIn())
                 && (line + 2) * lines.lineBytes <= parameters.memoryBytes()) {
+            prefetching = true;
             access(line + 1, false);
+            prefetching = false;
         }
         if (disturbances.evictOneIn() > 0 && prng.chance(1, disturbances.evictOneIn())) {
             int slot = (int) prng.below(lines.slots());

@@ -20,6 +20,9 @@ final class Interconnect {
     /// What cores that load early need; null if there are none.
     @Nullable
     RecentWrites recent;
+    /// Who is told of lines.
+    @Nullable
+    LineWatch watch;
 
     private final int lineBytes;
     /// Until when the link from one socket to another is occupied, by `from * sockets + to`.
@@ -45,6 +48,13 @@ final class Interconnect {
         RecentWrites notes = recent;
         if (notes != null) {
             notes.add(writer, address, byteCount, around);
+        }
+    }
+
+    void tell(LineWatch.Event event, long address, byte[] from, int offset) {
+        LineWatch told = watch;
+        if (told != null) {
+            told.line(event, address, from, offset);
         }
     }
 
@@ -131,6 +141,7 @@ final class Interconnect {
     /// Writes a line to memory that nobody waits for, unless the channel's queue is full.
     void writeBack(int socket, long line, byte[] from, int offset) {
         long address = line * lineBytes;
+        tell(LineWatch.Event.WRITTEN_BACK, address, from, offset);
         int home = homeOf(address);
         long start = time.picos;
         travel(socket, home, true);
@@ -216,6 +227,8 @@ final class Interconnect {
                 each.becomeClean(slot);
             }
             if (forget) {
+                LineWatch.Event event = each.isDirty(slot) ? LineWatch.Event.DISCARDED : LineWatch.Event.DROPPED;
+                tell(event, line * lineBytes, each.newestIn(slot), each.newestAt(slot));
                 each.drop(slot);
             }
         }

@@ -7,6 +7,7 @@ import flyby.sim.Alarm;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// A CPU's threads, interrupts and timers: what all CPUs have in common beyond [SizedAccesses].
@@ -28,6 +29,7 @@ public abstract class ThreadedCpu extends SizedAccesses {
     private boolean enabled = true;
     /// Where the CPU is while it runs no thread: `an interrupt handler`.
     private @Nullable String handler;
+    private UnaryOperator<Cpu> view = UnaryOperator.identity();
 
     /// @param name of the CPU, as traces and the watchdog show it
     protected ThreadedCpu(Simulation simulation, String name, InterruptController interrupts) {
@@ -38,6 +40,11 @@ public abstract class ThreadedCpu extends SizedAccesses {
         this.threads = new CoreThreads(simulation, this, account);
         this.timers = new CoreTimers(simulation, this::wake);
         interrupts.whenPending(this::wake);
+    }
+
+    /// Programs that start from now on see the CPU through `newView`, which may watch them. For set-up.
+    public final void view(UnaryOperator<Cpu> newView) {
+        view = newView;
     }
 
     // What the CPU itself does. All but [#wake] let time pass.
@@ -98,7 +105,7 @@ public abstract class ThreadedCpu extends SizedAccesses {
 
     /// Lets the CPU run `program` from the current time on, as a thread of its own.
     protected final void start(Consumer<Cpu> program) {
-        threads.add(name, account.driverName(), () -> program.accept(this));
+        threads.add(name, account.driverName(), () -> program.accept(view.apply(this)));
     }
 
     /// Takes the interrupts that are pending, unless they are off.

@@ -26,6 +26,7 @@ import flyby.ring.RingDevice;
 import flyby.sgdma.SgDmaEngine;
 import flyby.sgdma.SgProfile;
 import flyby.sgdma.layout.SgRegisters;
+import flyby.topology.Card;
 import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.traffic.DmaEngine;
@@ -85,8 +86,8 @@ public final class DeviceShelf {
             default -> plain.withMsi(1);
         };
         if (device.memoryBytes() > 0) {
-            description = description.with(new BaseAddress(
-                    PcieMachine.Plugged.MEMORY_BAR, BaseAddress.Kind.MEMORY_64, true, device.memoryBytes()));
+            description = description.with(
+                    new BaseAddress(Card.MEMORY, BaseAddress.Kind.MEMORY_64, true, device.memoryBytes()));
         }
         return settings.flag("ats") ? description.withTranslationCache(TRANSLATIONS) : description;
     }

@@ -13,9 +13,10 @@ import flyby.pci.PciDevice;
 import flyby.root.RootWindows;
 import flyby.sim.Alarm;
 import flyby.sim.Time;
-import flyby.topology.DeviceKind;
-import flyby.topology.FunctionCatalogue;
 import flyby.topology.HostCatalogue;
+import flyby.topology.Part;
+import flyby.topology.PartKind;
+import flyby.topology.Seams;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -42,6 +43,8 @@ public final class KernelSetup {
     private final boolean believesTranslations;
     private final Kernel kernel;
     private final Dma.Platform platform;
+    private final Seams seams;
+    private final Part bridge;
     private final @Nullable RemappingUnit unit;
     /// By device and index of its vector: where its messages go, if they are remapped.
     private final Map<String, Long> messages = new TreeMap<>();
@@ -61,9 +64,15 @@ public final class KernelSetup {
         long tables = memoryBytes - tableBytes;
         kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, tableBytes), new KernelLog());
         platform = KernelMemorySetup.platform(host, kernel.memory());
+        seams = machine.description().seams();
+        bridge = machine.description().all(PartKind.ISA_BRIDGE).stream()
+                .findFirst()
+                .orElse(machine.description().machine());
+        seams.kernel(kernel);
         unit = mode.equals("off")
                 ? null
-                : new RemappingUnit(cpu, PcieMachine.IOMMU_REGISTERS, tables, tableBytes, LEVELS, POLL_PICOS);
+                : new RemappingUnit(
+                        cpu.unwatched(), PcieMachine.IOMMU_REGISTERS, tables, tableBytes, LEVELS, POLL_PICOS);
     }
 
     public Kernel kernel() {
@@ -72,16 +81,17 @@ public final class KernelSetup {
 
     /// The DMA API of `device`. Its interrupts are allowed, and go where they went. Once for each device.
     public Dma dma(PcieMachine.Plugged device) {
-        return new Dma(kernel, device.part().name(), attach(device), platform);
+        Dma dma = new Dma(kernel, device.part().name(), attach(device), platform);
+        seams.dma(device.part(), dma);
+        return dma;
     }
 
     /// `device` as its driver sees it. Once for each device.
     public PciDevice pci(PcieMachine.Plugged device) {
-        DeviceKind kind = FunctionCatalogue.device(device.part().settings());
         PciDevice.Resources resources = new PciDevice.Resources(
                 root.configurationAddress(device.function().id(), 0),
                 new long[] {device.registers(), 0, device.memory()},
-                new long[] {kind.registerBytes(), 0, kind.memoryBytes()},
+                new long[] {device.registerBytes(), 0, device.memoryBytes()},
                 device.vectors().stream().mapToInt(Integer::intValue).toArray());
         return new PciDevice(kernel, device.part().name(), resources, dma(device));
     }
@@ -90,6 +100,7 @@ public final class KernelSetup {
     public Dma isaDma(String device) {
         Dma dma = new Dma(kernel, device, DmaSpace.passThrough(), platform);
         dma.setMaskAndCoherent(Dma.bitMask(IsaBoard.ADDRESS_BITS));
+        seams.dma(bridge, dma);
         return dma;
     }
 

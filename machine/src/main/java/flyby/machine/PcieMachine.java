@@ -7,6 +7,7 @@ import flyby.bus.DeviceHost;
 import flyby.bus.InterruptSink;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
+import flyby.coherence.LineWatch;
 import flyby.configuration.layout.HeaderRegisters;
 import flyby.core.ServerCore;
 import flyby.floppy.Diskette;
@@ -34,7 +35,9 @@ import flyby.root.RootPort;
 import flyby.root.Switch;
 import flyby.sim.Simulation;
 import flyby.sound.Speaker;
+import flyby.topology.Card;
 import flyby.topology.CardKind;
+import flyby.topology.DeviceKind;
 import flyby.topology.FunctionCatalogue;
 import flyby.topology.IsaCatalogue;
 import flyby.topology.MachineDescription;
@@ -95,10 +98,10 @@ public final class PcieMachine {
     ///
     /// @param function that holds it
     /// @param vectors its interrupts, as [flyby.bus.Cpu#requestInterrupt] knows them at the core that they go to
-    public record Plugged(Part part, Function function, Device device, List<Integer> vectors) {
-        /// The BAR of a device's own memory.
-        static final int MEMORY_BAR = 2;
-
+    /// @param registerBytes of BAR 0
+    /// @param memoryBytes of BAR 2; 0 if it has no memory of its own
+    public record Plugged(
+            Part part, Function function, Device device, List<Integer> vectors, long registerBytes, long memoryBytes) {
         public Plugged {
             vectors = List.copyOf(vectors);
         }
@@ -110,16 +113,14 @@ public final class PcieMachine {
 
         /// Where the CPU finds its registers.
         public long registers() {
-            return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4)
-                    & -FunctionCatalogue.device(part.settings()).registerBytes();
+            return function.configuration().get(HeaderRegisters.BASE_ADDRESS, 4) & -registerBytes;
         }
 
         /// Where the CPU finds its memory; 0 if it has none.
         public long memory() {
-            long bytes = FunctionCatalogue.device(part.settings()).memoryBytes();
-            return bytes == 0
+            return memoryBytes == 0
                     ? 0
-                    : function.configuration().get(HeaderRegisters.BASE_ADDRESS + 4 * MEMORY_BAR, 8) & -bytes;
+                    : function.configuration().get(HeaderRegisters.BASE_ADDRESS + 4 * Card.MEMORY, 8) & -memoryBytes;
         }
     }
 
@@ -132,11 +133,17 @@ public final class PcieMachine {
         CoherenceParameters coherence = parts.coherence();
         coreCounts = new int[coherence.sockets()];
         caches = new CoherentMemory(simulation, memory, coherence);
+        LineWatch lines = description.seams().lines();
+        if (lines != null) {
+            caches.watch(lines);
+        }
         root = new RootComplex(simulation, pool, parts.root(), parts.windows(), this::wire);
         iommu = host.choice("iommu.mode").equals("off") ? null : makeIommu();
         for (Part port : description.machine().parts(PartKind.ROOT_PORT)) {
             LinkEnd below = link(port);
-            MemoryAgent agent = caches.agent(Math.toIntExact(port.settings().count("socket")));
+            MemoryAgent agent = description
+                    .seams()
+                    .memory(port, caches.agent(Math.toIntExact(port.settings().count("socket"))));
             LinkEnd upper = links.getLast().upstream();
             RootPort rootPort = iommu == null
                     ? root.port(port.name(), upper, agent)
@@ -178,7 +185,7 @@ public final class PcieMachine {
         return new IsaBridge(
                 simulation,
                 PcCatalogue.bridge(IsaCatalogue.bus(part.settings())),
-                caches.agent(0),
+                description.seams().memory(part, caches.agent(0)),
                 this::irq,
                 root.processor("cpu0", caches.agent(0)));
     }
@@ -247,14 +254,25 @@ public final class PcieMachine {
                 new EndpointParameters(Math.toIntExact(port.settings().bytes("link.mps")), REGISTER_PICOS, 0, false);
         Endpoint endpoint = new Endpoint(simulation, pool, port.name(), end, common, wires);
         for (Part part : port.parts()) {
-            FunctionDescription what = DeviceShelf.describe(part.settings());
+            Card card = description.seams().card(part);
+            if (card == null) {
+                DeviceKind kind = FunctionCatalogue.device(part.settings());
+                card = new Card(
+                        DeviceShelf.describe(part.settings()),
+                        kind.registerBytes(),
+                        kind.memoryBytes(),
+                        host -> DeviceShelf.make(part.name(), part.settings(), host));
+            }
+            FunctionDescription what = card.description();
             Function function = endpoint.add(part.name(), what);
-            Device device = attach(part, function);
+            Device device = attach(part, function, card);
             List<Integer> vectors = new ArrayList<>();
             for (int i = 0; i < what.vectors(); i++) {
                 vectors.add(FIRST_VECTOR + vectorCount++ % VECTORS);
             }
-            devices.put(part.path(), new Plugged(part, function, device, vectors));
+            devices.put(
+                    part.path(),
+                    new Plugged(part, function, device, vectors, card.registerBytes(), card.memoryBytes()));
         }
         endpoint.rate(PortCatalogue.rate(port.settings()));
         endpoints.add(endpoint);
@@ -263,10 +281,10 @@ public final class PcieMachine {
     /// Makes the device of `part`, with what the description puts around it.
     ///
     /// @return the device itself
-    private Device attach(Part part, Function function) {
+    private Device attach(Part part, Function function, Card card) {
         List<Device> made = new ArrayList<>();
         java.util.function.Function<DeviceHost, Device> maker = host -> {
-            made.add(DeviceShelf.make(part.name(), part.settings(), host));
+            made.add(card.maker().apply(host));
             return made.getFirst();
         };
         function.attach(description.seams().around(part, maker).apply(function));
@@ -300,6 +318,7 @@ public final class PcieMachine {
                 registers,
                 types,
                 parts.core());
+        core.view(description.seams()::cpu);
         root.interrupts(core.vectors());
         cores.add(core);
         return core;

@@ -1,0 +1,9 @@
+/// The checker, and what it is tried with: hostile machines, schedules, drivers on trial.
+@org.jspecify.annotations.NullMarked
+module flyby.prove {
+    requires static transitive org.jspecify;
+    requires transitive flyby.machine;
+
+    exports flyby.check;
+    exports flyby.trial;
+}

@@ -1,0 +1,8 @@
+/// The bug zoo: drivers with the bugs of real ones, their fixed twins, and look-alikes that are right.
+@org.jspecify.annotations.NullMarked
+module flyby.zoo {
+    requires static transitive org.jspecify;
+    requires transitive flyby.prove;
+
+    exports flyby.zoo;
+}
