@@ -66,6 +66,15 @@ public interface DmaObserver {
     /// The driver has asked whether `dmaAddress` is an error.
     default void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {}
 
+    /// A block of `pool` was given out.
+    default void poolGiven(Dma device, DmaPool pool, CoherentBuffer block) {}
+
+    /// `block`, as the driver describes it, is about to go back to `pool`.
+    default void poolTaken(Dma device, DmaPool pool, CoherentBuffer block) {}
+
+    /// `pool` is about to be destroyed, while drivers have `active` of its blocks.
+    default void poolDestroyed(Dma device, DmaPool pool, int active) {}
+
     /// A map or an allocation has failed.
     default void failed(Call call) {}
 }

@@ -236,12 +236,33 @@ final class ScatterMapping {
         }
     }
 
+    /// Where entry `index` of the CPU's side lies for the device, whatever was merged.
+    private static long dmaAddress(Scatterlist list, int index) {
+        int segment = 0;
+        long offset = 0;
+        for (int i = 0; i < index; i++) {
+            offset += list.length(i);
+            if (offset >= list.dmaLength(segment)) {
+                segment++;
+                offset = 0;
+            }
+        }
+        return list.dmaAddress(segment) + offset;
+    }
+
+    private long reached(Scatterlist list, int index) {
+        if (!state.space.isTranslated()) {
+            return list.dmaAddress(index);
+        }
+        return list.isBounced() ? -1 : list.address(index);
+    }
+
     private Call call(Scatterlist list, int index, int count, Direction direction, long attributes) {
         return state.call(
                 Kind.SG,
                 list.address(index),
-                list.dmaAddress(index),
-                state.reached(list.dmaAddress(index)),
+                dmaAddress(list, index),
+                reached(list, index),
                 list.length(index),
                 direction,
                 attributes,
