@@ -129,6 +129,12 @@ public final class EngineDriver {
     ///
     /// @param command GO_READ or GO_WRITE
     public void start(long command, long dmaAddress, int byteCount) {
+        aim(dmaAddress, byteCount);
+        registers.write32(GO, command);
+    }
+
+    /// Says where the next operation is; writing GO starts it.
+    public void aim(long dmaAddress, int byteCount) {
         done.reset();
         events = 0;
         this.byteCount = byteCount;
@@ -136,10 +142,9 @@ public final class EngineDriver {
         registers.write32(ADDRESS_HIGH, dmaAddress >>> 32);
         registers.write32(LENGTH, byteCount);
         registers.write32(OFFSET, 0);
-        registers.write32(GO, command);
     }
 
-    /// Waits for what [#start] has started, and stops the engine if that takes too long.
+    /// Waits for the operation that was started, and stops the engine if that takes too long.
     ///
     /// @return how many bytes were moved; -EIO, or -ETIMEDOUT
     public int await() {
