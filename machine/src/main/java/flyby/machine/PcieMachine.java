@@ -5,6 +5,7 @@ import flyby.base.LabException;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
 import flyby.bus.InterruptSink;
+import flyby.choice.Decisions;
 import flyby.coherence.CoherenceParameters;
 import flyby.coherence.CoherentMemory;
 import flyby.coherence.LineWatch;
@@ -319,6 +320,10 @@ public final class PcieMachine {
                 types,
                 parts.core());
         core.view(description.seams()::cpu);
+        Decisions decisions = description.seams().decisions();
+        if (decisions != null) {
+            core.decide(decisions);
+        }
         root.interrupts(core.vectors());
         cores.add(core);
         return core;
