@@ -4,6 +4,7 @@ module flyby.prove {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
 
+    exports flyby.apidebug;
     exports flyby.check;
     exports flyby.trial;
 }

@@ -68,7 +68,8 @@ final class ArchitectureTest {
         "flyby.driver..",
         "flyby.nvmehost..",
         "flyby.machine..",
-        "flyby.topology.."
+        "flyby.topology..",
+        "flyby.apidebug.."
     };
 
     /// What runs on simulated CPUs.
