@@ -6,5 +6,6 @@ module flyby.prove {
 
     exports flyby.apidebug;
     exports flyby.check;
+    exports flyby.check.report;
     exports flyby.trial;
 }

@@ -69,7 +69,8 @@ final class ArchitectureTest {
         "flyby.nvmehost..",
         "flyby.machine..",
         "flyby.topology..",
-        "flyby.apidebug.."
+        "flyby.apidebug..",
+        "flyby.check"
     };
 
     /// What runs on simulated CPUs.
