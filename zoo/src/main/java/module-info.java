@@ -5,4 +5,5 @@ module flyby.zoo {
     requires transitive flyby.prove;
 
     exports flyby.zoo;
+    exports flyby.zoo.engine;
 }
