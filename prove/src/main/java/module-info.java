@@ -4,6 +4,8 @@ module flyby.prove {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
 
+    exports flyby.apidebug;
     exports flyby.check;
+    exports flyby.check.report;
     exports flyby.trial;
 }

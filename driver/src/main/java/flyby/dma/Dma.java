@@ -124,6 +124,20 @@ public final class Dma {
         return state.observers;
     }
 
+    /// The device's driver has left it: managed memory goes back.
+    public void driverLeft() {
+        releaseManaged();
+        long now = state.cpu().nowPicos();
+        state.observers.forEach(observer -> observer.unbound(this, now));
+    }
+
+    /// A driver could not take the device: managed memory goes back.
+    public void driverFailed() {
+        releaseManaged();
+        long now = state.cpu().nowPicos();
+        state.observers.forEach(observer -> observer.notBound(this, now));
+    }
+
     void warn(String format, Object... arguments) {
         state.warn(format, arguments);
     }
