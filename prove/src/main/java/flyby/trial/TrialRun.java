@@ -3,6 +3,9 @@ package flyby.trial;
 import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.check.CallSite;
+import flyby.check.CallSites;
+import flyby.check.Checker;
+import flyby.check.Policy;
 import flyby.choice.Decisions;
 import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
@@ -41,6 +44,7 @@ final class TrialRun {
     private final Scene scene;
     private final HashSink hash = new HashSink();
     private final Simulation simulation;
+    private final Checker checker;
     private final Complaints complaints;
     /// Not where a device may do what it likes, or go away: then there may be nothing to wait for, and no data.
     private final boolean countsHangs;
@@ -73,7 +77,8 @@ final class TrialRun {
         simulation = new Simulation(seed, Trace.to(List.of(hash)));
         boolean isMalicious = meets(Trait.MALICE, Hazard.MALICE);
         countsHangs = !isMalicious && !meets(Trait.REMOVAL, Hazard.REMOVAL);
-        complaints = new Complaints(countsHangs);
+        checker = new Checker(simulation, policy(isMalicious));
+        complaints = new Complaints(checker, countsHangs);
         scene = new Scene(
                 hostile.name(),
                 decisions,
@@ -81,6 +86,10 @@ final class TrialRun {
                 hostile.has(Trait.SHORT_DEVICE),
                 hostile.has(Trait.LATE_DEVICE),
                 hostile.has(Trait.BIG_ENDIAN));
+    }
+
+    private Policy policy(boolean isMalicious) {
+        return isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
     }
 
     /// Whether this happens on the machine, and to a subject that copes with it.
@@ -102,7 +111,7 @@ final class TrialRun {
             join(thread, GRACE_MILLIS);
             if (thread.isAlive()) {
                 // Nothing can stop it, and nobody waits for it any more.
-                return endless(DriverLines.in(trace));
+                return endless(CallSites.in(trace));
             }
         }
         if (failure != null) {
@@ -125,7 +134,6 @@ final class TrialRun {
                 Ending.ENDLESS_LOOP,
                 "the driver computes without end, and touches nothing of the machine",
                 site,
-                simulation.nowPicos(),
                 List.of());
         return verdict(Ending.ENDLESS_LOOP);
     }
@@ -135,7 +143,7 @@ final class TrialRun {
                 subject.name(),
                 hostile.name(),
                 seed,
-                complaints.findings(),
+                checker.findings(),
                 how,
                 simulation.nowPicos(),
                 hash.text(),
@@ -162,7 +170,7 @@ final class TrialRun {
     private void simulate() {
         List<Card> cards = subject.cards(scene);
         TrialSeams plugs = new TrialSeams(cards);
-        Seams all = options.around().apply(plugs);
+        Seams all = options.around().apply(checker.seams(plugs));
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
@@ -172,6 +180,7 @@ final class TrialRun {
             giveUp(machine, plugs.cpu());
         }
         advance(simulation.nowPicos() + options.quietPicos() + SLICE_PICOS, () -> isQuiet);
+        checker.over(ending == Ending.RETURNED);
     }
 
     /// What the first CPU does.
@@ -187,7 +196,7 @@ final class TrialRun {
             subject.run(new Bench(machine, setup, scene, functions, complaints));
             ended(Ending.RETURNED);
             if (cpu.inAtomicContext()) {
-                complaints.interruptsOff(simulation.nowPicos());
+                complaints.interruptsOff();
             } else {
                 // Interrupts are still taken, and other threads run.
                 setup.kernel().sleep(options.quietPicos());
@@ -208,11 +217,11 @@ final class TrialRun {
 
     private void threw(Throwable thrown) {
         if (thrown instanceof TrialCpu.GivenUp) {
-            stoppedAt = DriverLines.in(thrown.getStackTrace());
+            stoppedAt = CallSites.in(thrown.getStackTrace());
             ended(Ending.TOO_LONG);
             return;
         }
-        Ending how = complaints.thrown(thrown, simulation.nowPicos());
+        Ending how = complaints.thrown(thrown);
         if (how == null) {
             failure = thrown;
             isExpired = true;
@@ -262,7 +271,7 @@ final class TrialRun {
                     ? "the driver waits, and nothing can wake it"
                     : "the driver has not ended after " + Time.text(timePicos);
             CallSite site = stoppedAt == null ? CallSite.NONE : stoppedAt;
-            complaints.endless(ending, what, site, timePicos, waiting);
+            complaints.endless(ending, what, site, waiting);
         }
     }
 }
