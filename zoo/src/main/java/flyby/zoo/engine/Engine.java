@@ -68,6 +68,7 @@ public final class Engine implements Device {
     private final Alarm pollAlarm;
     private final Alarm resetAlarm;
     private final Alarm coalesceAlarm;
+    private final Alarm restlessAlarm;
 
     private long control;
     private long status;
@@ -78,6 +79,9 @@ public final class Engine implements Device {
     private long resetSincePicos;
     private boolean isReset;
     private boolean isLookDue;
+    private boolean isOut;
+    /// It interrupts because of what it did before anybody reset it.
+    private boolean isRestless;
 
     /// An engine in its state after power-on.
     public Engine(DeviceHost host, String name, EngineOptions options) {
@@ -92,7 +96,14 @@ public final class Engine implements Device {
         pollAlarm = host.alarm(name + " poll", this::poll);
         resetAlarm = host.alarm(name + " reset", this::resetByRegister);
         coalesceAlarm = host.alarm(name + " interrupt", this::assertInterrupt);
+        restlessAlarm = host.alarm(name + " unrest", this::remember);
         reset();
+        if (options.restlessPicos() > 0) {
+            isRestless = true;
+            control = CONTROL_INTERRUPTS;
+            mask = STATUS_LINK;
+            restlessAlarm.in(options.restlessPicos());
+        }
     }
 
     /// A card with an engine on it, which is as difficult as `options` and the machine want.
@@ -121,10 +132,19 @@ public final class Engine implements Device {
         raise(STATUS_LINK);
     }
 
+    /// The card is pulled out: it answers no more, and does nothing more.
+    public void pullOut() {
+        reset();
+        isOut = true;
+    }
+
     // Registers.
 
     @Override
     public long readRegister(int region, long offset, int byteCount) {
+        if (isOut) {
+            return ABSENT;
+        }
         if (region == Card.MEMORY && isWithin(offset, byteCount, MEMORY_BYTES)) {
             return memory.read(offset, byteCount);
         }
@@ -137,6 +157,9 @@ public final class Engine implements Device {
 
     @Override
     public void writeRegister(int region, long offset, int byteCount, long value) {
+        if (isOut) {
+            return;
+        }
         if (region == Card.MEMORY && isWithin(offset, byteCount, MEMORY_BYTES)) {
             memory.write(offset, byteCount, value);
         } else if (region == Card.REGISTERS && isWithin(offset, byteCount, REGISTER_BYTES) && byteCount >= 4) {
@@ -224,12 +247,12 @@ public final class Engine implements Device {
     private void placeRing(int offset, long value) {
         if (isRunning()) {
             objection("register 0x%x of the ring is written while the engine runs: 0x%x", offset, value);
+            return;
         }
         switch (offset) {
             case RING_LOW -> {
                 ring.base = ring.base & ~UNSIGNED_32 | aligned("RING_LOW", value);
                 ring.isPlaced = true;
-                ring.begin();
             }
             case RING_HIGH -> ring.base = ring.base & UNSIGNED_32 | value << 32;
             case RING_SIZE -> {
@@ -245,12 +268,10 @@ public final class Engine implements Device {
     private void placeQueue(int offset, long value) {
         if (isRunning()) {
             objection("register 0x%x of the queue is written while the engine runs: 0x%x", offset, value);
+            return;
         }
         switch (offset) {
-            case QUEUE_LOW -> {
-                queue.base = queue.base & ~UNSIGNED_32 | aligned("QUEUE_LOW", value);
-                queue.begin();
-            }
+            case QUEUE_LOW -> queue.base = queue.base & ~UNSIGNED_32 | aligned("QUEUE_LOW", value);
             case QUEUE_HIGH -> queue.base = queue.base & UNSIGNED_32 | value << 32;
             default -> {
                 if (value < 1 || value > RING_SIZE_MAX) {
@@ -269,7 +290,9 @@ public final class Engine implements Device {
     }
 
     private void control(long value) {
+        isRestless = false;
         boolean wasRunning = isRunning();
+        boolean hadQueue = hasQueue();
         boolean wasInReset = (control & CONTROL_RESET) != 0;
         boolean isInReset = (value & CONTROL_RESET) != 0;
         if (isInReset && !wasInReset) {
@@ -283,6 +306,9 @@ public final class Engine implements Device {
                     Time.text(host.nowPicos() - resetSincePicos), Time.text(RESET_PICOS));
         }
         control = isInReset ? CONTROL_RESET | value & ~CONTROL_RUN : value;
+        if (hasQueue() && !hadQueue) {
+            queue.begin();
+        }
         if (isRunning() && !wasRunning) {
             start();
         } else if (wasRunning && !isRunning()) {
@@ -297,7 +323,10 @@ public final class Engine implements Device {
         if (!ring.isPlaced) {
             objection("RUN is set, but nobody has said where the ring is");
         }
-        ring.stop();
+        if (!steps.isIdle()) {
+            objection("RUN is set, but what was begun before it was cleared is still under way");
+        }
+        ring.start();
         isLookDue = true;
     }
 
@@ -313,6 +342,8 @@ public final class Engine implements Device {
         pollAlarm.cancel();
         resetAlarm.cancel();
         coalesceAlarm.cancel();
+        restlessAlarm.cancel();
+        isRestless = false;
         steps.forget();
         memory.reset();
         wire.reset();
@@ -413,6 +444,13 @@ public final class Engine implements Device {
         driveInterrupt(false);
     }
 
+    private void remember() {
+        if (isRestless) {
+            raise(STATUS_LINK);
+            restlessAlarm.in(options.restlessPicos());
+        }
+    }
+
     private void poll() {
         isLookDue = true;
         goOn();
@@ -420,7 +458,7 @@ public final class Engine implements Device {
 
     /// Begins the next thing there is to do, if nothing is under way.
     private void goOn() {
-        if (!steps.isIdle() || (control & CONTROL_RESET) != 0) {
+        if (isOut || !steps.isIdle() || (control & CONTROL_RESET) != 0) {
             return;
         }
         if (operation.isWaiting()) {

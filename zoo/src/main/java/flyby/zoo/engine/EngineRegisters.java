@@ -19,8 +19,8 @@ public final class EngineRegisters {
     public static final long ID_VALUE = 0x5a4f_4f01L;
 
     public static final int CONTROL = 0x04;
-    /// The ring is worked through. Cleared: the descriptor under way is finished, then it stops; [#STATUS_BUSY] tells
-    /// when. A descriptor that waits for something to come in is not under way.
+    /// The ring is worked through, from descriptor 0 on. Cleared: the descriptor under way is finished, then it stops;
+    /// [#STATUS_BUSY] tells when. A descriptor that waits for something to come in is not under way.
     public static final long CONTROL_RUN = 1;
 
     /// Held in reset while set; takes effect if it is set for [#RESET_PICOS]. An access that is under way then ends
@@ -36,7 +36,7 @@ public final class EngineRegisters {
     /// The ring is looked at every so often, without a doorbell: whoever owns the next descriptor says its OWN bit.
     public static final long CONTROL_POLL = 1 << 3;
 
-    /// Completions go to the queue, too.
+    /// Completions go to the queue, too; when it is set, from entry 0 on, with phase 1.
     public static final long CONTROL_QUEUE = 1 << 4;
 
     /// What happened. Writing a 1 clears the bit.
@@ -60,8 +60,8 @@ public final class EngineRegisters {
     /// Events whose bits are 0 raise no interrupt.
     public static final int MASK = 0x0c;
 
-    /// Where the ring begins, 64 bits in two registers; aligned to [#RING_ALIGNMENT], lower bits are ignored. Writing
-    /// the low half sets [#TAIL] and [#HEAD] to 0. Not while [#CONTROL_RUN] is set.
+    /// Where the ring begins, 64 bits in two registers; aligned to [#RING_ALIGNMENT], lower bits are ignored.
+    /// Nothing that says where and how large ring and queue are can be written while [#CONTROL_RUN] is set.
     public static final int RING_LOW = 0x10;
 
     public static final int RING_HIGH = 0x14;
@@ -76,7 +76,7 @@ public final class EngineRegisters {
 
     /// The doorbell: the index behind the last descriptor that is the engine's. If it is [#HEAD], none is: one
     /// descriptor of the ring is always software's. The engine stops before a descriptor that is not its own, and
-    /// looks again after the next doorbell.
+    /// looks again after the next doorbell. 0 when [#CONTROL_RUN] is cleared.
     public static final int TAIL = 0x1c;
 
     /// The index of the descriptor that is next. Read-only.
@@ -85,8 +85,7 @@ public final class EngineRegisters {
     /// How long buffers are whose descriptors say 0.
     public static final int BUFFER_SIZE = 0x24;
 
-    /// Where the completion queue begins, 64 bits in two registers, aligned as rings are. Writing the low half begins
-    /// anew: entry 0, phase 1. Not while [#CONTROL_RUN] is set.
+    /// Where the completion queue begins, 64 bits in two registers, aligned as rings are.
     public static final int QUEUE_LOW = 0x30;
 
     public static final int QUEUE_HIGH = 0x34;

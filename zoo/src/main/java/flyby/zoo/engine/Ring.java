@@ -29,9 +29,12 @@ import org.jspecify.annotations.Nullable;
 /// The ring of descriptors, as far as the engine is with it.
 final class Ring {
     /// A descriptor as it was read.
-    private record Descriptor(long index, long address, long length, long control, long id) {
-        static Descriptor of(long index, byte[] bytes) {
+    ///
+    /// @param start how often the engine had been started
+    private record Descriptor(int start, long index, long address, long length, long control, long id) {
+        static Descriptor of(int start, long index, byte[] bytes) {
             return new Descriptor(
+                    start,
                     index,
                     LittleEndian.get(bytes, DESCRIPTOR_ADDRESS, 8),
                     LittleEndian.get(bytes, DESCRIPTOR_LENGTH, 4),
@@ -76,6 +79,8 @@ final class Ring {
     /// The descriptor at the head was not the engine's.
     private boolean isSuspended;
 
+    private int starts;
+
     Ring(Engine engine, EngineOptions options, Steps steps, CompletionQueue queue, Wire wire) {
         this.engine = engine;
         this.options = options;
@@ -89,17 +94,19 @@ final class Ring {
         size = 1;
         bufferBytes = 0;
         isPlaced = false;
-        begin();
+        head = 0;
         stop();
     }
 
-    void begin() {
+    void start() {
+        starts++;
         head = 0;
-        tail = 0;
+        isSuspended = false;
     }
 
     /// What was read but not begun is forgotten.
     void stop() {
+        tail = 0;
         ahead.clear();
         waiting = null;
         packet = NOTHING;
@@ -180,7 +187,7 @@ final class Ring {
             }
             for (int i = 0; i < known; i++) {
                 byte[] one = Arrays.copyOfRange(bytes, i * DESCRIPTOR_BYTES, (i + 1) * DESCRIPTOR_BYTES);
-                ahead.addLast(Descriptor.of(head + i, one));
+                ahead.addLast(Descriptor.of(starts, head + i, one));
             }
             Descriptor first = ahead.poll();
             if (first != null) {
@@ -210,7 +217,7 @@ final class Ring {
 
     /// The engine has the first words as they were; it reads them again only to be able to say so.
     private void join(byte[] early, byte[] whole) {
-        Descriptor late = Descriptor.of(head, whole);
+        Descriptor late = Descriptor.of(starts, head, whole);
         boolean isSame = Arrays.equals(early, 0, DESCRIPTOR_RESULT, whole, 0, DESCRIPTOR_RESULT);
         if (late.has(CONTROL_OWN) && !isSame) {
             engine.objection(
@@ -218,7 +225,7 @@ final class Ring {
                     head, LittleEndian.get(early, DESCRIPTOR_ADDRESS, 8), late.address());
         }
         System.arraycopy(early, 0, whole, 0, DESCRIPTOR_RESULT);
-        begin(Descriptor.of(head, whole));
+        begin(Descriptor.of(starts, head, whole));
     }
 
     private void fetchFailed() {
@@ -337,7 +344,7 @@ final class Ring {
     }
 
     private void reported(Descriptor descriptor, long outcome, int byteCount, boolean isWell) {
-        if (descriptor.index() == head) {
+        if (descriptor.start() == starts) {
             head = (head + 1) % size;
         }
         if (options.restatePicos() > 0) {
