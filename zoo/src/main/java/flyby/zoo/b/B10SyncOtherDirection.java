@@ -6,35 +6,25 @@ import static flyby.dma.Direction.TO_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
 /// Before the packet is read the buffer is synced, but TO_DEVICE, as it was not mapped: nothing is invalidated, nothing
 /// is copied back from the bounce buffer. On a PC a sync does nothing in either direction.
-public final class B10SyncOtherDirection implements Specimen {
+public final class B10SyncOtherDirection extends EngineSpecimen {
     private static final int PACKET_BYTES = 128;
     private static final int PACKETS = 3;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B10SyncOtherDirection() {
+        super(new Label(
                 "B10",
                 "The direction of a sync contradicts that of the mapping",
                 "erikarn/athp #39 (PREREAD together with POSTWRITE)",
                 List.of(Rule.R44),
-                List.of("coherent", "non-coherent", "bounce"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("coherent", "non-coherent", "bounce")));
     }
 
     @Override

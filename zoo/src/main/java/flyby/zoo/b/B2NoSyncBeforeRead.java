@@ -5,36 +5,26 @@ import static flyby.dma.Direction.FROM_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
 /// The receive buffer stays mapped from packet to packet, and nobody syncs it before the packet is read. The cache still
 /// holds the last packet, or the new one is still in the bounce buffer. On a PC there is nothing to sync.
-public final class B2NoSyncBeforeRead implements Specimen {
+public final class B2NoSyncBeforeRead extends EngineSpecimen {
     private static final int PACKET_BYTES = 128;
     private static final int PACKETS = 3;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B2NoSyncBeforeRead() {
+        super(new Label(
                 "B2",
                 "Received data are read, from a buffer that stays mapped, without a sync",
                 "CVE-2026-72064 Linux mana (broken with swiotlb=force); luigirizzo/netmap #409 (wrong packets on Arm); "
                         + "Xilinx/qep-drivers #1",
                 List.of(Rule.R41, Rule.R39, Rule.R47),
-                List.of("non-coherent", "bounce"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("non-coherent", "bounce")));
     }
 
     @Override

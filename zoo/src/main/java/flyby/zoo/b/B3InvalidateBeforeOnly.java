@@ -5,36 +5,26 @@ import static flyby.dma.Direction.FROM_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
 /// The buffer is handed over with a sync before each transfer, and not taken back with one after it. A CPU that fetches
 /// lines nobody asked for has old ones in its cache by then. A PC's caches hear of what devices write.
-public final class B3InvalidateBeforeOnly implements Specimen {
+public final class B3InvalidateBeforeOnly extends EngineSpecimen {
     private static final int SECTOR_BYTES = 512;
     private static final int SECTORS = 3;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B3InvalidateBeforeOnly() {
+        super(new Label(
                 "B3",
                 "Caches are invalidated before the transfer, and never after it",
                 "apache/nuttx #19506 (STM32H7 SDMMC: corrupted windows of one line, equal to the previous sector); "
                         + "apache/nuttx #4872 (STM32F7)",
                 List.of(Rule.R41, Rule.R39, Rule.R47),
-                List.of("non-coherent", "bounce"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("non-coherent", "bounce")));
     }
 
     @Override

@@ -5,36 +5,26 @@ import static flyby.dma.Direction.FROM_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
 /// A buffer is cleared for the next packet, and given to the device with the zeros still in the cache: when the lines
 /// are evicted, they overwrite what the device wrote. A PC's device writes take the lines out of the caches.
-public final class B4DirtyLinesHandedOver implements Specimen {
+public final class B4DirtyLinesHandedOver extends EngineSpecimen {
     private static final int PACKET_BYTES = 256;
     private static final int PACKETS = 4;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B4DirtyLinesHandedOver() {
+        super(new Label(
                 "B4",
                 "A buffer with dirty lines is handed to the device for what comes in",
                 "zephyr #71278 (a dirty line evicted after the DMA wrote half the buffer); espressif/esp32-camera #493; "
                         + "ARMmbed/mbed-os #10299",
                 List.of(Rule.R34, Rule.R40, Rule.R42, Rule.R43, Rule.R39),
-                List.of("non-coherent"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("non-coherent")));
     }
 
     @Override

@@ -21,37 +21,27 @@ import flyby.check.Rule;
 import flyby.dma.CoherentBuffer;
 import flyby.dma.Dma;
 import flyby.sim.Time;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
 /// The ring of descriptors is ordinary memory, mapped once and never synced: the descriptor stays in the CPU's cache,
 /// and what the device reports never gets there. A PC makes no difference between such memory and coherent memory.
-public final class B5PolledStreamingRing implements Specimen {
+public final class B5PolledStreamingRing extends EngineSpecimen {
     private static final int RING_SIZE_USED = 4;
     private static final int RING_BYTES = RING_SIZE_USED * DESCRIPTOR_BYTES;
     private static final int PACKET_BYTES = 64;
     private static final long LOOK_PICOS = Time.MICROSECOND;
     private static final int LOOKS = 100;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B5PolledStreamingRing() {
+        super(new Label(
                 "B5",
                 "Streaming memory is used as if it were coherent",
                 "enfiskutensykkel/ssd-gpu-dma #17 (works on x86, fails on 32-bit Arm)",
                 List.of(Rule.R39, Rule.R41, Rule.R42, Rule.R47),
-                List.of("non-coherent", "bounce"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("non-coherent", "bounce")));
     }
 
     @Override

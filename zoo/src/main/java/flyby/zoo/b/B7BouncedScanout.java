@@ -5,35 +5,25 @@ import static flyby.dma.Direction.TO_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
-import flyby.zoo.engine.EngineOptions;
+import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
 /// A frame is mapped once and shown again and again while the CPU draws into it: right where device and CPU see the same
 /// memory, as on a PC. Where the mapping was bounced, the device shows its copy of the first frame for ever.
-public final class B7BouncedScanout implements Specimen {
+public final class B7BouncedScanout extends EngineSpecimen {
     private static final int FRAME_BYTES = 512;
     private static final int FRAMES = 3;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B7BouncedScanout() {
+        super(new Label(
                 "B7",
                 "A mapping is used as if it were coherent, and was bounced",
                 "raspberrypi/linux #5734 (vc4: swiotlb bounce buffers must not be imported as dmabuf)",
                 List.of(Rule.R39, Rule.R42, Rule.R46, Rule.R47, Rule.R71),
-                List.of("bounce", "non-coherent"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN, scene));
+                List.of("bounce", "non-coherent")));
     }
 
     @Override

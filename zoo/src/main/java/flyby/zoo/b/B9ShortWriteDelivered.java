@@ -5,33 +5,25 @@ import static flyby.dma.Direction.FROM_DEVICE;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.Dma;
-import flyby.topology.Card;
 import flyby.trial.Bench;
-import flyby.trial.Scene;
 import flyby.zoo.EngineDriver;
-import flyby.zoo.Specimen;
-import flyby.zoo.engine.Engine;
+import flyby.zoo.EngineSpecimen;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
 /// The device writes less than there is room for, and the whole buffer is passed on: the rest is whatever the kernel had
 /// there, or what was left in a bounce buffer. A test's packets fill the buffer, or nobody looks at what is behind them.
-public final class B9ShortWriteDelivered implements Specimen {
+public final class B9ShortWriteDelivered extends EngineSpecimen {
     private static final int BUFFER_BYTES = 512;
 
-    @Override
-    public Label label() {
-        return new Label(
+    public B9ShortWriteDelivered() {
+        super(new Label(
                 "B9",
                 "The device writes less than was mapped, and all of it is passed on",
                 "Linux swiotlb ddbd89deb7d3 (info leak with DMA_FROM_DEVICE), CVE-2022-0854",
                 List.of(Rule.R81, Rule.R85),
-                List.of("bounce"));
-    }
-
-    @Override
-    public List<Card> cards(Scene scene) {
-        return List.of(Engine.card(EngineOptions.PLAIN.writingShort(), scene));
+                List.of("bounce")),
+                EngineOptions.PLAIN.writingShort());
     }
 
     @Override
