@@ -4,6 +4,9 @@ module flyby.prove {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
 
+    exports flyby.apidebug;
     exports flyby.check;
+    exports flyby.check.report;
+    exports flyby.subjects;
     exports flyby.trial;
 }

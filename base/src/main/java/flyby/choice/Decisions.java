@@ -1,5 +1,7 @@
 package flyby.choice;
 
+import java.util.function.LongFunction;
+
 /// Who decides what no specification decides: when a device gets on, which store leaves a buffer first, whether a line
 /// is evicted now.
 ///
@@ -35,4 +37,14 @@ public interface Decisions {
 
     /// A number from 0 up to, not including, `bound` (1 or more); 0 is what happens if nothing special does.
     long below(Point point, long bound);
+
+    /// As [#below(Point, long)], where it is known what the answers other than 0 are about.
+    ///
+    /// @param about what the answer of that value, 1 or more, concerns; to be asked within this call only
+    default long below(Point point, long bound, LongFunction<Footprint> about) {
+        return below(point, bound);
+    }
+
+    /// An access was made by somebody whom nobody asked about it.
+    default void touched(Footprint access) {}
 }

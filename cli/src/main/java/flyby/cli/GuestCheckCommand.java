@@ -1,5 +1,6 @@
 package flyby.cli;
 
+import flyby.base.JsonWriter;
 import flyby.base.LabException;
 import flyby.guest.Finding;
 import flyby.guest.Finding.Outcome;
@@ -7,7 +8,6 @@ import flyby.guest.Guest;
 import flyby.guest.JudgeSuite;
 import flyby.guest.Verdict;
 import flyby.params.Quote;
-import flyby.report.JsonWriter;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -99,9 +99,4 @@ final class DeviceState {
                 KernelLog.callSite(),
                 cpu().nowPicos());
     }
-
-    /// Where the device's accesses to `dmaAddress` go, without asking the CPU: for observers.
-    long reached(long dmaAddress) {
-        return space.isTranslated() ? -1 : dmaAddress;
-    }
 }

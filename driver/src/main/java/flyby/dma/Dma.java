@@ -9,6 +9,7 @@ import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// The DMA API for one device: what Linux's functions take as `struct device *`, and what they keep in it.
@@ -104,6 +105,11 @@ public final class Dma {
         return state.space.protection();
     }
 
+    /// Whether the CPU must not wait now: `in_interrupt() || irqs_disabled()`.
+    public boolean isInAtomicContext() {
+        return state.cpu().inAtomicContext();
+    }
+
     /// What the platform does about this device.
     public Platform platform() {
         return state.platform;
@@ -112,6 +118,24 @@ public final class Dma {
     /// Has `observer` told what the driver asks for from now on.
     public void observe(DmaObserver observer) {
         state.observers.add(observer);
+    }
+
+    List<DmaObserver> observers() {
+        return state.observers;
+    }
+
+    /// The device's driver has left it: managed memory goes back.
+    public void driverLeft() {
+        releaseManaged();
+        long now = state.cpu().nowPicos();
+        state.observers.forEach(observer -> observer.unbound(this, now));
+    }
+
+    /// A driver could not take the device: managed memory goes back.
+    public void driverFailed() {
+        releaseManaged();
+        long now = state.cpu().nowPicos();
+        state.observers.forEach(observer -> observer.notBound(this, now));
     }
 
     void warn(String format, Object... arguments) {

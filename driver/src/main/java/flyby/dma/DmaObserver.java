@@ -45,6 +45,19 @@ public interface DmaObserver {
             String callSite,
             long timePicos) {}
 
+    /// One call for a whole list, beside those for its entries. The device's side of the list is what the map made.
+    ///
+    /// @param count of entries, as the driver has said
+    /// @param callSite the driver's line
+    record ListCall(
+            Dma device,
+            Scatterlist list,
+            int count,
+            Direction direction,
+            long attributes,
+            String callSite,
+            long timePicos) {}
+
     /// The device may reach memory.
     default void mapped(Call call) {}
 
@@ -66,6 +79,33 @@ public interface DmaObserver {
     /// The driver has asked whether `dmaAddress` is an error.
     default void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {}
 
+    /// A block of `pool` was given out.
+    default void poolGiven(Dma device, DmaPool pool, CoherentBuffer block) {}
+
+    /// `block`, as the driver describes it, is about to go back to `pool`.
+    default void poolTaken(Dma device, DmaPool pool, CoherentBuffer block) {}
+
+    /// `pool` is about to be destroyed, while drivers have `active` of its blocks.
+    default void poolDestroyed(Dma device, DmaPool pool, int active) {}
+
     /// A map or an allocation has failed.
     default void failed(Call call) {}
+
+    /// A list was mapped, as [Scatterlist#mappedCount] entries for the device.
+    default void listMapped(ListCall call) {}
+
+    /// A list is about to be unmapped.
+    default void listUnmapped(ListCall call) {}
+
+    /// The CPU may look at what is in a list.
+    default void listSyncedForCpu(ListCall call) {}
+
+    /// It is the device's again.
+    default void listSyncedForDevice(ListCall call) {}
+
+    /// The device's driver has left it. `BUS_NOTIFY_UNBOUND_DRIVER`.
+    default void unbound(Dma device, long timePicos) {}
+
+    /// A driver has tried to take the device, and failed. `BUS_NOTIFY_DRIVER_NOT_BOUND`.
+    default void notBound(Dma device, long timePicos) {}
 }

@@ -58,7 +58,9 @@ public final class DmaPool {
             divide(page);
         }
         active++;
-        return free.removeFirst();
+        CoherentBuffer block = free.removeFirst();
+        dma.observers().forEach(observer -> observer.poolGiven(dma, this, block));
+        return block;
     }
 
     /// `pool_initialise_page`.
@@ -87,13 +89,16 @@ public final class DmaPool {
 
     /// `dma_pool_free`.
     public void free(long cpuAddress, long dmaAddress) {
-        free.addFirst(new CoherentBuffer(cpuAddress, dmaAddress, blockBytes));
+        CoherentBuffer block = new CoherentBuffer(cpuAddress, dmaAddress, blockBytes);
+        dma.observers().forEach(observer -> observer.poolTaken(dma, this, block));
+        free.addFirst(block);
         active--;
     }
 
     /// Gives all pages back, unless some driver still has a block. May wait. `dma_pool_destroy`.
     public void destroy() {
         boolean isBusy = active != 0;
+        dma.observers().forEach(observer -> observer.poolDestroyed(dma, this, active));
         if (isBusy) {
             dma.warn("dma_pool_destroy %s busy", name);
         } else {
@@ -101,6 +106,11 @@ public final class DmaPool {
         }
         pages.clear();
         free.clear();
+    }
+
+    /// As it was called when it was created.
+    public String name() {
+        return name;
     }
 
     /// Bytes of a block, with what aligns the next.

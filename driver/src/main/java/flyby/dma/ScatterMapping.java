@@ -3,9 +3,11 @@ package flyby.dma;
 import flyby.dma.DmaFaults.Point;
 import flyby.dma.DmaObserver.Call;
 import flyby.dma.DmaObserver.Kind;
+import flyby.dma.DmaObserver.ListCall;
 import flyby.dma.DmaStatistics.Count;
 import flyby.dmar.DmaSpace;
 import flyby.kernel.Errno;
+import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
 import java.util.function.BiConsumer;
 
@@ -44,6 +46,9 @@ final class ScatterMapping {
         state.count(mapped < 0 ? Count.FAILURES : Count.MAPS, mapped < 0 ? 1 : count);
         list.setMappedCount(Math.max(mapped, 0));
         tell(list, count, direction, attributes, mapped < 0 ? DmaObserver::failed : DmaObserver::mapped);
+        if (mapped > 0) {
+            tellOfList(list, count, direction, attributes, DmaObserver::listMapped);
+        }
         return mapped;
     }
 
@@ -173,6 +178,7 @@ final class ScatterMapping {
         int known = Math.min(count, list.count());
         state.count(Count.UNMAPS, known);
         tell(list, known, direction, attributes, DmaObserver::unmapped);
+        tellOfList(list, count, direction, attributes, DmaObserver::listUnmapped);
         if (!state.space.isTranslated() || list.isBounced()) {
             unmapEach(list, known, direction, attributes);
             return;
@@ -199,6 +205,7 @@ final class ScatterMapping {
                 streaming.syncForCpu(Kind.SG, list.dmaAddress(i), list.length(i), direction);
             }
         }
+        tellOfList(list, count, direction, Attributes.NONE, DmaObserver::listSyncedForCpu);
     }
 
     void syncForDevice(Scatterlist list, int count, Direction direction) {
@@ -209,6 +216,7 @@ final class ScatterMapping {
                 streaming.syncForDevice(Kind.SG, list.dmaAddress(i), list.length(i), direction);
             }
         }
+        tellOfList(list, count, direction, Attributes.NONE, DmaObserver::listSyncedForDevice);
     }
 
     /// An entry whose physical address the CPU's side of the list tells.
@@ -236,12 +244,33 @@ final class ScatterMapping {
         }
     }
 
+    /// Where entry `index` of the CPU's side lies for the device, whatever was merged.
+    private static long dmaAddress(Scatterlist list, int index) {
+        int segment = 0;
+        long offset = 0;
+        for (int i = 0; i < index; i++) {
+            offset += list.length(i);
+            if (offset >= list.dmaLength(segment)) {
+                segment++;
+                offset = 0;
+            }
+        }
+        return list.dmaAddress(segment) + offset;
+    }
+
+    private long reached(Scatterlist list, int index) {
+        if (!state.space.isTranslated()) {
+            return list.dmaAddress(index);
+        }
+        return list.isBounced() ? -1 : list.address(index);
+    }
+
     private Call call(Scatterlist list, int index, int count, Direction direction, long attributes) {
         return state.call(
                 Kind.SG,
                 list.address(index),
-                list.dmaAddress(index),
-                state.reached(list.dmaAddress(index)),
+                dmaAddress(list, index),
+                reached(list, index),
                 list.length(index),
                 direction,
                 attributes,
@@ -256,6 +285,25 @@ final class ScatterMapping {
                 Call call = call(list, i, count, direction, attributes);
                 state.observers.forEach(observer -> event.accept(observer, call));
             }
+        }
+    }
+
+    private void tellOfList(
+            Scatterlist list,
+            int count,
+            Direction direction,
+            long attributes,
+            BiConsumer<DmaObserver, ListCall> event) {
+        if (state.isHeard()) {
+            ListCall call = new ListCall(
+                    state.device,
+                    list,
+                    count,
+                    direction,
+                    attributes,
+                    KernelLog.callSite(),
+                    state.cpu().nowPicos());
+            state.observers.forEach(observer -> event.accept(observer, call));
         }
     }
 }

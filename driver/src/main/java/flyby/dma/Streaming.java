@@ -14,6 +14,8 @@ final class Streaming {
 
     private final DeviceState state;
     private final Bouncing bouncing;
+    /// Where the accesses to what was mapped last go: for observers, to be asked at once.
+    private long reachedLast = -1;
 
     Streaming(DeviceState state, Bouncing bouncing) {
         this.state = state;
@@ -55,7 +57,8 @@ final class Streaming {
     }
 
     private Call call(Kind kind, long physical, long mapped, long byteCount, Direction direction, long attributes) {
-        return state.call(kind, physical, mapped, state.reached(mapped), byteCount, direction, attributes, 0, 1);
+        long reached = physical < 0 ? -1 : reachedLast;
+        return state.call(kind, physical, mapped, reached, byteCount, direction, attributes, 0, 1);
     }
 
     /// What [#map] does, uncounted and unheard: for entries of lists, too.
@@ -88,6 +91,7 @@ final class Streaming {
         if (!isMmio) {
             maintainForDevice(physical, byteCount, direction, attributes);
         }
+        reachedLast = physical;
         return physical;
     }
 
@@ -105,6 +109,7 @@ final class Streaming {
             return Dma.MAPPING_ERROR;
         }
         maintainForDevice(buffer, byteCount, direction, attributes);
+        reachedLast = buffer;
         return buffer;
     }
 
@@ -129,6 +134,7 @@ final class Streaming {
         if (mapped == DmaSpace.NONE && target != physical) {
             bouncing.release(target);
         }
+        reachedLast = target;
         return mapped == DmaSpace.NONE ? Dma.MAPPING_ERROR : mapped;
     }
 

@@ -135,6 +135,7 @@ public final class PciDevice {
             driver = candidate;
         } else {
             driverData = null;
+            dma.driverFailed();
             kernel.log()
                     .info(kernel.cpu().nowPicos(), "%s %s: probe failed with error %d", candidate.name(), name, error);
         }
@@ -148,6 +149,7 @@ public final class PciDevice {
             driver = null;
             bound.remove(this);
             driverData = null;
+            dma.driverLeft();
         }
     }
 

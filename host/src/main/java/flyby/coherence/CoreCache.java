@@ -1,7 +1,9 @@
 package flyby.coherence;
 
 import flyby.base.Check;
+import flyby.choice.Decisions;
 import flyby.sim.Prng;
+import org.jspecify.annotations.Nullable;
 
 /// The private cache of one core, and so its way to memory.
 ///
@@ -22,6 +24,8 @@ public final class CoreCache {
     private final int writer;
     /// Whether the line that is brought in was not asked for.
     private boolean prefetching;
+    /// Who decides what the cache does by itself; null: chance.
+    private @Nullable LineChoices choices;
 
     CoreCache(Socket socket, int core, Interconnect interconnect) {
         this.socket = socket;
@@ -106,6 +110,12 @@ public final class CoreCache {
     /// @return picoseconds until the last one is gone
     public long cleanAndInvalidate(long address, long byteCount) {
         return maintain(address, byteCount, true, true);
+    }
+
+    /// Has `decisions` asked what the cache of core `name` gives up and fetches by itself, as far as
+    /// [CoherenceParameters.Disturbances] allow that at all. For set-up.
+    public void decide(Decisions decisions, String name) {
+        choices = new LineChoices(this, decisions, name, parameters);
     }
 
     /// Who this core is among all of the machine, for [RecentWrites].
@@ -243,14 +253,17 @@ public final class CoreCache {
 
     /// What caches do by themselves, beside the access and at nobody's cost.
     private void disturb(long line, boolean loadMissed) {
+        LineChoices deciding = choices;
+        if (deciding != null) {
+            deciding.accessed(line, loadMissed);
+            return;
+        }
         CoherenceParameters.Disturbances disturbances = parameters.disturbances();
         if (loadMissed
                 && disturbances.prefetchOneIn() > 0
                 && prng.chance(1, disturbances.prefetchOneIn())
                 && (line + 2) * lines.lineBytes <= parameters.memoryBytes()) {
-            prefetching = true;
-            access(line + 1, false);
-            prefetching = false;
+            prefetch(line + 1);
         }
         if (disturbances.evictOneIn() > 0 && prng.chance(1, disturbances.evictOneIn())) {
             int slot = (int) prng.below(lines.slots());
@@ -261,6 +274,25 @@ public final class CoreCache {
             if (!socket.lines.isFree(shared)) {
                 socket.evict(shared);
             }
+        }
+    }
+
+    /// Fetches `line`, if it is not here.
+    void prefetch(long line) {
+        prefetching = true;
+        access(line, false);
+        prefetching = false;
+    }
+
+    /// Gives up `line`, if it is here, and has the last level do so.
+    void evictLine(long line) {
+        int slot = lines.find(line);
+        if (slot != LineArray.NONE) {
+            evict(slot);
+        }
+        int shared = socket.lines.find(line);
+        if (shared != LineArray.NONE && socket.lines.hasData(shared)) {
+            socket.evict(shared);
         }
     }
 

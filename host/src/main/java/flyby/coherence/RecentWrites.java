@@ -77,6 +77,26 @@ public final class RecentWrites {
         }
     }
 
+    /// The latest time at which a load of `reader` would still have missed what somebody else wrote to these bytes
+    /// between `sincePicos` and `untilPicos`: just before the last such write.
+    ///
+    /// @return `sincePicos` or later; -1 if there was none
+    public long justBefore(int reader, long sincePicos, long untilPicos, long address, int count) {
+        for (long each = writeCount - 1; each >= oldest; each--) {
+            int i = (int) each & WRITE_MASK;
+            if (timesPicos[i] <= sincePicos) {
+                return -1;
+            }
+            if (timesPicos[i] <= untilPicos
+                    && writers[i] != reader
+                    && addresses[i] < address + count
+                    && address < addresses[i] + byteCounts[i]) {
+                return timesPicos[i] - 1;
+            }
+        }
+        return -1;
+    }
+
     /// These bytes are about to be written.
     ///
     /// @param isAround whether to memory itself, whatever caches have

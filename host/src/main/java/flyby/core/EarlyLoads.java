@@ -1,9 +1,12 @@
 package flyby.core;
 
+import flyby.choice.Decisions;
+import flyby.choice.Footprint;
 import flyby.coherence.CoreCache;
 import flyby.coherence.RecentWrites;
 import flyby.sim.Prng;
 import flyby.sim.Simulation;
+import org.jspecify.annotations.Nullable;
 
 /// Loads that are done before their turn, as an out-of-order core does them: what a load gets is what memory held at
 /// some time within a window before now, but not before the last barrier that orders loads, and for each place not
@@ -20,6 +23,7 @@ final class EarlyLoads {
     private static final int WORD_BYTES = 8;
 
     private final Simulation simulation;
+    private final String name;
     private final CoreCache cache;
     private final RecentWrites writes;
     private final long windowPicos;
@@ -31,13 +35,20 @@ final class EarlyLoads {
     // The load before: how long it waited, and until when.
     private long lastPicos;
     private long lastEndPicos;
+    /// Who decides how early; null: chance.
+    private @Nullable Decisions decisions;
 
     EarlyLoads(Simulation simulation, String name, CoreCache cache, long windowPicos) {
         this.simulation = simulation;
+        this.name = name;
         this.cache = cache;
         this.windowPicos = windowPicos;
         this.writes = cache.recentWrites();
         this.prng = simulation.prng().child(name + " early loads");
+    }
+
+    void decide(Decisions newDecisions) {
+        decisions = newDecisions;
     }
 
     /// Loads from now on are done from now on.
@@ -81,12 +92,35 @@ final class EarlyLoads {
         if (floor >= now || writes.latestPicos() <= floor) {
             return now;
         }
+        if (decisions != null) {
+            return decide(decisions, floor, address, byteCount);
+        }
         // As early as can be, or in its turn, or anywhere between.
         return switch ((int) prng.below(4)) {
             case 0 -> floor;
             case 1 -> now;
             default -> floor + prng.below(now - floor + 1);
         };
+    }
+
+    /// Just before one of the writes that the load may have missed: what it gets at other times is the same.
+    private long decide(Decisions who, long floor, long address, int byteCount) {
+        long now = simulation.nowPicos();
+        int missed = 0;
+        long at = writes.justBefore(cache.writer(), floor, now, address, byteCount);
+        while (at >= 0) {
+            missed++;
+            at = writes.justBefore(cache.writer(), floor, at, address, byteCount);
+        }
+        if (missed == 0) {
+            return now;
+        }
+        long chosen = who.below(Decisions.Point.LOAD, missed + 1, _ -> new Footprint(name, address, byteCount, false));
+        at = now;
+        for (long i = 0; i < chosen; i++) {
+            at = writes.justBefore(cache.writer(), floor, at, address, byteCount);
+        }
+        return at;
     }
 
     private void seen(long address, int byteCount, long timePicos) {

@@ -1,5 +1,6 @@
 package flyby.core;
 
+import flyby.choice.Decisions;
 import flyby.coherence.CoreCache;
 import flyby.sim.Coroutine;
 import flyby.sim.Simulation;
@@ -40,6 +41,15 @@ final class MemoryPath {
         stores = order.bufferEntries() == 0
                 ? null
                 : new StoreBuffer(simulation, name, cache, lineBytes, order, timing.fillBuffers(), stepPicos, early);
+    }
+
+    void decide(Decisions decisions) {
+        if (early != null) {
+            early.decide(decisions);
+        }
+        if (stores != null) {
+            stores.decide(decisions);
+        }
     }
 
     /// Whether stores wait in a buffer.

@@ -3,6 +3,7 @@ package flyby.core;
 import flyby.base.LittleEndian;
 import flyby.bus.Cpu;
 import flyby.bus.MemoryType;
+import flyby.choice.Decisions;
 import flyby.coherence.CoreCache;
 import flyby.cpu.CpuAccount;
 import flyby.cpu.ThreadedCpu;
@@ -80,6 +81,13 @@ public final class ServerCore extends ThreadedCpu {
     /// Who is told of interrupts for this core.
     public InterruptVectors vectors() {
         return vectors;
+    }
+
+    /// Has `decisions` asked where else chance would decide: which store leaves when, what a load misses, what its
+    /// cache gives up and fetches by itself. For set-up.
+    public void decide(Decisions decisions) {
+        memory.decide(decisions);
+        cache.decide(decisions, name());
     }
 
     /// Lets the core run `program` from the current time on.

@@ -1,5 +1,7 @@
 package flyby.core;
 
+import flyby.choice.Decisions;
+import flyby.choice.Footprint;
 import flyby.coherence.CoreCache;
 import flyby.sim.Alarm;
 import flyby.sim.Prng;
@@ -13,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 /// to the same byte leave in their order (coherence). What leaves is written at one instant; the line is asked for when
 /// the store enters, so that as many may be on their way as there are fill buffers.
 final class StoreBuffer {
+    /// How much longer than it should a store may wait, where somebody decides.
+    private static final long LATE_FACTOR = 20;
+
     private final Simulation simulation;
+    private final String name;
     private final CoreCache cache;
     private final MemoryOrder order;
     private final long stepPicos;
@@ -40,6 +46,9 @@ final class StoreBuffer {
     /// When the last line that was asked for is there.
     private long latestPicos;
 
+    /// Who decides which store leaves, and when; null: chance.
+    private @Nullable Decisions decisions;
+
     /// @param stepPicos from one store that leaves to the next
     /// @param loads who is told of stores that have left
     StoreBuffer(
@@ -52,6 +61,7 @@ final class StoreBuffer {
             long stepPicos,
             @Nullable EarlyLoads loads) {
         this.simulation = simulation;
+        this.name = name;
         this.cache = cache;
         this.order = order;
         this.stepPicos = stepPicos;
@@ -66,6 +76,10 @@ final class StoreBuffer {
         uncached = new boolean[entries];
         bytes = new byte[entries][lineBytes];
         fills = new long[fillBuffers];
+    }
+
+    void decide(Decisions newDecisions) {
+        decisions = newDecisions;
     }
 
     boolean isEmpty() {
@@ -93,7 +107,7 @@ final class StoreBuffer {
         System.arraycopy(from, offset, bytes[count], 0, byteCount);
         count++;
         if (count == 1) {
-            drain.in(order.drainPicos());
+            drain.in(decisions == null ? order.drainPicos() : waitPicos(decisions));
         }
     }
 
@@ -151,7 +165,10 @@ final class StoreBuffer {
 
     /// Lets one store leave; there must be one.
     void drainOne() {
-        int next = order.isWeak() ? choose() : 0;
+        int next = 0;
+        if (order.isWeak()) {
+            next = decisions == null ? choose() : choose(decisions);
+        }
         long now = simulation.nowPicos();
         long picos = uncached[next]
                 ? cache.storeUncached(addresses[next], bytes[next], 0, byteCounts[next])
@@ -163,13 +180,28 @@ final class StoreBuffer {
         }
         remove(next);
         if (count > 0) {
-            // A store that was overtaken has no line yet: it may take as long again.
-            long late = next > 0 ? prng.below(order.drainPicos() + 1) : 0;
-            long matured = Math.max(sincePicos[0] + order.drainPicos(), now + late);
+            long matured = decisions == null
+                    ? Math.max(sincePicos[0] + order.drainPicos(), now + latePicos(next))
+                    : sincePicos[0] + waitPicos(decisions);
             drain.at(Math.max(matured, Math.max(now + stepPicos, readyPicos())));
         } else {
             drain.cancel();
         }
+    }
+
+    /// A store that was overtaken has no line yet: it may take as long again.
+    private long latePicos(int overtaken) {
+        return overtaken > 0 ? prng.below(order.drainPicos() + 1) : 0;
+    }
+
+    /// How long the oldest store waits in all: as the order says, not at all, or much longer.
+    private long waitPicos(Decisions who) {
+        long chosen = order.drainPicos() == 0 ? 0 : who.below(Decisions.Point.STORE, 3, _ -> footprint(0));
+        return order.drainPicos() * (chosen == 0 ? 1 : (chosen - 1) * LATE_FACTOR);
+    }
+
+    private Footprint footprint(int store) {
+        return new Footprint(name, addresses[store], byteCounts[store], true);
     }
 
     private void drainLater() {
@@ -193,6 +225,31 @@ final class StoreBuffer {
             }
         }
         return chosen;
+    }
+
+    /// The oldest, unless it is passed over, then the next one, and so on.
+    private int choose(Decisions who) {
+        int chosen = 0;
+        int next = candidate(1);
+        while (next < count) {
+            int asked = chosen;
+            if (who.below(Decisions.Point.STORE, 2, _ -> footprint(asked)) == 0) {
+                return chosen;
+            }
+            chosen = next;
+            next = candidate(next + 1);
+        }
+        return chosen;
+    }
+
+    /// The first store from `store` on that may leave before all that are older; [#count] if there is none.
+    private int candidate(int store) {
+        for (int i = store; i < count && epochs[i] == epochs[0]; i++) {
+            if (!overlapsOlder(i)) {
+                return i;
+            }
+        }
+        return count;
     }
 
     private boolean overlapsOlder(int store) {

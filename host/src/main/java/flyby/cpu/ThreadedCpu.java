@@ -42,6 +42,11 @@ public abstract class ThreadedCpu extends SizedAccesses {
         interrupts.whenPending(this::wake);
     }
 
+    /// As traces show it.
+    public final String name() {
+        return name;
+    }
+
     /// Programs that start from now on see the CPU through `newView`, which may watch them. For set-up.
     public final void view(UnaryOperator<Cpu> newView) {
         view = newView;

@@ -68,7 +68,9 @@ final class ArchitectureTest {
         "flyby.driver..",
         "flyby.nvmehost..",
         "flyby.machine..",
-        "flyby.topology.."
+        "flyby.topology..",
+        "flyby.apidebug..",
+        "flyby.check"
     };
 
     /// What runs on simulated CPUs.

@@ -3,6 +3,7 @@ package flyby.topology;
 import flyby.bus.Cpu;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.choice.Decisions;
 import flyby.coherence.LineWatch;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
@@ -38,6 +39,12 @@ public interface Seams {
 
     /// Who is told what happens to cached lines; null: nobody.
     default @Nullable LineWatch lines() {
+        return null;
+    }
+
+    /// Who is asked where cores and caches could do one thing or another; null: chance decides, by the simulation's
+    /// seed.
+    default @Nullable Decisions decisions() {
         return null;
     }
 

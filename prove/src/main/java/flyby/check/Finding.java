@@ -7,7 +7,7 @@ import java.util.List;
 /// @param rule that is broken
 /// @param what happened, in one sentence
 /// @param party who made the access or the call: `cpu0`, or a device's name
-/// @param site the driver's line that made it, or after which it happened
+/// @param site the driver's line that made it, or that led to it
 /// @param timePicos simulated time
 /// @param life of the mapping or the memory concerned, in its order
 /// @param story of the cache line concerned, where one is
@@ -34,12 +34,9 @@ public record Finding(
     /// Something that happened before.
     public record Step(long timePicos, String what, CallSite site) {}
 
-    /// Whether `line` of the file is the access itself or a step of the life.
+    /// Whether a line of the driver is the access itself, a step before it, or calls one of them.
     public boolean names(String file, int line) {
-        return isAt(site, file, line) || life.stream().anyMatch(step -> isAt(step.site(), file, line));
-    }
-
-    private static boolean isAt(CallSite site, String file, int line) {
-        return site.line() == line && site.file().equals(file);
+        return site.isWithin(file, line)
+                || life.stream().anyMatch(step -> step.site().isWithin(file, line));
     }
 }

@@ -4,23 +4,30 @@ import flyby.bus.Cpu;
 import flyby.bus.Device;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
+import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
 import flyby.pci.PciDevice;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 
 /// What a subject finds when it runs: a machine with its cards in it, and an operating system.
 public final class Bench {
     private final PcieMachine machine;
+    private final KernelSetup setup;
     private final Kernel kernel;
     private final Scene scene;
     private final Map<Integer, PciDevice> functions;
-    private final List<String> failures = new ArrayList<>();
+    private final Complaints complaints;
 
-    Bench(PcieMachine machine, Kernel kernel, Scene scene, Map<Integer, PciDevice> functions) {
+    Bench(
+            PcieMachine machine,
+            KernelSetup setup,
+            Scene scene,
+            Map<Integer, PciDevice> functions,
+            Complaints complaints) {
         this.machine = machine;
-        this.kernel = kernel;
+        this.setup = setup;
+        this.complaints = complaints;
+        this.kernel = setup.kernel();
         this.scene = scene;
         this.functions = functions;
     }
@@ -53,6 +60,11 @@ public final class Bench {
         return pci().dma();
     }
 
+    /// The DMA API of a card on the ISA bus, which a machine for subjects with [Subject#hasIsaBus] has. Once for each.
+    public Dma isaDma(String name) {
+        return setup.isaDma(name);
+    }
+
     /// The device model behind card `index`, for what comes from outside: a packet on its wire.
     public Device device(int index) {
         return machine.device(Trial.cardName(index)).device();
@@ -69,11 +81,7 @@ public final class Bench {
     /// Says that something about the data is wrong, if `holds` does not: a finding of its own.
     public void expect(boolean holds, String what) {
         if (!holds) {
-            failures.add(what);
+            complaints.data(what, kernel.cpu().nowPicos(), new Throwable().getStackTrace());
         }
-    }
-
-    List<String> failures() {
-        return List.copyOf(failures);
     }
 }

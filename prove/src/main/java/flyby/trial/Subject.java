@@ -25,6 +25,11 @@ public interface Subject {
         return Set.of();
     }
 
+    /// Whether the machine is to have an ISA bus, for cards that are plugged in there when it runs.
+    default boolean hasIsaBus() {
+        return false;
+    }
+
     /// What not every driver claims to survive.
     enum Hazard {
         /// Maps and allocations fail now and then.

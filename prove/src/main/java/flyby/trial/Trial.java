@@ -1,10 +1,34 @@
 package flyby.trial;
 
-/// Runs subjects.
+import flyby.choice.Decisions;
+
+/// Runs subjects on hostile machines.
 public final class Trial {
     private Trial() {}
 
+    /// One run of `subject` on `machine`, where everything happens as `seed` has it.
+    public static Verdict run(Subject subject, HostileMachine machine, long seed) {
+        return run(subject, machine, seed, Decisions.PLAIN, TrialOptions.STANDARD);
+    }
+
+    /// One run in which `decisions` decides what no specification does.
+    public static Verdict run(Subject subject, HostileMachine machine, Decisions decisions) {
+        return run(subject, machine, 1, decisions, TrialOptions.STANDARD);
+    }
+
+    /// One run.
+    ///
+    /// The driver may throw, wait for ever, or never return: the verdict has what was found until then, and how it
+    /// ended. A driver that loops without touching the machine is left to itself, on a thread of its own.
+    ///
+    /// @param seed of whatever is drawn at random beside `decisions`
+    /// @throws AssertionError if the laboratory itself fails
+    public static Verdict run(
+            Subject subject, HostileMachine machine, long seed, Decisions decisions, TrialOptions options) {
+        return new TrialRun(subject, machine, seed, decisions, options).run();
+    }
+
     static String cardName(int index) {
-        return "card" + index;
+        return HostileMachine.functionOf(index);
     }
 }

@@ -1,6 +1,7 @@
 package flyby.report;
 
 import flyby.base.Check;
+import flyby.base.JsonWriter;
 import flyby.study.Figure;
 import flyby.study.Finding;
 import flyby.study.RunResult;

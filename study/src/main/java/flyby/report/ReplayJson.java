@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.record.Difference;
 import flyby.record.RecordingHeader;
 import flyby.record.ReplayCounts;

@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.study.Series;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.machine.MachineLibrary;
 import flyby.topology.Sketch;
 import java.util.List;

@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.sim.Time;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

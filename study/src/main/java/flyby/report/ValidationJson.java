@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.validate.Claim;
 import flyby.validate.Outcome;
 import flyby.validate.Row;

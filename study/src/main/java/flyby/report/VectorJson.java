@@ -1,5 +1,6 @@
 package flyby.report;
 
+import flyby.base.JsonWriter;
 import flyby.vectors.Mismatch;
 import flyby.vectors.VectorResult;
 

@@ -3,6 +3,7 @@ package flyby.report;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import flyby.base.JsonWriter;
 import flyby.sim.Prng;
 import flyby.study.Figure;
 import flyby.study.RunResult;

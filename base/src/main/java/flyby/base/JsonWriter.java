@@ -1,6 +1,5 @@
-package flyby.report;
+package flyby.base;
 
-import flyby.base.Check;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 

@@ -1,0 +1,21 @@
+package flyby.check;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// How far the program has come in seeing what each device wrote.
+final class SeenWrites {
+    private final Map<String, Long> latest = new TreeMap<>();
+
+    /// The program has loaded what `write` wrote.
+    void saw(Records.Entry write) {
+        if (write.kind() == Records.Kind.DEVICE) {
+            latest.merge(write.party(), write.number(), Math::max);
+        }
+    }
+
+    /// Whether it has seen what the same device wrote with or after `write`.
+    boolean sawLater(Records.Entry write) {
+        return latest.getOrDefault(write.party(), 0L) >= write.number();
+    }
+}
