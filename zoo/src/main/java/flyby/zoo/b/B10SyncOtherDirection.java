@@ -12,8 +12,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// Before the packet is read the buffer is synced, but TO_DEVICE, as it was not mapped: nothing is invalidated, nothing
-/// is copied back from the bounce buffer. On a PC a sync does nothing in either direction.
+/// Before the packet is read the buffer is synced, but TO_DEVICE, as it was not mapped: nothing is invalidated,
+/// nothing is copied back from the bounce buffer. On a PC a sync does nothing in either direction.
 public final class B10SyncOtherDirection extends EngineSpecimen {
     private static final int PACKET_BYTES = 128;
     private static final int PACKETS = 3;

@@ -10,8 +10,9 @@ import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The packet gets its sequence number when it is mapped already. The map wrote the caches back, or copied the packet to
-/// a bounce buffer: what is stored later stays behind. A PC's devices ask the caches, and so it passes there.
+/// The packet gets its sequence number when it is mapped already. The map wrote the caches back, or copied the
+/// packet to a bounce buffer: what is stored later stays behind. A PC's devices ask the caches, and so it passes
+/// there.
 public final class B1WriteAfterMap extends EngineSpecimen {
     private static final int PACKET_BYTES = 64;
     private static final int SEQUENCE_OFFSET = 22;

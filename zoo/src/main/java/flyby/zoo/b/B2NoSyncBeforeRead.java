@@ -11,8 +11,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// The receive buffer stays mapped from packet to packet, and nobody syncs it before the packet is read. The cache still
-/// holds the last packet, or the new one is still in the bounce buffer. On a PC there is nothing to sync.
+/// The receive buffer stays mapped from packet to packet, and nobody syncs it before the packet is read. The
+/// cache still holds the last packet, or the new one is still in the bounce buffer. On a PC there is nothing to
+/// sync.
 public final class B2NoSyncBeforeRead extends EngineSpecimen {
     private static final int PACKET_BYTES = 128;
     private static final int PACKETS = 3;

@@ -11,8 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// The buffer is handed over with a sync before each transfer, and not taken back with one after it. A CPU that fetches
-/// lines nobody asked for has old ones in its cache by then. A PC's caches hear of what devices write.
+/// The buffer is handed over with a sync before each transfer, and not taken back with one after it. A CPU that
+/// fetches lines nobody asked for has old ones in its cache by then. A PC's caches hear of what devices write.
 public final class B3InvalidateBeforeOnly extends EngineSpecimen {
     private static final int SECTOR_BYTES = 512;
     private static final int SECTORS = 3;

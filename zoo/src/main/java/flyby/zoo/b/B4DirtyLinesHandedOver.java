@@ -11,8 +11,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// A buffer is cleared for the next packet, and given to the device with the zeros still in the cache: when the lines
-/// are evicted, they overwrite what the device wrote. A PC's device writes take the lines out of the caches.
+/// A buffer is cleared for the next packet, and given to the device with the zeros still in the cache: when the
+/// lines are evicted, they overwrite what the device wrote. A PC's device writes take the lines out of the
+/// caches.
 public final class B4DirtyLinesHandedOver extends EngineSpecimen {
     private static final int PACKET_BYTES = 256;
     private static final int PACKETS = 4;

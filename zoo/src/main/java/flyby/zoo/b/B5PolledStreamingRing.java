@@ -26,8 +26,9 @@ import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The ring of descriptors is ordinary memory, mapped once and never synced: the descriptor stays in the CPU's cache,
-/// and what the device reports never gets there. A PC makes no difference between such memory and coherent memory.
+/// The ring of descriptors is ordinary memory, mapped once and never synced: the descriptor stays in the CPU's
+/// cache, and what the device reports never gets there. A PC makes no difference between such memory and coherent
+/// memory.
 public final class B5PolledStreamingRing extends EngineSpecimen {
     private static final int RING_SIZE_USED = 4;
     private static final int RING_BYTES = RING_SIZE_USED * DESCRIPTOR_BYTES;
@@ -66,8 +67,7 @@ public final class B5PolledStreamingRing extends EngineSpecimen {
         Dma dma = bench.dma();
         CoherentBuffer ring = dma.allocCoherent(RING_BYTES);
         if (ring != null) {
-            bench.expect(
-                    send(engine, dma, ring.cpuAddress(), ring.dmaAddress()), "the descriptor was reported done");
+            bench.expect(send(engine, dma, ring.cpuAddress(), ring.dmaAddress()), "the descriptor was reported done");
             engine.stop();
             dma.freeCoherent(RING_BYTES, ring.cpuAddress(), ring.dmaAddress());
         }

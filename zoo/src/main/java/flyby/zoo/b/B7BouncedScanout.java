@@ -11,8 +11,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// A frame is mapped once and shown again and again while the CPU draws into it: right where device and CPU see the same
-/// memory, as on a PC. Where the mapping was bounced, the device shows its copy of the first frame for ever.
+/// A frame is mapped once and shown again and again while the CPU draws into it: right where device and CPU see
+/// the same memory, as on a PC. Where the mapping was bounced, the device shows its copy of the first frame for
+/// ever.
 public final class B7BouncedScanout extends EngineSpecimen {
     private static final int FRAME_BYTES = 512;
     private static final int FRAMES = 3;

@@ -11,18 +11,20 @@ import flyby.zoo.EngineSpecimen;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// The device writes less than there is room for, and the whole buffer is passed on: the rest is whatever the kernel had
-/// there, or what was left in a bounce buffer. A test's packets fill the buffer, or nobody looks at what is behind them.
+/// The device writes less than there is room for, and the whole buffer is passed on: the rest is whatever the
+/// kernel had there, or what was left in a bounce buffer. A test's packets fill the buffer, or nobody looks at
+/// what is behind them.
 public final class B9ShortWriteDelivered extends EngineSpecimen {
     private static final int BUFFER_BYTES = 512;
 
     public B9ShortWriteDelivered() {
-        super(new Label(
-                "B9",
-                "The device writes less than was mapped, and all of it is passed on",
-                "Linux swiotlb ddbd89deb7d3 (info leak with DMA_FROM_DEVICE), CVE-2022-0854",
-                List.of(Rule.R81, Rule.R85),
-                List.of("bounce")),
+        super(
+                new Label(
+                        "B9",
+                        "The device writes less than was mapped, and all of it is passed on",
+                        "Linux swiotlb ddbd89deb7d3 (info leak with DMA_FROM_DEVICE), CVE-2022-0854",
+                        List.of(Rule.R81, Rule.R85),
+                        List.of("bounce")),
                 EngineOptions.PLAIN.writingShort());
     }
 

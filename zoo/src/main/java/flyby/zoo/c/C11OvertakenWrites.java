@@ -19,19 +19,20 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// Data are written to the card's memory, and the engine is started on them at once: it takes what is there while the
-/// last of them still wait. Small writes come through in time, and tests are small.
+/// Data are written to the card's memory, and the engine is started on them at once: it takes what is there while
+/// the last of them still wait. Small writes come through in time, and tests are small.
 public final class C11OvertakenWrites extends EngineSpecimen {
     private static final int DATA_BYTES = 512;
     private static final long DRAIN_PICOS = 100 * Time.NANOSECOND;
 
     public C11OvertakenWrites() {
-        super(new Label(
-                "C11",
-                "An engine is started behind writes to its memory that have not arrived",
-                "tenstorrent/tt-umd #3096 (of 500 bytes the first 340 were new; a dummy read cures it)",
-                List.of(Rule.R76, Rule.DEVICE_PROTOCOL, Rule.RIGHT_DATA),
-                List.of("coherent", "non-coherent", "iommu-strict")),
+        super(
+                new Label(
+                        "C11",
+                        "An engine is started behind writes to its memory that have not arrived",
+                        "tenstorrent/tt-umd #3096 (of 500 bytes the first 340 were new; a dummy read cures it)",
+                        List.of(Rule.R76, Rule.DEVICE_PROTOCOL, Rule.RIGHT_DATA),
+                        List.of("coherent", "non-coherent", "iommu-strict")),
                 EngineOptions.PLAIN.withSlowMemory(DRAIN_PICOS));
     }
 

@@ -24,8 +24,8 @@ import flyby.zoo.EngineRing;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The completion's phase says that it is new, and its length is read right behind: a CPU that loads early may have the
-/// length from before the device wrote it. A PC's loads are in order.
+/// The completion's phase says that it is new, and its length is read right behind: a CPU that loads early may
+/// have the length from before the device wrote it. A PC's loads are in order.
 public final class C1NoReadBarrier extends EngineSpecimen {
     private static final int RING = 8;
     private static final int QUEUE = 16;

@@ -23,8 +23,9 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// The descriptor's address and length are stored before its OWN bit, but nothing says that they are to be seen before
-/// it: an engine that looks by itself finds OWN, and the address of the packet before. A PC's stores are in order.
+/// The descriptor's address and length are stored before its OWN bit, but nothing says that they are to be seen
+/// before it: an engine that looks by itself finds OWN, and the address of the packet before. A PC's stores are
+/// in order.
 public final class C3OwnBeforeBody extends EngineSpecimen {
     private static final int RING = 4;
     private static final int PACKET_BYTES = 64;
@@ -32,13 +33,14 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
     private static final long POLL_PICOS = 100 * Time.NANOSECOND;
 
     public C3OwnBeforeBody() {
-        super(new Label(
-                "C3",
-                "The OWN bit is published before the rest of the descriptor",
-                "quartiq/stabilizer #49 (OWN landed after the tail pointer); Linux arm-smmu-v3 6fabce53f6b9; "
-                        + "Linux stmmac (barrier before TDES0_OWN)",
-                List.of(Rule.R72),
-                List.of("weak-order")),
+        super(
+                new Label(
+                        "C3",
+                        "The OWN bit is published before the rest of the descriptor",
+                        "quartiq/stabilizer #49 (OWN landed after the tail pointer); Linux arm-smmu-v3 6fabce53f6b9; "
+                                + "Linux stmmac (barrier before TDES0_OWN)",
+                        List.of(Rule.R72),
+                        List.of("weak-order")),
                 EngineOptions.PLAIN.withPolling(POLL_PICOS));
     }
 

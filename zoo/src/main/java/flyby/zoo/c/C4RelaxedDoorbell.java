@@ -16,8 +16,9 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/// The doorbell is rung by a relaxed write, which nothing orders behind the descriptor: the engine is woken, and fetches
-/// a descriptor that is still in the CPU's store buffer. On a PC stores do not wait behind register writes.
+/// The doorbell is rung by a relaxed write, which nothing orders behind the descriptor: the engine is woken, and
+/// fetches a descriptor that is still in the CPU's store buffer. On a PC stores do not wait behind register
+/// writes.
 public final class C4RelaxedDoorbell extends EngineSpecimen {
     private static final int RING = 4;
     private static final int PACKET_BYTES = 64;
@@ -25,13 +26,14 @@ public final class C4RelaxedDoorbell extends EngineSpecimen {
     private static final long ACCESS_PICOS = 5 * Time.NANOSECOND;
 
     public C4RelaxedDoorbell() {
-        super(new Label(
-                "C4",
-                "The doorbell is not ordered behind the descriptor",
-                "STM32H5 HAL #37 (__DMB before the tail register loses packets, __DSB does not); "
-                        + "au-ts/sddf #649 and #369 (barriers for each doorbell)",
-                List.of(Rule.R74),
-                List.of("weak-order")),
+        super(
+                new Label(
+                        "C4",
+                        "The doorbell is not ordered behind the descriptor",
+                        "STM32H5 HAL #37 (__DMB before the tail register loses packets, __DSB does not); "
+                                + "au-ts/sddf #649 and #369 (barriers for each doorbell)",
+                        List.of(Rule.R74),
+                        List.of("weak-order")),
                 EngineOptions.PLAIN.withLatency(ACCESS_PICOS, ACCESS_PICOS));
     }
 

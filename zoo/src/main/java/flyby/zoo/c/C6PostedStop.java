@@ -17,8 +17,9 @@ import flyby.zoo.EngineSpecimen;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// The engine is told to stop, and its ring is freed at once; but the write is posted, and the engine, which has not
-/// heard of it, looks into the ring once more. A PC's bridges are fast, and what it reads then is mostly still there.
+/// The engine is told to stop, and its ring is freed at once; but the write is posted, and the engine, which has
+/// not heard of it, looks into the ring once more. A PC's bridges are fast, and what it reads then is mostly
+/// still there.
 public final class C6PostedStop extends EngineSpecimen {
     private static final int RING = 8;
     private static final int RING_BYTES = RING * DESCRIPTOR_BYTES;
@@ -26,13 +27,14 @@ public final class C6PostedStop extends EngineSpecimen {
     private static final long WORK_PICOS = 5 * Time.MICROSECOND;
 
     public C6PostedStop() {
-        super(new Label(
-                "C6",
-                "A posted write is not flushed before its effect is relied on",
-                "Linux ath11k 0fe8010fc5b1 and ath12k 55f3aa06951c (flush PCIE_SOC_GLOBAL_RESET); "
-                        + "Prandr/dma_ip_drivers #24 (the dummy read was never coded)",
-                List.of(Rule.R76, Rule.R25, Rule.R4, Rule.R55, Rule.R86, Rule.FREED_MEMORY),
-                List.of("coherent", "weak-order", "iommu-strict", "timing")),
+        super(
+                new Label(
+                        "C6",
+                        "A posted write is not flushed before its effect is relied on",
+                        "Linux ath11k 0fe8010fc5b1 and ath12k 55f3aa06951c (flush PCIE_SOC_GLOBAL_RESET); "
+                                + "Prandr/dma_ip_drivers #24 (the dummy read was never coded)",
+                        List.of(Rule.R76, Rule.R25, Rule.R4, Rule.R55, Rule.R86, Rule.FREED_MEMORY),
+                        List.of("coherent", "weak-order", "iommu-strict", "timing")),
                 EngineOptions.PLAIN.withPolling(POLL_PICOS));
     }
 

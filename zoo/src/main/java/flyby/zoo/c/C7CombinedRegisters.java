@@ -17,8 +17,8 @@ import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The registers are mapped write-combining, and the ring's address and RUN go out in one burst, from the lowest address
-/// up: RUN is there first. It passes wherever registers that were not mapped so are used for the test.
+/// The registers are mapped write-combining, and the ring's address and RUN go out in one burst, from the lowest
+/// address up: RUN is there first. It passes wherever registers that were not mapped so are used for the test.
 public final class C7CombinedRegisters extends EngineSpecimen {
     private static final int RING = 8;
     private static final int RING_BYTES = RING * DESCRIPTOR_BYTES;

@@ -17,9 +17,9 @@ import flyby.zoo.EngineRing;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The control word is loaded once to see whether the descriptor is done, and again to see whether it is still the
-/// engine's: between the two the engine gets done, and the driver believes that the descriptor was lost. The window is a
-/// few nanoseconds wide.
+/// The control word is loaded once to see whether the descriptor is done, and again to see whether it is still
+/// the engine's: between the two the engine gets done, and the driver believes that the descriptor was lost. The
+/// window is a few nanoseconds wide.
 public final class C9LoadedTwice extends EngineSpecimen {
     private static final int RING = 4;
     private static final int PACKET_BYTES = 64;

@@ -12,8 +12,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// The buffer is a part of the device's structure, beside a counter that the CPU writes during the transfer: the line is
-/// written back over the device's bytes, or is invalidated with the counter in it. A PC's caches and devices agree.
+/// The buffer is a part of the device's structure, beside a counter that the CPU writes during the transfer: the
+/// line is written back over the device's bytes, or is invalidated with the counter in it. A PC's caches and
+/// devices agree.
 public final class G1EmbeddedBuffer extends EngineSpecimen {
     private static final int STATE_BYTES = 128;
     private static final int RX_OFFSET = 0;

@@ -13,8 +13,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// The driver keeps its caches by hand, and rounds a caller's buffer out to whole lines: what a neighbour has stored in
-/// the first or the last of them is thrown away. Buffers of tests are aligned.
+/// The driver keeps its caches by hand, and rounds a caller's buffer out to whole lines: what a neighbour has
+/// stored in the first or the last of them is thrown away. Buffers of tests are aligned.
 public final class G2RoundedInvalidate extends EngineSpecimen {
     private static final int BLOCK_BYTES = 512;
     private static final int LINE_BYTES = 64;

@@ -12,8 +12,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.Arrays;
 import java.util.List;
 
-/// Two small buffers that the device writes lie in one cache line: what is done with the first when it has come in, the
-/// CPU does to the line of the second, which is still on its way. A PC's lines are nobody's concern.
+/// Two small buffers that the device writes lie in one cache line: what is done with the first when it has come
+/// in, the CPU does to the line of the second, which is still on its way. A PC's lines are nobody's concern.
 public final class G4TwoMappingsInALine extends EngineSpecimen {
     private static final int VALUE_BYTES = 8;
 

@@ -25,8 +25,8 @@ import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
-/// The ring comes from a pool that aligns to four bytes, and the engine drops the low bits of its address: it works in
-/// somebody else's block. The first block of a pool, or a ring of a whole page, is aligned by luck.
+/// The ring comes from a pool that aligns to four bytes, and the engine drops the low bits of its address: it
+/// works in somebody else's block. The first block of a pool, or a ring of a whole page, is aligned by luck.
 public final class G6MisalignedRing extends EngineSpecimen {
     private static final int RING = 3;
     private static final int RING_BYTES = RING * DESCRIPTOR_BYTES;
