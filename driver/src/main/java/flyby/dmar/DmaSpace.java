@@ -20,6 +20,8 @@ public final class DmaSpace {
     private final @Nullable IommuDomain domain;
     private final @Nullable FlushQueue flushQueue;
     private final IovaAllocator iovas;
+    private boolean usesHighest;
+    private boolean usesZero;
 
     private DmaSpace(@Nullable IommuDomain domain, @Nullable Alarm timer) {
         this.domain = domain;
@@ -63,6 +65,16 @@ public final class DmaSpace {
         return new DmaSpace(null, null);
     }
 
+    /// IOVAs are as high as a device reaches, from the first on. `iommu.forcedac`. For set-up.
+    public void useHighest() {
+        usesHighest = true;
+    }
+
+    /// IOVA 0 is given out too, to whoever maps a page for a device that only reads it or only writes it. For set-up.
+    public void useZero() {
+        usesZero = true;
+    }
+
     /// When a device can no longer reach what was unmapped.
     public Protection protection() {
         if (domain == null) {
@@ -84,14 +96,19 @@ public final class DmaSpace {
         return map(physical, byteCount, isReadable, isWritable, END_32 - 1);
     }
 
-    /// As [#map(long, long, boolean, boolean)], with an IOVA of at most `mask`: one of 32 bits, if there is any.
+    /// As [#map(long, long, boolean, boolean)], with an IOVA of at most `mask`: one of 32 bits, if there is any, or if
+    /// [#useHighest] says otherwise the highest.
     public long map(long physical, long byteCount, boolean isReadable, boolean isWritable, long mask) {
         if (domain == null) {
             return physical;
         }
         long offset = physical & PAGE_MASK;
         long mapped = mappedBytes(physical, byteCount);
-        long iova = reserve(mapped, mask);
+        long iova =
+                usesZero && mapped == TableFrames.FRAME_BYTES && isReadable != isWritable ? iovas.allocateZero() : NONE;
+        if (iova == NONE) {
+            iova = reserve(mapped, mask);
+        }
         if (iova == NONE) {
             return NONE;
         }
@@ -106,7 +123,7 @@ public final class DmaSpace {
     /// `iommu_dma_alloc_iova`.
     public long reserve(long byteCount, long mask) {
         boolean isWide = Long.compareUnsigned(mask, END_32 - 1) > 0;
-        long iova = allocate(byteCount, isWide ? END_32 : mask + 1);
+        long iova = isWide && usesHighest ? NONE : allocate(byteCount, isWide ? END_32 : mask + 1);
         if (iova == NONE && isWide) {
             iova = allocate(byteCount, mask < 0 || mask == Long.MAX_VALUE ? Long.MAX_VALUE : mask + 1);
         }

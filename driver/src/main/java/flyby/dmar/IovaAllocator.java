@@ -95,6 +95,13 @@ public final class IovaAllocator {
         return page << PAGE_SHIFT;
     }
 
+    /// IOVA 0, a page, if it is free; or [#NONE]. [#allocate(long)] never gives it.
+    public long allocateZero() {
+        Range range = new Range(1);
+        range.isInUse = true;
+        return ranges.putIfAbsent(0L, range) == null ? 0 : NONE;
+    }
+
     /// The last one kept that fits, of those of one magazine; or -1. `iova_magazine_pop`.
     private long takeKept(int order, long limit) {
         long[] pages = kept[order];
@@ -126,6 +133,10 @@ public final class IovaAllocator {
             return false;
         }
         range.isInUse = false;
+        if (page == 0) {
+            ranges.remove(page);
+            return true;
+        }
         int order = Math.min(order(pages(byteCount)), order(range.pages));
         if (order < KEPT_ORDERS && keptCount[order] < KEPT_MAX) {
             if (keptCount[order] == kept[order].length) {

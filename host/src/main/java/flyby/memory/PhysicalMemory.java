@@ -1,6 +1,7 @@
 package flyby.memory;
 
 import flyby.base.Check;
+import flyby.sim.Prng;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
@@ -8,7 +9,8 @@ import java.util.Arrays;
 
 /// The bytes behind the buses: a sparse memory of up to 2^64 bytes, little-endian.
 ///
-/// Memory that was never written reads as zero and takes no room. It knows no time: a byte written here is visible
+/// Memory that was never written reads as zero, unless it was made to hold something else, and takes no room. It knows
+/// no time: a byte written here is visible
 /// to the next read, so whoever writes does so at the simulated instant at which the byte becomes visible.
 /// Addresses are unsigned; an access must not run over the end of the address space.
 public final class PhysicalMemory {
@@ -17,7 +19,6 @@ public final class PhysicalMemory {
 
     private static final int PAGE_SHIFT = 16;
     private static final int PAGE_MASK = PAGE_BYTES - 1;
-    /// What a page that nobody has written reads as. Never written.
     private static final byte[] ZEROS = new byte[PAGE_BYTES];
 
     private static final VarHandle SHORTS = view(short[].class);
@@ -27,8 +28,11 @@ public final class PhysicalMemory {
     /// Pages below 4 GiB, where nearly all accesses go, are found by their number: no search, no branch to guess.
     private static final int LOW_PAGES_MAX = 1 << 16;
 
+    /// What a page that nobody has written reads as. Never written.
+    private final byte[] blank;
+
     private int pageCount;
-    // Up to the highest low page that has been written; ZEROS where nobody has.
+    // Up to the highest low page that has been written; blank where nobody has.
     private byte[][] lowPages = new byte[0][];
 
     // The others. Open addressing: page numbers beside their pages. A page number has 48 bits, so -1 is never one.
@@ -38,6 +42,25 @@ public final class PhysicalMemory {
     // The one of them found last. Most accesses go where the one before went.
     private long lastKey = -1;
     private byte[] lastPage = ZEROS;
+
+    /// Full of zeros.
+    public PhysicalMemory() {
+        this(ZEROS);
+    }
+
+    private PhysicalMemory(byte[] blank) {
+        this.blank = blank;
+    }
+
+    /// Full of what memory holds that was switched on: it looks random, but is the same each time.
+    public static PhysicalMemory random() {
+        byte[] page = new byte[PAGE_BYTES];
+        Prng random = new Prng(0);
+        for (int i = 0; i < PAGE_BYTES; i++) {
+            page[i] = (byte) random.nextLong();
+        }
+        return new PhysicalMemory(page);
+    }
 
     private static VarHandle view(Class<?> arrayClass) {
         return MethodHandles.byteArrayViewVarHandle(arrayClass, ByteOrder.LITTLE_ENDIAN)
@@ -184,23 +207,23 @@ public final class PhysicalMemory {
                 address);
     }
 
-    /// The page to read from: [#ZEROS] where nobody has written.
+    /// The page to read from: [#blank] where nobody has written.
     private byte[] find(long key) {
         return key < lowPages.length ? lowPages[(int) key] : findHigh(key);
     }
 
     private byte[] findHigh(long key) {
-        return key == lastKey || lookUp(key) ? lastPage : ZEROS;
+        return key == lastKey || lookUp(key) ? lastPage : blank;
     }
 
-    @SuppressWarnings("ReferenceEquality") // ZEROS is that one array, whatever its content.
+    @SuppressWarnings("ReferenceEquality") // It is that one array, whatever its content.
     private byte[] findOrMake(long key) {
         byte[] page = find(key);
-        return page == ZEROS ? make(key) : page;
+        return page == blank ? make(key) : page;
     }
 
     private byte[] make(long key) {
-        byte[] page = new byte[PAGE_BYTES];
+        byte[] page = blank.clone();
         pageCount++;
         if (key < LOW_PAGES_MAX) {
             if (key >= lowPages.length) {
@@ -220,7 +243,7 @@ public final class PhysicalMemory {
     private void growLow(int key) {
         int oldLength = lowPages.length;
         lowPages = Arrays.copyOf(lowPages, Math.min(LOW_PAGES_MAX, Math.max(key + 1, 2 * oldLength)));
-        Arrays.fill(lowPages, oldLength, lowPages.length, ZEROS);
+        Arrays.fill(lowPages, oldLength, lowPages.length, blank);
     }
 
     private boolean lookUp(long key) {

@@ -43,7 +43,7 @@ final class FunctionSetup {
             control2 = ExpressRegisters.DEVICE_2_TEN_BIT_REQUESTER.with(control2, 1);
             space.write(express + ExpressRegisters.DEVICE_CONTROL_2, 2, control2);
         }
-        for (int i = 0; i < plugged.vectors().size(); i++) {
+        for (int i = 0; i < plugged.vectors().size() && !plugged.isWired(); i++) {
             message(plugged, i, addressOf(0), plugged.vectors().get(i));
         }
     }

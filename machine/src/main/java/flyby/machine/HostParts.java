@@ -62,7 +62,7 @@ final class HostParts {
                         host.picos("memory.line-time"),
                         count("memory.write-queue")),
                 new SocketLink(host.picos("socket.latency"), host.picos("socket.line-time")),
-                Disturbances.NONE);
+                new Disturbances(count("cache.prefetch-one-in"), count("cache.evict-one-in")));
     }
 
     private Level level(String name, long hitPicos) {

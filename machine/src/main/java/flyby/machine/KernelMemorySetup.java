@@ -28,6 +28,14 @@ final class KernelMemorySetup {
         return new KernelMemory(nodes, Math.toIntExact(host.bytes("cache.dma-alignment")));
     }
 
+    /// Gives `memory` to others as far as the host says, after what was set aside for devices.
+    static void occupy(Settings host, KernelMemory memory) {
+        long inUse = host.bytes("memory.in-use");
+        if (inUse > 0) {
+            memory.allocateContiguous(inUse, Zone.DMA32, "others");
+        }
+    }
+
     /// What the host does for a device; bounce buffers are taken from `memory`.
     static Dma.Platform platform(Settings host, KernelMemory memory) {
         boolean isCoherent = host.flag("cache.coherent");

@@ -41,6 +41,8 @@ public final class KernelSetup {
     private final String mode;
     private final int pageLevel;
     private final boolean believesTranslations;
+    private final boolean usesHighest;
+    private final boolean usesZero;
     private final Kernel kernel;
     private final Dma.Platform platform;
     private final Seams seams;
@@ -57,6 +59,8 @@ public final class KernelSetup {
         mode = host.choice("iommu.mode");
         pageLevel = HostCatalogue.pageLevel(host);
         believesTranslations = host.flag("iommu.ats");
+        usesHighest = host.flag("iommu.force-dac");
+        usesZero = host.flag("iommu.zero");
         // The end of socket 0's memory is set aside.
         long memoryBytes = host.bytes("memory.size");
         long tableBytes =
@@ -64,6 +68,7 @@ public final class KernelSetup {
         long tables = memoryBytes - tableBytes;
         kernel = new Kernel(cpu, KernelMemorySetup.memory(host, FIRMWARE_END, tableBytes), new KernelLog());
         platform = KernelMemorySetup.platform(host, kernel.memory());
+        KernelMemorySetup.occupy(host, kernel.memory());
         seams = machine.description().seams();
         bridge = machine.description().all(PartKind.ISA_BRIDGE).stream()
                 .findFirst()
@@ -124,7 +129,7 @@ public final class KernelSetup {
             return DmaSpace.passThrough();
         }
         int id = device.function().id();
-        for (int i = 0; i < device.vectors().size(); i++) {
+        for (int i = 0; i < device.vectors().size() && !device.isWired(); i++) {
             long address = on.interrupts().allow(id, 0, device.vectors().get(i));
             FunctionSetup.message(device, i, address, 0);
             messages.put(device.part().path() + " " + i, address);
@@ -139,7 +144,14 @@ public final class KernelSetup {
             FunctionSetup.enableTranslation(device);
         }
         on.attach(id, domain, hasDeviceTlb);
-        return mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
+        DmaSpace space = mode.equals("lazy") ? lazy(domain, device.part().name()) : DmaSpace.strict(domain);
+        if (usesHighest) {
+            space.useHighest();
+        }
+        if (usesZero) {
+            space.useZero();
+        }
+        return space;
     }
 
     private DmaSpace lazy(IommuDomain domain, String name) {

@@ -81,7 +81,7 @@ public final class PcieMachine {
     private final MachineDescription description;
     private final HostParts parts;
     private final PacketPool pool = new PacketPool(Segmentation.PAGE_BYTES);
-    private final PhysicalMemory memory = new PhysicalMemory();
+    private final PhysicalMemory memory;
     private final CoherentMemory caches;
     private final RootComplex root;
     private final @Nullable Iommu iommu;
@@ -93,6 +93,11 @@ public final class PcieMachine {
     private final List<ServerCore> cores = new ArrayList<>();
     private final int[] coreCounts;
     private int vectorCount;
+    private final boolean usesWires;
+    /// Whether the machine is still being wired, and where the wire ends that is looked at.
+    private boolean isWiring = true;
+
+    private int wireEnd;
     private final @Nullable IsaBridge bridge;
 
     /// A device of the machine.
@@ -110,6 +115,11 @@ public final class PcieMachine {
         /// The first of them.
         public int vector() {
             return vectors.getFirst();
+        }
+
+        /// Whether it interrupts by a wire, INTA to INTD, and not by messages.
+        public boolean isWired() {
+            return !vectors.isEmpty() && vector() < FIRST_VECTOR;
         }
 
         /// Where the CPU finds its registers.
@@ -131,6 +141,8 @@ public final class PcieMachine {
         this.description = description;
         Settings host = description.machine().settings();
         parts = new HostParts(host);
+        memory = host.choice("memory.contents").equals("random") ? PhysicalMemory.random() : new PhysicalMemory();
+        usesWires = host.choice("interrupts.by").equals("wire");
         CoherenceParameters coherence = parts.coherence();
         coreCounts = new int[coherence.sockets()];
         caches = new CoherentMemory(simulation, memory, coherence);
@@ -153,6 +165,7 @@ public final class PcieMachine {
         }
         List<Part> bridges = description.machine().parts(PartKind.ISA_BRIDGE);
         bridge = bridges.isEmpty() ? null : makeBridge(bridges.getFirst());
+        isWiring = false;
         addCore(0, bridge == null ? root.processor("cpu0", caches.agent(0)) : bridge.processorPort());
         Enumeration.run(
                 simulation,
@@ -268,7 +281,11 @@ public final class PcieMachine {
             Function function = endpoint.add(part.name(), what);
             Device device = attach(part, function, card);
             List<Integer> vectors = new ArrayList<>();
-            for (int i = 0; i < what.vectors(); i++) {
+            boolean isWired = usesWires && what.interruptPin() > 0 && what.vectors() == 1;
+            if (isWired) {
+                vectors.add(WIRES_VECTOR + followWire(wires, what.interruptPin() - 1));
+            }
+            for (int i = 0; i < what.vectors() && !isWired; i++) {
                 vectors.add(FIRST_VECTOR + vectorCount++ % VECTORS);
             }
             devices.put(
@@ -292,8 +309,19 @@ public final class PcieMachine {
         return made.getFirst();
     }
 
+    /// Which of INTA to INTD of the root complex a pin of an endpoint is.
+    private int followWire(InterruptSink wires, int pin) {
+        wires.interrupt(pin, true);
+        wires.interrupt(pin, false);
+        return wireEnd;
+    }
+
     /// INTA to INTD go to the first core, as vectors of their own.
     private void wire(int pin, boolean asserted) {
+        if (isWiring) {
+            wireEnd = pin;
+            return;
+        }
         cpu().vectors().wire(WIRES_VECTOR + pin, asserted);
     }
 

@@ -79,6 +79,22 @@ public final class HostCatalogue {
                     Source.assumed("0, as no driver depends on it; some 100 ns are the instructions in flight"),
                     "How much earlier than its turn a load may be done, where no barrier is between.")
             .flag("cache.coherent", true, "Whether devices' accesses ask the caches. If not, drivers have to.")
+            .count(
+                    "cache.prefetch-one-in",
+                    0,
+                    0,
+                    1_000_000,
+                    "loads",
+                    Source.assumed("0, as no driver depends on it; cores fetch what they please"),
+                    "One in so many loads that miss also fetches a line that nobody asked for; 0: none.")
+            .count(
+                    "cache.evict-one-in",
+                    0,
+                    0,
+                    1_000_000,
+                    "accesses",
+                    Source.assumed("0, as no driver depends on it; caches evict what they please"),
+                    "One in so many accesses of a core has its caches give up a line; 0: none.")
             .bytes("cache.line", "64 B", "16 B", "256 B", SOFTWARE_MANUAL, "A line of all caches.")
             .bytes(
                     "cache.dma-alignment",
@@ -160,6 +176,18 @@ public final class HostCatalogue {
                     "2 GiB",
                     Source.assumed("more than any window of the scenarios"),
                     "Memory of a socket; that of socket 0 begins at address 0.")
+            .bytes(
+                    "memory.in-use",
+                    "0 B",
+                    "0 B",
+                    "2 GiB",
+                    Source.assumed("0, as machines are idle"),
+                    "Of socket 0: what others than drivers have, from 16 MiB on.")
+            .choice(
+                    "memory.contents",
+                    "zeros",
+                    List.of("zeros", "random"),
+                    "What memory holds that nobody has written yet.")
             .count(
                     "memory.channels",
                     XeonHosts.MEMORY_CHANNELS.count(),
@@ -258,6 +286,16 @@ public final class HostCatalogue {
                     "Whether the operating system enables Address Translation Services in each function that has them,"
                             + " and believes it from then on, as Linux did before 5.0 and still does with devices that"
                             + " are not external.")
+            .flag(
+                    "iommu.force-dac",
+                    false,
+                    "Whether IOVAs are as high as the device reaches from the first on, not below 4 GiB as long as"
+                            + " there is room: Linux's iommu.forcedac.")
+            .flag(
+                    "iommu.zero",
+                    false,
+                    "Whether IOVA 0, an address as any other, is given out: to the page that a device only reads or only"
+                            + " writes, if it is free.")
             .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
             .choice(
                     "iommu.page-size",
@@ -320,6 +358,11 @@ public final class HostCatalogue {
                     "dma.bounce-copies-in",
                     true,
                     "Whether a bounce buffer that a device is going to write gets the old bytes first.")
+            .choice(
+                    "interrupts.by",
+                    "message",
+                    List.of("message", "wire"),
+                    "How devices interrupt that can do both: MSI, or INTx, which is not ordered behind their data.")
             .address(
                     "registers.base",
                     "0xb0000000",
@@ -375,6 +418,11 @@ public final class HostCatalogue {
                     settings -> settings.bytes("memory.size") % 4_096 == 0
                             && Long.bitCount(settings.bytes("memory.interleave")) == 1,
                     "memory.interleave",
+                    "memory.size")
+            .rule(
+                    "memory.in-use must be at most half of memory.size",
+                    settings -> 2 * settings.bytes("memory.in-use") <= settings.bytes("memory.size"),
+                    "memory.in-use",
                     "memory.size")
             .rule(
                     "ddio.ways must be at most llc.ways",

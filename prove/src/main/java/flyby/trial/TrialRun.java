@@ -11,6 +11,7 @@ import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
 import flyby.pci.PciDevice;
 import flyby.sim.Alarm;
+import flyby.sim.Prng;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Card;
@@ -97,6 +98,13 @@ final class TrialRun {
         return hostile.has(trait) && subject.hazards().contains(hazard);
     }
 
+    private Mishaps mishaps() {
+        return new Mishaps(
+                new Prng(seed).child("mishaps"),
+                meets(Trait.FAULTS, Hazard.FAULTS),
+                meets(Trait.REMOVAL, Hazard.REMOVAL));
+    }
+
     Verdict run() {
         Thread thread = Thread.ofPlatform()
                 .daemon()
@@ -169,7 +177,7 @@ final class TrialRun {
 
     private void simulate() {
         List<Card> cards = subject.cards(scene);
-        TrialSeams plugs = new TrialSeams(cards);
+        TrialSeams plugs = new TrialSeams(cards, mishaps());
         Seams all = options.around().apply(checker.seams(plugs));
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));

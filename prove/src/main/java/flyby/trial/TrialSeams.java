@@ -3,6 +3,7 @@ package flyby.trial;
 import flyby.bus.Cpu;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.dma.Dma;
 import flyby.topology.Card;
 import flyby.topology.Part;
 import flyby.topology.Seams;
@@ -13,10 +14,12 @@ import org.jspecify.annotations.Nullable;
 /// Plugs a subject's cards in, and keeps hold of its CPU.
 final class TrialSeams implements Seams {
     private final List<Card> cards;
+    private final Mishaps mishaps;
     private @Nullable TrialCpu cpu;
 
-    TrialSeams(List<Card> cards) {
+    TrialSeams(List<Card> cards, Mishaps mishaps) {
         this.cards = cards;
+        this.mishaps = mishaps;
     }
 
     /// The CPU of the subject; null before it runs.
@@ -27,7 +30,12 @@ final class TrialSeams implements Seams {
 
     @Override
     public Function<DeviceHost, Device> around(Part function, Function<DeviceHost, Device> maker) {
-        return maker;
+        return mishaps.around(function.name(), maker);
+    }
+
+    @Override
+    public void dma(Part function, Dma dma) {
+        mishaps.arm(dma.faults());
     }
 
     @Override

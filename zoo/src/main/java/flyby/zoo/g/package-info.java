@@ -1,0 +1,2 @@
+/// Alignment: memory that belongs together for the hardware, and not for the driver.
+package flyby.zoo.g;

@@ -1,0 +1,2 @@
+/// Drivers that look wrong and are right.
+package flyby.zoo.lookalikes;
