@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class CallSites {
     /// What is no driver: the CPU, the kernel, the checker and what runs them.
     private static final List<String> NOT_DRIVERS = List.of(
+            "flyby.apidebug.",
             "flyby.base.",
             "flyby.bus.",
             "flyby.check.",

@@ -14,10 +14,13 @@ import org.jspecify.annotations.Nullable;
 final class Complaints {
     private static final String DRIVER = "cpu0";
 
+    /// How a CPU ends its complaint of who waits where nothing can wake it.
+    private static final String ATOMIC = "scheduling while atomic";
+
     private final Checker checker;
     private final boolean countsData;
 
-    /// @param checker where findings go, to be with what led to them
+    /// @param checker who keeps what is found
     /// @param countsData whether data are expected to be right
     Complaints(Checker checker, boolean countsData) {
         this.checker = checker;
@@ -34,7 +37,7 @@ final class Complaints {
                 Evidence.DATA,
                 what,
                 CallSites.in(trace),
-                "compare what the driver gave to the device with what the device did");
+                "Compare what the driver gave to the device with what the device did.");
     }
 
     /// The driver has failed.
@@ -43,20 +46,18 @@ final class Complaints {
     @Nullable
     Ending thrown(Throwable thrown) {
         CallSite site = CallSites.in(thrown.getStackTrace());
-        if (thrown instanceof LabException told) {
-            if (told.kind() != LabException.Kind.STUCK) {
-                return null;
-            }
+        boolean isOurs = thrown instanceof LabException told && told.kind() != LabException.Kind.STUCK;
+        if (isOurs || !site.isKnown()) {
+            return null;
+        }
+        if (thrown instanceof LabException && text(thrown).endsWith(ATOMIC)) {
             add(
                     Rule.CALLING_CONTEXT,
                     Evidence.CONTEXT,
-                    text(told),
+                    text(thrown),
                     site,
-                    "wait in a thread, or use what does not wait");
+                    "Wait in a thread, or use what does not wait.");
             return Ending.WAITED_WHILE_ATOMIC;
-        }
-        if (!site.isKnown()) {
-            return null;
         }
         checker.thrown(thrown);
         return Ending.THREW;
@@ -69,7 +70,7 @@ final class Complaints {
                 Evidence.CONTEXT,
                 "the driver returned with interrupts off",
                 CallSite.NONE,
-                "restore them on every way out");
+                "Restore them on every way out.");
     }
 
     /// The driver does not end.
@@ -79,8 +80,8 @@ final class Complaints {
     void endless(Ending ending, String what, CallSite site, List<String> waiting) {
         String graph = waiting.isEmpty() ? "" : ". " + String.join("; ", waiting);
         String advice = ending == Ending.ENDLESS_LOOP
-                ? "bound the loop by something that no device decides"
-                : "see who was to end the wait, and what that waits for itself; a wait for a device needs a timeout";
+                ? "Bound the loop by something that no device decides."
+                : "See who was to end the wait, and what that waits for itself; a wait for a device needs a timeout.";
         add(Rule.GETS_ON, Evidence.PROGRESS, what + graph, site, advice);
     }
 

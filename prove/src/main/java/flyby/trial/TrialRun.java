@@ -78,7 +78,8 @@ final class TrialRun {
         simulation = new Simulation(seed, Trace.to(List.of(hash)));
         boolean isMalicious = meets(Trait.MALICE, Hazard.MALICE);
         countsHangs = !isMalicious && !meets(Trait.REMOVAL, Hazard.REMOVAL);
-        checker = new Checker(simulation, policy(isMalicious));
+        Policy trusting = isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
+        checker = new Checker(simulation, usesWires() ? trusting.wired() : trusting);
         complaints = new Complaints(checker, countsHangs);
         scene = new Scene(
                 hostile.name(),
@@ -89,8 +90,12 @@ final class TrialRun {
                 hostile.has(Trait.BIG_ENDIAN));
     }
 
-    private Policy policy(boolean isMalicious) {
-        return isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
+    private boolean usesWires() {
+        return hostile.description()
+                .machine()
+                .settings()
+                .choice("interrupts.by")
+                .equals("wire");
     }
 
     /// Whether this happens on the machine, and to a subject that copes with it.
@@ -178,7 +183,8 @@ final class TrialRun {
     private void simulate() {
         List<Card> cards = subject.cards(scene);
         TrialSeams plugs = new TrialSeams(cards, mishaps());
-        Seams all = options.around().apply(checker.seams(plugs));
+        Seams watched = options.checks() ? checker.seams(plugs) : plugs;
+        Seams all = options.around().apply(watched);
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
@@ -188,7 +194,7 @@ final class TrialRun {
             giveUp(machine, plugs.cpu());
         }
         advance(simulation.nowPicos() + options.quietPicos() + SLICE_PICOS, () -> isQuiet);
-        checker.over(ending == Ending.RETURNED);
+        checker.over(options.checks() && ending == Ending.RETURNED);
     }
 
     /// What the first CPU does.
