@@ -4,6 +4,15 @@ import flyby.topology.Card;
 import flyby.trial.Bench;
 import flyby.trial.Scene;
 import flyby.trial.Subject;
+import flyby.zoo.d.D1FirstDescriptorTooEarly;
+import flyby.zoo.d.D2NoRingFullCheck;
+import flyby.zoo.d.D3CompletionsNotCleared;
+import flyby.zoo.d.D5WrongModulus;
+import flyby.zoo.d.D6PrefetchPastTheRing;
+import flyby.zoo.d.D7StaleOwnershipAtRestart;
+import flyby.zoo.d.D8ByteOrder;
+import flyby.zoo.d.D10BufferPostedTwice;
+import flyby.zoo.d.D11RewrittenWhileFetched;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +32,16 @@ public final class Zoo {
 
     /// Makers of the specimens, in the order of the catalogue; each run has one made for it.
     public static List<Supplier<Specimen>> specimens() {
-        return List.of();
+        return List.of(
+                D1FirstDescriptorTooEarly::new,
+                D2NoRingFullCheck::new,
+                D3CompletionsNotCleared::new,
+                D5WrongModulus::new,
+                D6PrefetchPastTheRing::new,
+                D7StaleOwnershipAtRestart::new,
+                D8ByteOrder::new,
+                D10BufferPostedTwice::new,
+                D11RewrittenWhileFetched::new);
     }
 
     /// The driver with the bug, for a trial.
