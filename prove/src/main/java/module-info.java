@@ -7,5 +7,6 @@ module flyby.prove {
     exports flyby.apidebug;
     exports flyby.check;
     exports flyby.check.report;
+    exports flyby.explore;
     exports flyby.trial;
 }
