@@ -7,11 +7,11 @@ import java.util.function.LongFunction;
 
 /// How late things are, where a decision is about that.
 ///
-/// A little is less than a driver's next step, and a lot is longer than what anybody in a machine does at once. All
-/// waits of a run together have a limit: a machine in which everything is always late is no longer one that a driver
-/// with a watchdog has to bear.
+/// By an access to memory, by a way to a device and back, and by more than an interrupt's handler takes. All waits of
+/// a run together have a limit: a machine in which everything is always late is no longer one that a driver with a
+/// watchdog has to bear.
 final class Lateness {
-    static final long[] PICOS = {0, 200_000, 2_000_000, 30_000_000};
+    static final long[] PICOS = {0, 100_000, 1_000_000, 30_000_000};
 
     private final Decisions decisions;
     private long leftPicos;
