@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 /// to its registers.
 ///
 /// It keeps what PCI Express keeps (Base Specification, section 2.4.1): a write and a message do not overtake a write,
-/// unless that one of them has relaxed ordering; a read does not overtake a write; nothing that was posted is overtaken
-/// by the answer to a read, so a read of a register has everything that is held up done first.
+/// unless it is a write with relaxed ordering; a read does not overtake a write; the answer to a read overtakes nothing
+/// that was posted, so a read of a register has everything that is held up done first. An interrupt by a wire is bound
+/// to nothing.
 final class LateHost implements DeviceHost, DeviceFaults {
     private static final long RELEASED = 0;
 

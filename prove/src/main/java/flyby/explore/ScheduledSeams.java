@@ -11,6 +11,7 @@ import flyby.kernel.Kernel;
 import flyby.memory.MemoryAgent;
 import flyby.sim.Time;
 import flyby.topology.Card;
+import flyby.topology.MachineDescription;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
 import flyby.topology.Seams;
@@ -23,18 +24,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Devices and programs are outermost: who else looks on sees everything when it really happens.
 public final class ScheduledSeams implements Seams {
-    /// What may go beyond what all machines do.
+    /// What differs from machine to machine.
     ///
     /// @param isTranslated whether devices reach memory through an IOMMU
-    /// @param interruptsOvertake whether an interrupt by a wire may arrive before what the device wrote before it;
-    ///     a message never does
     /// @param threadsPreempt whether another thread may get the CPU at any access where waiting is allowed. Flyby's
     ///     threads take turns only where one waits, and drivers may count on that: a kernel with preemption has no
     ///     such promise
     /// @param latePicos how long all waits of a run are together, at most
-    public record Freedom(boolean isTranslated, boolean interruptsOvertake, boolean threadsPreempt, long latePicos) {
-        /// What every machine may do.
-        public static final Freedom USUAL = new Freedom(false, false, false, 10 * Time.MILLISECOND);
+    public record Freedom(boolean isTranslated, boolean threadsPreempt, long latePicos) {
+        private static final long LATE_PICOS = 5 * Time.MILLISECOND;
+
+        /// What `machine` may do.
+        public static Freedom of(MachineDescription machine) {
+            return new Freedom(
+                    !machine.machine().settings().choice("iommu.mode").equals("off"), false, LATE_PICOS);
+        }
     }
 
     private final Seams inner;
@@ -52,9 +56,8 @@ public final class ScheduledSeams implements Seams {
     @Override
     public Function<DeviceHost, Device> around(Part function, Function<DeviceHost, Device> maker) {
         return host -> {
-            BooleanSupplier overtake = () -> freedom.interruptsOvertake()
-                    && host instanceof flyby.function.Function endpoint
-                    && !endpoint.sendsMessages();
+            BooleanSupplier overtake =
+                    () -> host instanceof flyby.function.Function endpoint && !endpoint.sendsMessages();
             return inner.around(function, late(function, maker, overtake)).apply(host);
         };
     }
