@@ -3,19 +3,27 @@ package flyby.topology;
 import flyby.bus.Cpu;
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.choice.Decisions;
 import flyby.coherence.LineWatch;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
 import flyby.memory.MemoryAgent;
+import flyby.sim.Simulation;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /// Seams with something around them: passes on everything that is not overridden.
 public abstract class WrappedSeams implements Seams {
-    private final Seams inner;
+    private Seams inner;
 
     protected WrappedSeams(Seams inner) {
         this.inner = inner;
+    }
+
+    @Override
+    public Seams in(Simulation simulation) {
+        inner = inner.in(simulation);
+        return this;
     }
 
     @Override
@@ -41,6 +49,11 @@ public abstract class WrappedSeams implements Seams {
     @Override
     public @Nullable LineWatch lines() {
         return inner.lines();
+    }
+
+    @Override
+    public @Nullable Decisions decisions() {
+        return inner.decisions();
     }
 
     @Override
