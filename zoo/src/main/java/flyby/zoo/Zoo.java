@@ -78,6 +78,11 @@ public final class Zoo {
                 K6UncheckedAllocation::new);
     }
 
+    /// Makers of the look-alikes, in their order.
+    public static List<Supplier<Lookalike>> lookalikes() {
+        return List.of();
+    }
+
     /// The driver with the bug, for a trial.
     public static Subject buggy(Specimen specimen) {
         return new Twin(specimen, false);
