@@ -52,7 +52,10 @@ import picocli.CommandLine.Parameters;
 final class ZooCommand implements Callable<Integer> {
     private final Application application;
 
-    @Parameters(arity = "0..*", paramLabel = "ID", description = "Only these: A1, or L3 for a look-alike. Default: all.")
+    @Parameters(
+            arity = "0..*",
+            paramLabel = "ID",
+            description = "Only these: A1, or L3 for a look-alike. Default: all.")
     private List<String> ids = new ArrayList<>();
 
     @Option(names = "--seeds", paramLabel = "N", description = "Runs on each machine. Default: ${DEFAULT-VALUE}.")
@@ -102,8 +105,7 @@ final class ZooCommand implements Callable<Integer> {
         positive("--jobs", jobs);
         String firstText = seed;
         long first = firstText == null ? 1 : Seeds.parse(firstText, "--seed");
-        List<Long> numbers =
-                LongStream.range(0, seeds).mapToObj(i -> first + i).toList();
+        List<Long> numbers = LongStream.range(0, seeds).mapToObj(i -> first + i).toList();
         Terminal terminal = application.terminal();
         PrintStream out = terminal.out();
         boolean isTable = !form.json && !form.markdown && !form.explain;
@@ -163,8 +165,8 @@ final class ZooCommand implements Callable<Integer> {
                     again,
                     "",
                     List.of(sighting.finding()));
-            text.append(TextReport.text(
-                    result, sources(), application.terminal().colour()));
+            text.append(
+                    TextReport.text(result, sources(), application.terminal().colour()));
         });
         says(text, "DMA_API_DEBUG as shipped", row.asShipped());
         says(text, "DMA_API_DEBUG with overlaps", row.withOverlaps());

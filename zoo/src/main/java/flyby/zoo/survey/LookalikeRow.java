@@ -19,8 +19,8 @@ public record LookalikeRow(int number, String title, int runs, List<Row.Alarm> a
                 .forEach(finding -> alarms.add(new Row.Alarm(
                         each.verdict().subject(), each.machine(), each.verdict().seed(), finding))));
         long debugAlarms = runs.stream()
-                .filter(each ->
-                        each.withOverlaps().stream().anyMatch(said -> said.check().isError()))
+                .filter(each -> each.withOverlaps().stream()
+                        .anyMatch(said -> said.check().isError()))
                 .count();
         return new LookalikeRow(lookalike.number(), lookalike.title(), runs.size(), alarms, (int) debugAlarms);
     }

@@ -127,8 +127,10 @@ public record Row(
     }
 
     private static Listener listener(List<Tried> buggy, List<Tried> twin, Function<Tried, List<String>> words) {
-        List<String> checks =
-                buggy.stream().flatMap(each -> words.apply(each).stream()).distinct().toList();
+        List<String> checks = buggy.stream()
+                .flatMap(each -> words.apply(each).stream())
+                .distinct()
+                .toList();
         return new Listener(count(buggy, words), buggy.size(), checks, count(twin, words));
     }
 

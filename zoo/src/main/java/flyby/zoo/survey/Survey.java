@@ -102,10 +102,7 @@ public final class Survey implements AutoCloseable {
             watch.driverReturned(verdict.timePicos());
         }
         return new Tried(
-                verdict,
-                watch.complaints(Overlaps.AS_SHIPPED),
-                watch.complaints(Overlaps.CHECKED),
-                watch.warnings());
+                verdict, watch.complaints(Overlaps.AS_SHIPPED), watch.complaints(Overlaps.CHECKED), watch.warnings());
     }
 
     private static Seams watched(Seams inner, List<DebugWatch> watches) {

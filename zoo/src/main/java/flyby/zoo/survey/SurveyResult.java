@@ -48,7 +48,9 @@ public record SurveyResult(
         int shipped = count(row -> row.asShipped().caught() > 0);
         int overlaps = count(row -> row.withOverlaps().caught() > 0);
         int always = count(row -> row.always().caught() > 0);
-        int debugAlarms = rows.stream().mapToInt(row -> row.withOverlaps().onTwin()).sum()
+        int debugAlarms = rows.stream()
+                        .mapToInt(row -> row.withOverlaps().onTwin())
+                        .sum()
                 + lookalikes.stream().mapToInt(LookalikeRow::debugAlarms).sum();
         return List.of(
                 "%d of %d caught (%d by rule and line), %d false alarms in %d runs of drivers that are right"

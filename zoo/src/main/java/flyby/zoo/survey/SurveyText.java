@@ -19,7 +19,8 @@ public final class SurveyText {
     /// The heading of the table, with a newline at its end.
     public static String heading() {
         return line(List.of("", "", "caught on", "runs", "of", "rule", "dma-", "with", "by its", "always", "right"))
-                + line(List.of("", "pattern", "(the first)", "", "all", "", "debug", "overlaps", "source", "on", "twin"));
+                + line(List.of(
+                        "", "pattern", "(the first)", "", "all", "", "debug", "overlaps", "source", "on", "twin"));
     }
 
     /// One row of it, with a newline at its end.
@@ -109,16 +110,17 @@ public final class SurveyText {
         text.append("| | pattern | caught on (the first) | runs | of all machines | rule | DMA_API_DEBUG as shipped")
                 .append(" | with overlaps | by its source | always on | right twin |\n")
                 .append("|---|---|---|---|---|---|---|---|---|---|---|\n");
-        result.rows().forEach(row -> text.append("| ")
-                .append(String.join(" | ", cells(row)))
-                .append(" |\n"));
+        result.rows()
+                .forEach(row ->
+                        text.append("| ").append(String.join(" | ", cells(row))).append(" |\n"));
         text.append("\n| | look-alike | said of it | by DMA_API_DEBUG |\n|---|---|---|---|\n");
         for (LookalikeRow row : result.lookalikes()) {
-            text.append("| L%d | %s | %s | %s |\n".formatted(
-                    row.number(),
-                    row.title(),
-                    row.alarms().isEmpty() ? "nothing" : quiet(row.alarms()),
-                    row.debugAlarms() == 0 ? "nothing" : "in " + row.debugAlarms() + " runs"));
+            text.append("| L%d | %s | %s | %s |\n"
+                    .formatted(
+                            row.number(),
+                            row.title(),
+                            row.alarms().isEmpty() ? "nothing" : quiet(row.alarms()),
+                            row.debugAlarms() == 0 ? "nothing" : "in " + row.debugAlarms() + " runs"));
         }
         text.append('\n');
         result.totals().forEach(line -> text.append("- ").append(line).append('\n'));

@@ -10,8 +10,7 @@ import java.util.List;
 /// @param asShipped what `CONFIG_DMA_API_DEBUG` says as distributions build it
 /// @param withOverlaps what it says where it looks for cache lines that mappings share
 /// @param warnings what the kernel says without any debugging
-public record Tried(
-        Verdict verdict, List<Complaint> asShipped, List<Complaint> withOverlaps, List<String> warnings) {
+public record Tried(Verdict verdict, List<Complaint> asShipped, List<Complaint> withOverlaps, List<String> warnings) {
     public Tried {
         asShipped = List.copyOf(asShipped);
         withOverlaps = List.copyOf(withOverlaps);
