@@ -158,6 +158,11 @@ K6UncheckedAllocation::new);
                 D11RewrittenWhileFetched::new);
     }
 
+    /// Makers of the look-alikes, in their order.
+    public static List<Supplier<Lookalike>> lookalikes() {
+        return List.of();
+    }
+
     /// The driver with the bug, for a trial.
     public static Subject buggy(Specimen specimen) {
         return new Twin(specimen, false);
