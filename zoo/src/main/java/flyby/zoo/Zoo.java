@@ -147,20 +147,26 @@ K1PartialMapFailure::new,
 K2ProbeErrorLeaks::new,
 K5TransmitContract::new,
 K6UncheckedAllocation::new);
-                D1FirstDescriptorTooEarly::new,
-                D2NoRingFullCheck::new,
-                D3CompletionsNotCleared::new,
-                D5WrongModulus::new,
-                D6PrefetchPastTheRing::new,
-                D7StaleOwnershipAtRestart::new,
-                D8ByteOrder::new,
-                D10BufferPostedTwice::new,
-                D11RewrittenWhileFetched::new);
     }
 
     /// Makers of the look-alikes, in their order.
     public static List<Supplier<Lookalike>> lookalikes() {
-        return List.of();
+        return List.of(L1ReadByBoth::new,
+L2OnlyReadInBetween::new,
+L3ReadWhileSending::new,
+L4PartSynced::new,
+L5PagePool::new,
+L6OrderedDoorbell::new,
+L7NothingToDo::new,
+L8AddressZero::new,
+L9MergedList::new,
+L10SkippedAtUnmap::new,
+L11NeverShown::new,
+L12NoncoherentUnchecked::new,
+L13SharedLineKept::new,
+L14NotMine::new,
+L15RetriedMap::new,
+L16NeighboursInAPage::new);
     }
 
     /// The driver with the bug, for a trial.
