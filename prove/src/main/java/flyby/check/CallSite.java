@@ -17,6 +17,11 @@ public record CallSite(
     /// Not known.
     public static final CallSite NONE = new CallSite("", "", "", 0, null);
 
+    /// One whose caller is none of a driver's.
+    public CallSite(String type, String method, String file, int line) {
+        this(type, method, file, line, null);
+    }
+
     public boolean isKnown() {
         return line > 0;
     }

@@ -81,7 +81,7 @@ public final class Bench {
     /// Says that something about the data is wrong, if `holds` does not: a finding of its own.
     public void expect(boolean holds, String what) {
         if (!holds) {
-            complaints.data(what, kernel.cpu().nowPicos(), new Throwable().getStackTrace());
+            complaints.data(what, new Throwable().getStackTrace());
         }
     }
 }

@@ -2,11 +2,10 @@ package flyby.trial;
 
 import flyby.base.LabException;
 import flyby.check.CallSite;
+import flyby.check.Checker;
 import flyby.check.Evidence;
-import flyby.check.Finding;
 import flyby.check.Rule;
 import flyby.trial.Verdict.Ending;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -14,20 +13,21 @@ import org.jspecify.annotations.Nullable;
 final class Complaints {
     private static final String DRIVER = "cpu0";
 
-    private final List<Finding> findings = new ArrayList<>();
+    /// How a CPU ends its complaint of who waits where nothing can wake it.
+    private static final String ATOMIC = "scheduling while atomic";
+
+    private final Checker checker;
     private final boolean countsData;
 
+    /// @param checker who keeps what is found
     /// @param countsData whether data are expected to be right
-    Complaints(boolean countsData) {
+    Complaints(Checker checker, boolean countsData) {
+        this.checker = checker;
         this.countsData = countsData;
     }
 
-    List<Finding> findings() {
-        return List.copyOf(findings);
-    }
-
     /// The subject says that something about the data is wrong.
-    void data(String what, long timePicos, StackTraceElement[] trace) {
+    void data(String what, StackTraceElement[] trace) {
         if (!countsData) {
             return;
         }
@@ -36,63 +36,52 @@ final class Complaints {
                 Evidence.DATA,
                 what,
                 DriverLines.in(trace),
-                timePicos,
-                "compare what the driver gave to the device with what the device did");
+                "Compare what the driver gave to the device with what the device did.");
     }
 
     /// The driver has failed.
     ///
     /// @return how it ended; null if not the driver failed, but the laboratory
     @Nullable
-    Ending thrown(Throwable thrown, long timePicos) {
+    Ending thrown(Throwable thrown) {
         CallSite site = DriverLines.in(thrown.getStackTrace());
-        if (thrown instanceof LabException told) {
-            if (told.kind() != LabException.Kind.STUCK) {
-                return null;
-            }
+        boolean isOurs = thrown instanceof LabException told && told.kind() != LabException.Kind.STUCK;
+        if (isOurs || !site.isKnown()) {
+            return null;
+        }
+        if (thrown instanceof LabException && text(thrown).endsWith(ATOMIC)) {
             add(
                     Rule.CALLING_CONTEXT,
                     Evidence.CONTEXT,
-                    text(told),
+                    text(thrown),
                     site,
-                    timePicos,
-                    "wait in a thread, or use what does not wait");
+                    "Wait in a thread, or use what does not wait.");
             return Ending.WAITED_WHILE_ATOMIC;
         }
-        if (!site.isKnown()) {
-            return null;
-        }
-        add(
-                Rule.THROWS,
-                Evidence.PROGRESS,
-                "the driver failed with " + thrown.getClass().getSimpleName() + ": " + text(thrown),
-                site,
-                timePicos,
-                "check what the value came from, a device perhaps, before it is used");
+        checker.thrown(thrown);
         return Ending.THREW;
     }
 
     /// The driver has returned, and left interrupts off.
-    void interruptsOff(long timePicos) {
+    void interruptsOff() {
         add(
                 Rule.CALLING_CONTEXT,
                 Evidence.CONTEXT,
                 "the driver returned with interrupts off",
                 CallSite.NONE,
-                timePicos,
-                "restore them on every way out");
+                "Restore them on every way out.");
     }
 
     /// The driver does not end.
     ///
     /// @param site where it is
     /// @param waiting who waits for what
-    void endless(Ending ending, String what, CallSite site, long timePicos, List<String> waiting) {
+    void endless(Ending ending, String what, CallSite site, List<String> waiting) {
         String graph = waiting.isEmpty() ? "" : ". " + String.join("; ", waiting);
         String advice = ending == Ending.ENDLESS_LOOP
-                ? "bound the loop by something that no device decides"
-                : "see who was to end the wait, and what that waits for itself; a wait for a device needs a timeout";
-        add(Rule.GETS_ON, Evidence.PROGRESS, what + graph, site, timePicos, advice);
+                ? "Bound the loop by something that no device decides."
+                : "See who was to end the wait, and what that waits for itself; a wait for a device needs a timeout.";
+        add(Rule.GETS_ON, Evidence.PROGRESS, what + graph, site, advice);
     }
 
     private static String text(Throwable thrown) {
@@ -100,7 +89,7 @@ final class Complaints {
         return message == null ? "no message" : message;
     }
 
-    private void add(Rule rule, Evidence evidence, String what, CallSite site, long timePicos, String advice) {
-        findings.add(new Finding(rule, evidence, what, DRIVER, site, timePicos, List.of(), List.of(), "", "", advice));
+    private void add(Rule rule, Evidence evidence, String what, CallSite site, String advice) {
+        checker.add(rule, evidence, what, DRIVER, site, checker.lately(), advice);
     }
 }

@@ -35,7 +35,10 @@ final class DriverLines {
             "flyby.dma.",
             "flyby.dmar.",
             "flyby.pci.",
-            "flyby.check.");
+            "flyby.check.",
+            "flyby.explore.",
+            "flyby.apidebug.",
+            "flyby.trial.");
 
     private DriverLines() {}
 
@@ -50,12 +53,7 @@ final class DriverLines {
     }
 
     private static boolean isDriver(String className) {
-        boolean isTrial = className.startsWith("flyby.trial.") && !className.endsWith("Test") && !isInTest(className);
-        return !isTrial && AROUND.stream().noneMatch(className::startsWith);
-    }
-
-    private static boolean isInTest(String className) {
-        return className.contains("Test$");
+        return AROUND.stream().noneMatch(className::startsWith);
     }
 
     private static CallSite site(StackTraceElement element) {
@@ -64,7 +62,7 @@ final class DriverLines {
         String type = className.substring(dot + 1).replaceAll("\\$\\d+", "").replace('$', '.');
         String file = element.getFileName() == null ? "unknown" : element.getFileName();
         String folder = dot < 0 ? "" : className.substring(0, dot + 1).replace('.', '/');
-        return new CallSite(type, method(element.getMethodName()), folder + file, element.getLineNumber());
+        return new CallSite(type, method(element.getMethodName()), folder + file, element.getLineNumber(), null);
     }
 
     /// Of the body of a lambda, the method that it stands in.

@@ -3,6 +3,8 @@ package flyby.trial;
 import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.check.CallSite;
+import flyby.check.Checker;
+import flyby.check.Policy;
 import flyby.choice.Decisions;
 import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
@@ -42,6 +44,7 @@ final class TrialRun {
     private final Scene scene;
     private final HashSink hash = new HashSink();
     private final Simulation simulation;
+    private final Checker checker;
     private final Complaints complaints;
     /// Not where a device may do what it likes, or go away: then there may be nothing to wait for, and no data.
     private final boolean countsHangs;
@@ -74,7 +77,9 @@ final class TrialRun {
         simulation = new Simulation(seed, Trace.to(List.of(hash)));
         boolean isMalicious = meets(Trait.MALICE, Hazard.MALICE);
         countsHangs = !isMalicious && !meets(Trait.REMOVAL, Hazard.REMOVAL);
-        complaints = new Complaints(countsHangs);
+        Policy trusting = isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
+        checker = new Checker(simulation, usesWires() ? trusting.wired() : trusting);
+        complaints = new Complaints(checker, countsHangs);
         scene = new Scene(
                 hostile.name(),
                 decisions,
@@ -82,6 +87,14 @@ final class TrialRun {
                 hostile.has(Trait.SHORT_DEVICE),
                 hostile.has(Trait.LATE_DEVICE),
                 hostile.has(Trait.BIG_ENDIAN));
+    }
+
+    private boolean usesWires() {
+        return hostile.description()
+                .machine()
+                .settings()
+                .choice("interrupts.by")
+                .equals("wire");
     }
 
     /// Whether this happens on the machine, and to a subject that copes with it.
@@ -133,7 +146,6 @@ final class TrialRun {
                 Ending.ENDLESS_LOOP,
                 "the driver computes without end, and touches nothing of the machine",
                 site,
-                simulation.nowPicos(),
                 List.of());
         return verdict(Ending.ENDLESS_LOOP);
     }
@@ -143,7 +155,7 @@ final class TrialRun {
                 subject.name(),
                 hostile.name(),
                 seed,
-                complaints.findings(),
+                checker.findings(),
                 how,
                 simulation.nowPicos(),
                 hash.text(),
@@ -170,7 +182,8 @@ final class TrialRun {
     private void simulate() {
         List<Card> cards = subject.cards(scene);
         TrialSeams plugs = new TrialSeams(cards, mishaps());
-        Seams all = options.around().apply(plugs);
+        Seams watched = options.checks() ? checker.seams(plugs) : plugs;
+        Seams all = options.around().apply(watched);
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
@@ -180,6 +193,7 @@ final class TrialRun {
             giveUp(machine, plugs.cpu());
         }
         advance(simulation.nowPicos() + options.quietPicos() + SLICE_PICOS, () -> isQuiet);
+        checker.over(options.checks() && ending == Ending.RETURNED);
     }
 
     /// What the first CPU does.
@@ -195,7 +209,7 @@ final class TrialRun {
             subject.run(new Bench(machine, setup, scene, functions, complaints));
             ended(Ending.RETURNED);
             if (cpu.inAtomicContext()) {
-                complaints.interruptsOff(simulation.nowPicos());
+                complaints.interruptsOff();
             } else {
                 // Interrupts are still taken, and other threads run.
                 setup.kernel().sleep(options.quietPicos());
@@ -220,7 +234,7 @@ final class TrialRun {
             ended(Ending.TOO_LONG);
             return;
         }
-        Ending how = complaints.thrown(thrown, simulation.nowPicos());
+        Ending how = complaints.thrown(thrown);
         if (how == null) {
             failure = thrown;
             isExpired = true;
@@ -270,7 +284,7 @@ final class TrialRun {
                     ? "the driver waits, and nothing can wake it"
                     : "the driver has not ended after " + Time.text(timePicos);
             CallSite site = stoppedAt == null ? CallSite.NONE : stoppedAt;
-            complaints.endless(ending, what, site, timePicos, waiting);
+            complaints.endless(ending, what, site, waiting);
         }
     }
 }

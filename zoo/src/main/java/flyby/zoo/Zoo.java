@@ -4,6 +4,41 @@ import flyby.topology.Card;
 import flyby.trial.Bench;
 import flyby.trial.Scene;
 import flyby.trial.Subject;
+import flyby.zoo.b.B10SyncOtherDirection;
+import flyby.zoo.b.B1WriteAfterMap;
+import flyby.zoo.b.B2NoSyncBeforeRead;
+import flyby.zoo.b.B3InvalidateBeforeOnly;
+import flyby.zoo.b.B4DirtyLinesHandedOver;
+import flyby.zoo.b.B5PolledStreamingRing;
+import flyby.zoo.b.B7BouncedScanout;
+import flyby.zoo.b.B9ShortWriteDelivered;
+import flyby.zoo.c.C11OvertakenWrites;
+import flyby.zoo.c.C1NoReadBarrier;
+import flyby.zoo.c.C3OwnBeforeBody;
+import flyby.zoo.c.C4RelaxedDoorbell;
+import flyby.zoo.c.C6PostedStop;
+import flyby.zoo.c.C7CombinedRegisters;
+import flyby.zoo.c.C9LoadedTwice;
+import flyby.zoo.g.G1EmbeddedBuffer;
+import flyby.zoo.g.G2RoundedInvalidate;
+import flyby.zoo.g.G4TwoMappingsInALine;
+import flyby.zoo.g.G6MisalignedRing;
+import flyby.zoo.lookalikes.L10SkippedAtUnmap;
+import flyby.zoo.lookalikes.L11NeverShown;
+import flyby.zoo.lookalikes.L12NoncoherentUnchecked;
+import flyby.zoo.lookalikes.L13SharedLineKept;
+import flyby.zoo.lookalikes.L14NotMine;
+import flyby.zoo.lookalikes.L15RetriedMap;
+import flyby.zoo.lookalikes.L16NeighboursInAPage;
+import flyby.zoo.lookalikes.L1ReadByBoth;
+import flyby.zoo.lookalikes.L2OnlyReadInBetween;
+import flyby.zoo.lookalikes.L3ReadWhileSending;
+import flyby.zoo.lookalikes.L4PartSynced;
+import flyby.zoo.lookalikes.L5PagePool;
+import flyby.zoo.lookalikes.L6OrderedDoorbell;
+import flyby.zoo.lookalikes.L7NothingToDo;
+import flyby.zoo.lookalikes.L8AddressZero;
+import flyby.zoo.lookalikes.L9MergedList;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,7 +58,47 @@ public final class Zoo {
 
     /// Makers of the specimens, in the order of the catalogue; each run has one made for it.
     public static List<Supplier<Specimen>> specimens() {
-        return List.of();
+        return List.of(
+                B1WriteAfterMap::new,
+                B2NoSyncBeforeRead::new,
+                B3InvalidateBeforeOnly::new,
+                B4DirtyLinesHandedOver::new,
+                B5PolledStreamingRing::new,
+                B7BouncedScanout::new,
+                B9ShortWriteDelivered::new,
+                B10SyncOtherDirection::new,
+                C1NoReadBarrier::new,
+                C3OwnBeforeBody::new,
+                C4RelaxedDoorbell::new,
+                C6PostedStop::new,
+                C7CombinedRegisters::new,
+                C9LoadedTwice::new,
+                C11OvertakenWrites::new,
+                G1EmbeddedBuffer::new,
+                G2RoundedInvalidate::new,
+                G4TwoMappingsInALine::new,
+                G6MisalignedRing::new);
+    }
+
+    /// Makers of the look-alikes, by their number.
+    public static List<Supplier<Lookalike>> lookalikes() {
+        return List.of(
+                L1ReadByBoth::new,
+                L2OnlyReadInBetween::new,
+                L3ReadWhileSending::new,
+                L4PartSynced::new,
+                L5PagePool::new,
+                L6OrderedDoorbell::new,
+                L7NothingToDo::new,
+                L8AddressZero::new,
+                L9MergedList::new,
+                L10SkippedAtUnmap::new,
+                L11NeverShown::new,
+                L12NoncoherentUnchecked::new,
+                L13SharedLineKept::new,
+                L14NotMine::new,
+                L15RetriedMap::new,
+                L16NeighboursInAPage::new);
     }
 
     /// The driver with the bug, for a trial.
@@ -34,6 +109,11 @@ public final class Zoo {
     /// The driver without.
     public static Subject fixed(Specimen specimen) {
         return new Twin(specimen, true);
+    }
+
+    /// The look-alike, for a trial.
+    public static Subject subject(Lookalike lookalike) {
+        return new Alike(lookalike);
     }
 
     /// The lines of `specimen`'s source, counted from 1, that a good report names.
@@ -90,6 +170,28 @@ public final class Zoo {
         @Override
         public Set<Hazard> hazards() {
             return specimen.hazards();
+        }
+    }
+
+    private record Alike(Lookalike lookalike) implements Subject {
+        @Override
+        public String name() {
+            return "look-alike " + lookalike.number();
+        }
+
+        @Override
+        public List<Card> cards(Scene scene) {
+            return lookalike.cards(scene);
+        }
+
+        @Override
+        public void run(Bench bench) {
+            lookalike.run(bench);
+        }
+
+        @Override
+        public Set<Hazard> hazards() {
+            return lookalike.hazards();
         }
     }
 }

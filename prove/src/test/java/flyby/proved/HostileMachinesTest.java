@@ -1,8 +1,12 @@
-package flyby.trial;
+package flyby.proved;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import flyby.subjects.CopySubject;
+import flyby.trial.HostileMachine;
+import flyby.trial.HostileMachines;
+import flyby.trial.Trial;
+import flyby.trial.Verdict;
 import flyby.trial.Verdict.Ending;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;

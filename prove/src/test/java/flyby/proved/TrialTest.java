@@ -1,4 +1,4 @@
-package flyby.trial;
+package flyby.proved;
 
 import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -10,6 +10,13 @@ import flyby.check.Rule;
 import flyby.choice.Decisions;
 import flyby.kernel.IoMemory;
 import flyby.topology.Card;
+import flyby.trial.Bench;
+import flyby.trial.HostileMachines;
+import flyby.trial.Scene;
+import flyby.trial.Subject;
+import flyby.trial.Trial;
+import flyby.trial.TrialOptions;
+import flyby.trial.Verdict;
 import flyby.trial.Verdict.Ending;
 import java.util.List;
 import java.util.function.Consumer;
@@ -65,7 +72,7 @@ final class TrialTest {
         assertThat(verdict.findings()).hasSize(1);
         Finding finding = verdict.findings().getFirst();
         assertThat(finding.rule()).isEqualTo(rule);
-        assertThat(finding.site().file()).isEqualTo("flyby/trial/TrialTest.java");
+        assertThat(finding.site().file()).isEqualTo("flyby/proved/TrialTest.java");
         assertThat(finding.site().line()).isPositive();
         return finding;
     }
