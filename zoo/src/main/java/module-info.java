@@ -5,5 +5,9 @@ module flyby.zoo {
     requires transitive flyby.prove;
 
     exports flyby.zoo;
+    exports flyby.zoo.a;
+    exports flyby.zoo.e;
     exports flyby.zoo.engine;
+    exports flyby.zoo.f;
+    exports flyby.zoo.k;
 }

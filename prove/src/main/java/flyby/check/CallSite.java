@@ -17,7 +17,7 @@ public record CallSite(
     /// Not known.
     public static final CallSite NONE = new CallSite("", "", "", 0, null);
 
-    /// One whose caller is none of a driver's.
+    /// One that no other line of a driver has called.
     public CallSite(String type, String method, String file, int line) {
         this(type, method, file, line, null);
     }

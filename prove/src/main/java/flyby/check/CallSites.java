@@ -8,25 +8,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /// Finds the line of the driver that is being executed.
-final class CallSites {
+public final class CallSites {
     /// What is no driver: the CPU, the kernel, the checker and what runs them.
     private static final List<String> NOT_DRIVERS = List.of(
+            "flyby.apidebug.",
             "flyby.base.",
             "flyby.bus.",
             "flyby.check.",
+            "flyby.choice.",
             "flyby.coherence.",
+            "flyby.configuration.",
             "flyby.core.",
             "flyby.cpu.",
             "flyby.dma.",
             "flyby.dmar.",
             "flyby.explore.",
+            "flyby.fault.",
+            "flyby.function.",
+            "flyby.iommu.",
             "flyby.kernel.",
+            "flyby.link.",
             "flyby.machine.",
+            "flyby.memory.",
             "flyby.pci.",
+            "flyby.pcie.",
+            "flyby.record.",
+            "flyby.register.",
+            "flyby.root.",
             "flyby.sim.",
+            "flyby.topology.",
+            "flyby.trace.",
             "flyby.trial.",
             "java.",
-            "jdk.");
+            "javax.",
+            "jdk.",
+            "sun.");
 
     /// Whose frames end a driver's: what runs it.
     private static final List<String> RUNNERS = List.of("flyby.trial.", "flyby.sim.");
@@ -43,10 +59,10 @@ final class CallSites {
         return WALKER.walk(CallSites::first);
     }
 
-    /// Where `thrown` came out of a driver.
-    static CallSite of(Throwable thrown) {
+    /// Where the driver is in a stack trace; [CallSite#NONE] if it is not there.
+    public static CallSite in(StackTraceElement[] trace) {
         List<CallSite> sites = new ArrayList<>();
-        for (StackTraceElement element : thrown.getStackTrace()) {
+        for (StackTraceElement element : trace) {
             if (sites.size() < DEPTH_MAX && isDriver(element.getClassName())) {
                 sites.add(site(element.getClassName(), element.getMethodName(), element.getLineNumber()));
             }
@@ -84,7 +100,12 @@ final class CallSites {
         int nested = type.indexOf('$');
         String outer = nested < 0 ? type : type.substring(0, nested);
         String folder = packageEnd < 0 ? "" : className.substring(0, packageEnd).replace('.', '/') + "/";
-        return new CallSite(type.replace('$', '.'), plain(methodName), folder + outer + ".java", line, null);
+        return new CallSite(
+                type.replaceAll("\\$\\d+", "").replace('$', '.'),
+                plain(methodName),
+                folder + outer + ".java",
+                line,
+                null);
     }
 
     /// `lambda$probe$0` is of `probe`.
@@ -98,7 +119,12 @@ final class CallSites {
     }
 
     private static boolean isDriver(String className) {
-        return !startsWith(className, NOT_DRIVERS);
+        return !startsWith(className, NOT_DRIVERS) || isOfTest(className);
+    }
+
+    /// The tests of what is no driver have drivers in them.
+    private static boolean isOfTest(String className) {
+        return className.endsWith("Test") || className.contains("Test$");
     }
 
     private static boolean startsWith(String className, List<String> prefixes) {

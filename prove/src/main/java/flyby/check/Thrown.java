@@ -14,7 +14,7 @@ final class Thrown {
     private Thrown() {}
 
     static void report(World world, ApiRules api, Throwable thrown) {
-        CallSite site = CallSites.of(thrown);
+        CallSite site = CallSites.in(thrown.getStackTrace());
         String message = thrown.getMessage();
         String what = thrown.getClass().getSimpleName() + (message == null ? "" : ": " + message);
         List<Step> before = new ArrayList<>(world.records.lately(6));

@@ -2,6 +2,7 @@ package flyby.trial;
 
 import flyby.base.LabException;
 import flyby.check.CallSite;
+import flyby.check.CallSites;
 import flyby.check.Checker;
 import flyby.check.Evidence;
 import flyby.check.Rule;
@@ -35,7 +36,7 @@ final class Complaints {
                 Rule.RIGHT_DATA,
                 Evidence.DATA,
                 what,
-                DriverLines.in(trace),
+                CallSites.in(trace),
                 "Compare what the driver gave to the device with what the device did.");
     }
 
@@ -44,7 +45,7 @@ final class Complaints {
     /// @return how it ended; null if not the driver failed, but the laboratory
     @Nullable
     Ending thrown(Throwable thrown) {
-        CallSite site = DriverLines.in(thrown.getStackTrace());
+        CallSite site = CallSites.in(thrown.getStackTrace());
         boolean isOurs = thrown instanceof LabException told && told.kind() != LabException.Kind.STUCK;
         if (isOurs || !site.isKnown()) {
             return null;

@@ -3,6 +3,7 @@ package flyby.trial;
 import flyby.base.LabException;
 import flyby.bus.Cpu;
 import flyby.check.CallSite;
+import flyby.check.CallSites;
 import flyby.check.Checker;
 import flyby.check.Policy;
 import flyby.choice.Decisions;
@@ -123,7 +124,7 @@ final class TrialRun {
             join(thread, GRACE_MILLIS);
             if (thread.isAlive()) {
                 // Nothing can stop it, and nobody waits for it any more.
-                return endless(DriverLines.in(trace));
+                return endless(CallSites.in(trace));
             }
         }
         if (failure != null) {
@@ -230,7 +231,7 @@ final class TrialRun {
 
     private void threw(Throwable thrown) {
         if (thrown instanceof TrialCpu.GivenUp) {
-            stoppedAt = DriverLines.in(thrown.getStackTrace());
+            stoppedAt = CallSites.in(thrown.getStackTrace());
             ended(Ending.TOO_LONG);
             return;
         }

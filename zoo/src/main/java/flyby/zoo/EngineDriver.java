@@ -233,6 +233,20 @@ public final class EngineDriver {
         kernel.memory().kfree(buffer);
     }
 
+    /// `2^order` pages, full of [#pattern].
+    public long pages(int order) {
+        long at = kernel.memory().allocatePages(order, KernelMemory.Zone.NORMAL, "pages");
+        Check.that(at != KernelMemory.NONE, "no memory for pages of order %d", order);
+        int byteCount = KernelMemory.PAGE_BYTES << order;
+        cpu.storeBytes(at, pattern(byteCount), 0, byteCount);
+        return at;
+    }
+
+    /// Gives back what [#pages] has given.
+    public void freePages(long pages, int order) {
+        kernel.memory().freePages(pages, order);
+    }
+
     /// Puts `bytes` at the beginning of the engine's memory.
     public void fillMemory(byte[] bytes) {
         memory.copyTo(0, bytes, 0, bytes.length);

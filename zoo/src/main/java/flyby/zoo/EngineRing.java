@@ -2,7 +2,10 @@ package flyby.zoo;
 
 import static flyby.zoo.engine.EngineRegisters.CONTROL;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_DONE;
+import static flyby.zoo.engine.EngineRegisters.CONTROL_EVENT;
+import static flyby.zoo.engine.EngineRegisters.CONTROL_FIRST;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_INTERRUPTS;
+import static flyby.zoo.engine.EngineRegisters.CONTROL_LAST;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_MAGIC;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_OWN;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_RUN;
@@ -19,6 +22,7 @@ import static flyby.zoo.engine.EngineRegisters.TAIL;
 
 import flyby.bus.Cpu;
 import flyby.dma.CoherentBuffer;
+import flyby.dma.Scatterlist;
 import flyby.sim.Time;
 import org.jspecify.annotations.Nullable;
 
@@ -86,7 +90,20 @@ public final class EngineRing {
         driver.registers().write32(TAIL, next);
     }
 
-    /// Waits until the engine is through with descriptor `index`.
+    /// Has the engine send the first `count` mapped entries of `list` as one packet.
+    ///
+    /// @return the index of the last descriptor
+    public int send(Scatterlist list, int count) {
+        int last = next;
+        for (int i = 0; i < count; i++) {
+            long flags = (i == 0 ? CONTROL_FIRST : 0) | (i == count - 1 ? CONTROL_LAST | CONTROL_EVENT : 0);
+            last = fill(list.dmaAddress(i), (int) list.dmaLength(i), flags);
+        }
+        doorbell();
+        return last;
+    }
+
+    /// Waits until the engine is through with descriptor `index`, and stops the engine if that takes too long.
     ///
     /// @return its control word, read once; 0 if it is not in time
     public long awaitDone(int index) {
@@ -98,6 +115,7 @@ public final class EngineRing {
             }
             cpu.delay(LOOK_PICOS);
         }
+        driver.stop();
         return 0;
     }
 

@@ -4,6 +4,15 @@ import flyby.topology.Card;
 import flyby.trial.Bench;
 import flyby.trial.Scene;
 import flyby.trial.Subject;
+import flyby.zoo.a.A11FreeCoherentWhileAtomic;
+import flyby.zoo.a.A1UncheckedMapping;
+import flyby.zoo.a.A2ZeroMeansFailure;
+import flyby.zoo.a.A3ListFailureBelowZero;
+import flyby.zoo.a.A4UnmapMergedCount;
+import flyby.zoo.a.A6OtherFamily;
+import flyby.zoo.a.A7OtherDevice;
+import flyby.zoo.a.A8PhysicalAddress;
+import flyby.zoo.a.A9StackMapped;
 import flyby.zoo.b.B10SyncOtherDirection;
 import flyby.zoo.b.B1WriteAfterMap;
 import flyby.zoo.b.B2NoSyncBeforeRead;
@@ -19,10 +28,27 @@ import flyby.zoo.c.C4RelaxedDoorbell;
 import flyby.zoo.c.C6PostedStop;
 import flyby.zoo.c.C7CombinedRegisters;
 import flyby.zoo.c.C9LoadedTwice;
+import flyby.zoo.e.E1UnmapBeforeStop;
+import flyby.zoo.e.E2LeakOnTimeout;
+import flyby.zoo.e.E3DoubleUnmap;
+import flyby.zoo.e.E5FreeWhileMapped;
+import flyby.zoo.e.E8LoopsDisagree;
+import flyby.zoo.f.F10UnmapOtherAddress;
+import flyby.zoo.f.F1UnmapSize;
+import flyby.zoo.f.F2UnmapDirection;
+import flyby.zoo.f.F3OppositeDirection;
+import flyby.zoo.f.F4LengthBeyondBuffer;
+import flyby.zoo.f.F5AddressTruncated;
+import flyby.zoo.f.F6MaskTooWide;
+import flyby.zoo.f.F8SegmentTooLong;
 import flyby.zoo.g.G1EmbeddedBuffer;
 import flyby.zoo.g.G2RoundedInvalidate;
 import flyby.zoo.g.G4TwoMappingsInALine;
 import flyby.zoo.g.G6MisalignedRing;
+import flyby.zoo.k.K1PartialMapFailure;
+import flyby.zoo.k.K2ProbeErrorLeaks;
+import flyby.zoo.k.K5TransmitContract;
+import flyby.zoo.k.K6UncheckedAllocation;
 import flyby.zoo.lookalikes.L10SkippedAtUnmap;
 import flyby.zoo.lookalikes.L11NeverShown;
 import flyby.zoo.lookalikes.L12NoncoherentUnchecked;
@@ -59,6 +85,15 @@ public final class Zoo {
     /// Makers of the specimens, in the order of the catalogue; each run has one made for it.
     public static List<Supplier<Specimen>> specimens() {
         return List.of(
+                A1UncheckedMapping::new,
+                A2ZeroMeansFailure::new,
+                A3ListFailureBelowZero::new,
+                A4UnmapMergedCount::new,
+                A6OtherFamily::new,
+                A7OtherDevice::new,
+                A8PhysicalAddress::new,
+                A9StackMapped::new,
+                A11FreeCoherentWhileAtomic::new,
                 B1WriteAfterMap::new,
                 B2NoSyncBeforeRead::new,
                 B3InvalidateBeforeOnly::new,
@@ -74,10 +109,27 @@ public final class Zoo {
                 C7CombinedRegisters::new,
                 C9LoadedTwice::new,
                 C11OvertakenWrites::new,
+                E1UnmapBeforeStop::new,
+                E2LeakOnTimeout::new,
+                E3DoubleUnmap::new,
+                E5FreeWhileMapped::new,
+                E8LoopsDisagree::new,
+                F1UnmapSize::new,
+                F2UnmapDirection::new,
+                F3OppositeDirection::new,
+                F4LengthBeyondBuffer::new,
+                F5AddressTruncated::new,
+                F6MaskTooWide::new,
+                F8SegmentTooLong::new,
+                F10UnmapOtherAddress::new,
                 G1EmbeddedBuffer::new,
                 G2RoundedInvalidate::new,
                 G4TwoMappingsInALine::new,
-                G6MisalignedRing::new);
+                G6MisalignedRing::new,
+                K1PartialMapFailure::new,
+                K2ProbeErrorLeaks::new,
+                K5TransmitContract::new,
+                K6UncheckedAllocation::new);
     }
 
     /// Makers of the look-alikes, by their number.

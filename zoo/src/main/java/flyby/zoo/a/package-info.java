@@ -1,0 +1,2 @@
+/// Group A of the catalogue: misuse of the API.
+package flyby.zoo.a;
