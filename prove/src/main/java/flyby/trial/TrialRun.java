@@ -15,6 +15,7 @@ import flyby.sim.Prng;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Card;
+import flyby.topology.HostCatalogue;
 import flyby.topology.Seams;
 import flyby.trace.HashSink;
 import flyby.trace.Trace;
@@ -103,11 +104,14 @@ final class TrialRun {
         return hostile.has(trait) && subject.hazards().contains(hazard);
     }
 
-    private Mishaps mishaps() {
-        return new Mishaps(
-                new Prng(seed).child("mishaps"),
-                meets(Trait.FAULTS, Hazard.FAULTS),
-                meets(Trait.REMOVAL, Hazard.REMOVAL));
+    private TrialSeams seams(Seams inner, List<Card> cards) {
+        Prng prng = new Prng(seed);
+        Mishaps mishaps = new Mishaps(
+                prng.child("mishaps"), meets(Trait.FAULTS, Hazard.FAULTS), meets(Trait.REMOVAL, Hazard.REMOVAL));
+        Malice malice = scene.isMalicious() ? new Malice(prng.child("malice")) : null;
+        long memoryBytes =
+                HostCatalogue.memoryBytes(hostile.description().machine().settings());
+        return new TrialSeams(inner, cards, mishaps, malice, scene.isBigEndian() ? memoryBytes : 0);
     }
 
     Verdict run() {
@@ -182,16 +186,15 @@ final class TrialRun {
 
     private void simulate() {
         List<Card> cards = subject.cards(scene);
-        TrialSeams plugs = new TrialSeams(cards, mishaps());
-        Seams watched = options.checks() ? checker.seams(plugs) : plugs;
-        Seams all = options.around().apply(watched);
+        Seams watched = options.checks() ? checker.seams(Seams.DIRECT) : Seams.DIRECT;
+        TrialSeams all = seams(options.around().apply(watched), cards);
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
         long deadline = simulation.nowPicos() + options.patiencePicos();
         advance(deadline, () -> ending != null);
         if (ending == null) {
-            giveUp(machine, plugs.cpu());
+            giveUp(machine, all.cpu());
         }
         advance(simulation.nowPicos() + options.quietPicos() + SLICE_PICOS, () -> isQuiet);
         checker.over(options.checks() && ending == Ending.RETURNED);
