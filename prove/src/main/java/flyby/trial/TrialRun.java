@@ -36,6 +36,9 @@ final class TrialRun {
     /// How far the simulation goes between two looks at whether the trial is over.
     private static final long SLICE_PICOS = Time.MILLISECOND;
 
+    /// A run that gets somewhere may take so many times what the watchdog sleeps.
+    private static final int NAPS_MAX = 15;
+
     /// What a run that can still be stopped gets for that.
     private static final long GRACE_MILLIS = 2_000;
 
@@ -120,7 +123,7 @@ final class TrialRun {
                 .name("trial of " + subject.name() + " on " + hostile.name())
                 .unstarted(this::simulateAll);
         thread.start();
-        join(thread, options.watchdogMillis());
+        watch(thread);
         if (thread.isAlive()) {
             Thread driver = driverThread;
             StackTraceElement[] trace = driver == null ? new StackTraceElement[0] : driver.getStackTrace();
@@ -135,6 +138,20 @@ final class TrialRun {
             throw failed(failure);
         }
         return verdict(ending == null ? Ending.RETURNED : ending);
+    }
+
+    /// Returns when `thread` has ended, or has got nowhere for as long as the watchdog sleeps, or takes much too long.
+    private void watch(Thread thread) {
+        long before = -1;
+        for (int i = 0; i < NAPS_MAX && thread.isAlive(); i++) {
+            join(thread, options.watchdogMillis());
+            // It belongs to the other thread, and may be a little old.
+            long now = simulation.nowPicos();
+            if (now == before) {
+                return;
+            }
+            before = now;
+        }
     }
 
     private static void join(Thread thread, long millis) {
