@@ -13,6 +13,15 @@ import flyby.zoo.a.A6OtherFamily;
 import flyby.zoo.a.A7OtherDevice;
 import flyby.zoo.a.A8PhysicalAddress;
 import flyby.zoo.a.A9StackMapped;
+import flyby.zoo.d.D10BufferPostedTwice;
+import flyby.zoo.d.D11RewrittenWhileFetched;
+import flyby.zoo.d.D1FirstDescriptorTooEarly;
+import flyby.zoo.d.D2NoRingFullCheck;
+import flyby.zoo.d.D3CompletionsNotCleared;
+import flyby.zoo.d.D5WrongModulus;
+import flyby.zoo.d.D6PrefetchPastTheRing;
+import flyby.zoo.d.D7StaleOwnershipAtRestart;
+import flyby.zoo.d.D8ByteOrder;
 import flyby.zoo.e.E1UnmapBeforeStop;
 import flyby.zoo.e.E2LeakOnTimeout;
 import flyby.zoo.e.E3DoubleUnmap;
@@ -59,6 +68,15 @@ public final class Zoo {
                 A8PhysicalAddress::new,
                 A9StackMapped::new,
                 A11FreeCoherentWhileAtomic::new,
+                D1FirstDescriptorTooEarly::new,
+                D2NoRingFullCheck::new,
+                D3CompletionsNotCleared::new,
+                D5WrongModulus::new,
+                D6PrefetchPastTheRing::new,
+                D7StaleOwnershipAtRestart::new,
+                D8ByteOrder::new,
+                D10BufferPostedTwice::new,
+                D11RewrittenWhileFetched::new,
                 E1UnmapBeforeStop::new,
                 E2LeakOnTimeout::new,
                 E3DoubleUnmap::new,
