@@ -35,6 +35,21 @@ import flyby.zoo.f.F4LengthBeyondBuffer;
 import flyby.zoo.f.F5AddressTruncated;
 import flyby.zoo.f.F6MaskTooWide;
 import flyby.zoo.f.F8SegmentTooLong;
+import flyby.zoo.h.H1SubPageExposure;
+import flyby.zoo.h.H2StaleTranslation;
+import flyby.zoo.h.H3DoubleFetch;
+import flyby.zoo.h.H4UncheckedId;
+import flyby.zoo.h.H5UncheckedLength;
+import flyby.zoo.h.H8PointerInTheBuffer;
+import flyby.zoo.i.I1FreedBeforeStopped;
+import flyby.zoo.i.I2StateFreedUnderHandler;
+import flyby.zoo.i.I3BusMasterWithStaleAddresses;
+import flyby.zoo.i.I4RingRewrittenWhileRunning;
+import flyby.zoo.i.I5AllOnesTakenAsData;
+import flyby.zoo.j.J1AcknowledgedAfterProcessing;
+import flyby.zoo.j.J2ClearedByReadModifyWrite;
+import flyby.zoo.j.J3NoFinalCheck;
+import flyby.zoo.j.J6InterruptBeforeReady;
 import flyby.zoo.k.K1PartialMapFailure;
 import flyby.zoo.k.K2ProbeErrorLeaks;
 import flyby.zoo.k.K5TransmitContract;
@@ -90,6 +105,21 @@ public final class Zoo {
                 F6MaskTooWide::new,
                 F8SegmentTooLong::new,
                 F10UnmapOtherAddress::new,
+                H1SubPageExposure::new,
+                H2StaleTranslation::new,
+                H3DoubleFetch::new,
+                H4UncheckedId::new,
+                H5UncheckedLength::new,
+                H8PointerInTheBuffer::new,
+                I1FreedBeforeStopped::new,
+                I2StateFreedUnderHandler::new,
+                I3BusMasterWithStaleAddresses::new,
+                I4RingRewrittenWhileRunning::new,
+                I5AllOnesTakenAsData::new,
+                J1AcknowledgedAfterProcessing::new,
+                J2ClearedByReadModifyWrite::new,
+                J3NoFinalCheck::new,
+                J6InterruptBeforeReady::new,
                 K1PartialMapFailure::new,
                 K2ProbeErrorLeaks::new,
                 K5TransmitContract::new,

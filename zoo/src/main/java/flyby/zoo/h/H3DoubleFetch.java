@@ -4,12 +4,10 @@ import flyby.base.LittleEndian;
 import flyby.bus.Cpu;
 import flyby.check.Rule;
 import flyby.dma.CoherentBuffer;
-import flyby.sim.Time;
 import flyby.trial.Bench;
 import flyby.trial.Subject.Hazard;
 import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
-import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 import java.util.Set;
 
@@ -17,19 +15,17 @@ import java.util.Set;
 /// An honest one never does.
 public final class H3DoubleFetch extends EngineSpecimen {
     private static final int ANSWERS = 12;
-    private static final int DATA_MAX = 200;
+    private static final int DATA_MAX = 40;
     private static final int HEADER_BYTES = 4;
-    private static final int ANSWER_BYTES = 256;
+    private static final int ANSWER_BYTES = 64;
 
     public H3DoubleFetch() {
-        super(
-                new Label(
+        super(new Label(
                         "H3",
                         "Double fetch of a device-writable field",
                         "Linux hv vmbus adae1e931acd, tinfoilsh/cvmimage #119, XSA-155 (CVE-2015-8550)",
                         List.of(Rule.R78, Rule.R85),
-                        List.of("iommu-lazy")),
-                EngineOptions.PLAIN.rewritingLater(500 * Time.NANOSECOND));
+                        List.of("iommu-lazy")));
     }
 
     @Override
