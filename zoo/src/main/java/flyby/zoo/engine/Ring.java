@@ -288,7 +288,10 @@ final class Ring {
                             "data of " + descriptor,
                             address,
                             bytes,
-                            (_, isWell) -> report(descriptor, bytes.length, isWell)));
+                            (_, isWell) -> {
+                                engine.wrote(address);
+                                report(descriptor, bytes.length, isWell);
+                            }));
         } else {
             steps.after(
                     options.operationPicos(),
