@@ -13,6 +13,21 @@ import flyby.zoo.a.A6OtherFamily;
 import flyby.zoo.a.A7OtherDevice;
 import flyby.zoo.a.A8PhysicalAddress;
 import flyby.zoo.a.A9StackMapped;
+import flyby.zoo.b.B10SyncOtherDirection;
+import flyby.zoo.b.B1WriteAfterMap;
+import flyby.zoo.b.B2NoSyncBeforeRead;
+import flyby.zoo.b.B3InvalidateBeforeOnly;
+import flyby.zoo.b.B4DirtyLinesHandedOver;
+import flyby.zoo.b.B5PolledStreamingRing;
+import flyby.zoo.b.B7BouncedScanout;
+import flyby.zoo.b.B9ShortWriteDelivered;
+import flyby.zoo.c.C11OvertakenWrites;
+import flyby.zoo.c.C1NoReadBarrier;
+import flyby.zoo.c.C3OwnBeforeBody;
+import flyby.zoo.c.C4RelaxedDoorbell;
+import flyby.zoo.c.C6PostedStop;
+import flyby.zoo.c.C7CombinedRegisters;
+import flyby.zoo.c.C9LoadedTwice;
 import flyby.zoo.d.D10BufferPostedTwice;
 import flyby.zoo.d.D11RewrittenWhileFetched;
 import flyby.zoo.d.D1FirstDescriptorTooEarly;
@@ -35,6 +50,10 @@ import flyby.zoo.f.F4LengthBeyondBuffer;
 import flyby.zoo.f.F5AddressTruncated;
 import flyby.zoo.f.F6MaskTooWide;
 import flyby.zoo.f.F8SegmentTooLong;
+import flyby.zoo.g.G1EmbeddedBuffer;
+import flyby.zoo.g.G2RoundedInvalidate;
+import flyby.zoo.g.G4TwoMappingsInALine;
+import flyby.zoo.g.G6MisalignedRing;
 import flyby.zoo.h.H1SubPageExposure;
 import flyby.zoo.h.H2StaleTranslation;
 import flyby.zoo.h.H3DoubleFetch;
@@ -54,6 +73,22 @@ import flyby.zoo.k.K1PartialMapFailure;
 import flyby.zoo.k.K2ProbeErrorLeaks;
 import flyby.zoo.k.K5TransmitContract;
 import flyby.zoo.k.K6UncheckedAllocation;
+import flyby.zoo.lookalikes.L1ReadByBoth;
+import flyby.zoo.lookalikes.L2OnlyReadInBetween;
+import flyby.zoo.lookalikes.L3ReadWhileSending;
+import flyby.zoo.lookalikes.L4PartSynced;
+import flyby.zoo.lookalikes.L5PagePool;
+import flyby.zoo.lookalikes.L6OrderedDoorbell;
+import flyby.zoo.lookalikes.L7NothingToDo;
+import flyby.zoo.lookalikes.L8AddressZero;
+import flyby.zoo.lookalikes.L9MergedList;
+import flyby.zoo.lookalikes.L10SkippedAtUnmap;
+import flyby.zoo.lookalikes.L11NeverShown;
+import flyby.zoo.lookalikes.L12NoncoherentUnchecked;
+import flyby.zoo.lookalikes.L13SharedLineKept;
+import flyby.zoo.lookalikes.L14NotMine;
+import flyby.zoo.lookalikes.L15RetriedMap;
+import flyby.zoo.lookalikes.L16NeighboursInAPage;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -74,15 +109,6 @@ public final class Zoo {
     /// Makers of the specimens, in the order of the catalogue; each run has one made for it.
     public static List<Supplier<Specimen>> specimens() {
         return List.of(
-                A1UncheckedMapping::new,
-                A2ZeroMeansFailure::new,
-                A3ListFailureBelowZero::new,
-                A4UnmapMergedCount::new,
-                A6OtherFamily::new,
-                A7OtherDevice::new,
-                A8PhysicalAddress::new,
-                A9StackMapped::new,
-                A11FreeCoherentWhileAtomic::new,
                 D1FirstDescriptorTooEarly::new,
                 D2NoRingFullCheck::new,
                 D3CompletionsNotCleared::new,
@@ -92,19 +118,6 @@ public final class Zoo {
                 D8ByteOrder::new,
                 D10BufferPostedTwice::new,
                 D11RewrittenWhileFetched::new,
-                E1UnmapBeforeStop::new,
-                E2LeakOnTimeout::new,
-                E3DoubleUnmap::new,
-                E5FreeWhileMapped::new,
-                E8LoopsDisagree::new,
-                F1UnmapSize::new,
-                F2UnmapDirection::new,
-                F3OppositeDirection::new,
-                F4LengthBeyondBuffer::new,
-                F5AddressTruncated::new,
-                F6MaskTooWide::new,
-                F8SegmentTooLong::new,
-                F10UnmapOtherAddress::new,
                 H1SubPageExposure::new,
                 H2StaleTranslation::new,
                 H3DoubleFetch::new,
@@ -119,11 +132,7 @@ public final class Zoo {
                 J1AcknowledgedAfterProcessing::new,
                 J2ClearedByReadModifyWrite::new,
                 J3NoFinalCheck::new,
-                J6InterruptBeforeReady::new,
-                K1PartialMapFailure::new,
-                K2ProbeErrorLeaks::new,
-                K5TransmitContract::new,
-                K6UncheckedAllocation::new);
+                J6InterruptBeforeReady::new);
     }
 
     /// The driver with the bug, for a trial.

@@ -46,8 +46,7 @@ public final class L4PartSynced implements Lookalike {
             int received = Math.max(0, engine.write(address + PACKET_OFFSET, PACKET_BYTES));
             dma.syncSingleRangeForCpu(address, PACKET_OFFSET, received, FROM_DEVICE);
             bench.expect(
-                    EngineDriver.isBeginning(
-                            engine.load(buffer + PACKET_OFFSET, received), packet(7), received),
+                    EngineDriver.isBeginning(engine.load(buffer + PACKET_OFFSET, received), packet(7), received),
                     "the packet came in");
             dma.unmapSingle(address, BUFFER_BYTES, FROM_DEVICE);
         }

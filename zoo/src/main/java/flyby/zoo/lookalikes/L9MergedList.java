@@ -76,7 +76,6 @@ public final class L9MergedList implements Lookalike {
     }
 
     private static boolean isSent(EngineDriver engine) {
-        return engine.engine().sent().size() == 1
-                && engine.engine().sent().getFirst().length == PAGES * PAGE_BYTES;
+        return engine.engine().sent().size() == 1 && engine.engine().sent().getFirst().length == PAGES * PAGE_BYTES;
     }
 }
