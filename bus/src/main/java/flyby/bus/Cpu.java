@@ -9,7 +9,9 @@ import flyby.sim.Alarm;
 /// straight-line code: each call returns when the CPU has done it. Addresses are physical; registers are mapped at
 /// physical addresses too.
 ///
-/// Values are unsigned and little-endian: `load8` returns 0 to 255, `load16` 0 to 65,535, `load32` 0 to 2^32-1.
+/// Values are unsigned: `load8` returns 0 to 255, `load16` 0 to 65,535, `load32` 0 to 2^32-1. Words of memory are in
+/// the CPU's order, which for most is the lowest byte first; what devices see in memory is to be converted by [#le32]
+/// and its kin. Registers are little-endian for all: a register access converts by itself.
 public interface Cpu {
     int load8(long address);
 
@@ -167,6 +169,27 @@ public interface Cpu {
 
     /// The simulated time in picoseconds. `ktime_get`.
     long nowPicos();
+
+    /// Whether this CPU keeps the highest byte of a word first. `CONFIG_CPU_BIG_ENDIAN`.
+    default boolean isBigEndian() {
+        return false;
+    }
+
+    /// A word of 16 bits as memory has it whose lowest byte comes first, and back: what is stored is to be converted
+    /// before, what is loaded after. `cpu_to_le16`, `le16_to_cpu`.
+    default int le16(int value) {
+        return isBigEndian() ? Short.toUnsignedInt(Short.reverseBytes((short) value)) : value;
+    }
+
+    /// The same for 32 bits. `cpu_to_le32`, `le32_to_cpu`.
+    default long le32(long value) {
+        return isBigEndian() ? Integer.toUnsignedLong(Integer.reverseBytes((int) value)) : value;
+    }
+
+    /// The same for 64 bits. `cpu_to_le64`, `le64_to_cpu`.
+    default long le64(long value) {
+        return isBigEndian() ? Long.reverseBytes(value) : value;
+    }
 
     /// This CPU without whoever watches what drivers do with it: for what an operating system does in their name,
     /// copies to bounce buffers and cache maintenance.
