@@ -199,26 +199,6 @@ L15RetriedMap::new,
 L16NeighboursInAPage::new);
     }
 
-    /// Makers of the look-alikes, by their number.
-    public static List<Supplier<Lookalike>> lookalikes() {
-        return List.of(L1ReadByBoth::new,
-L2OnlyReadInBetween::new,
-L3ReadWhileSending::new,
-L4PartSynced::new,
-L5PagePool::new,
-L6OrderedDoorbell::new,
-L7NothingToDo::new,
-L8AddressZero::new,
-L9MergedList::new,
-L10SkippedAtUnmap::new,
-L11NeverShown::new,
-L12NoncoherentUnchecked::new,
-L13SharedLineKept::new,
-L14NotMine::new,
-L15RetriedMap::new,
-L16NeighboursInAPage::new);
-    }
-
     /// The driver with the bug, for a trial.
     public static Subject buggy(Specimen specimen) {
         return new Twin(specimen, false);
