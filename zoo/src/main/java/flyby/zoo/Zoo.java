@@ -25,17 +25,8 @@ public final class Zoo {
     /// Makers of the specimens, in the order of the catalogue; each run has one made for it.
     public static List<Supplier<Specimen>> specimens() {
         return Stream.of(
-                        Cages.a(),
-                        Cages.b(),
-                        Cages.c(),
-                        Cages.d(),
-                        Cages.e(),
-                        Cages.f(),
-                        Cages.g(),
-                        Cages.h(),
-                        Cages.i(),
-                        Cages.j(),
-                        Cages.k())
+                        Cages.a(), Cages.b(), Cages.c(), Cages.d(), Cages.e(), Cages.f(), Cages.g(), Cages.h(),
+                        Cages.i(), Cages.j(), Cages.k())
                 .flatMap(List::stream)
                 .toList();
     }

@@ -58,7 +58,9 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
         CoherentBuffer queue = driver.dma().allocCoherent(SLOTS * COMPLETION_BYTES);
         if (queue != null) {
             for (int i = 0; i < 2; i++) {
-                bench.cpu().storeBytes(queue.cpuAddress(), new byte[SLOTS * COMPLETION_BYTES], 0, SLOTS * COMPLETION_BYTES);
+                bench.cpu()
+                        .storeBytes(
+                                queue.cpuAddress(), new byte[SLOTS * COMPLETION_BYTES], 0, SLOTS * COMPLETION_BYTES);
                 run(bench, driver, queue);
             }
             driver.dma().freeCoherent(queue.byteCount(), queue.cpuAddress(), queue.dmaAddress());
