@@ -436,12 +436,15 @@ public final class Engine implements Device {
     }
 
     private void driveInterrupt(boolean mayAssert) {
-        boolean isWanted = (status & mask) != 0 && (control & CONTROL_INTERRUPTS) != 0;
-        if (!isWanted) {
+        if (!isInterruptWanted()) {
             host.interrupt(VECTOR, false);
         } else if (mayAssert && !coalesceAlarm.isPending()) {
             host.interrupt(VECTOR, true);
         }
+    }
+
+    private boolean isInterruptWanted() {
+        return (status & mask) != 0 && (control & CONTROL_INTERRUPTS) != 0;
     }
 
     private void clear(long bits) {
@@ -451,6 +454,11 @@ public final class Engine implements Device {
         }
         status &= ~bits;
         driveInterrupt(false);
+        if (!options.interruptsByEvent() && bits != 0 && isInterruptWanted()) {
+            // A message says once what a wire says as long as it holds: what is left needs another.
+            host.interrupt(VECTOR, false);
+            driveInterrupt(true);
+        }
     }
 
     private void remember() {

@@ -5,6 +5,8 @@ import static flyby.zoo.engine.EngineRegisters.CONTROL_FIRST;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_LAST;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_RUN;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_CONTROL;
+import static flyby.zoo.engine.EngineRegisters.RING_HIGH;
+import static flyby.zoo.engine.EngineRegisters.RING_LOW;
 import static flyby.zoo.engine.EngineRegisters.STATUS;
 import static flyby.zoo.engine.EngineRegisters.STATUS_LINK;
 import static flyby.zoo.engine.EngineRegisters.TAIL;
@@ -50,6 +52,8 @@ public final class I4RingRewrittenWhileRunning extends EngineSpecimen {
             if (hasLinkChanged(bench, driver)) {
                 clear(bench, ring);
                 driver.registers().write32(TAIL, 0); // BUG the engine runs
+                driver.registers().write32(RING_LOW, ring.dmaAddress() & 0xffff_ffffL); // BUG the same
+                driver.registers().write32(RING_HIGH, ring.dmaAddress() >>> 32); // BUG the same
             }
             finish(driver, ring);
         }
@@ -66,7 +70,9 @@ public final class I4RingRewrittenWhileRunning extends EngineSpecimen {
                 driver.registers().write32(CONTROL, 0);
                 driver.awaitIdle();
                 clear(bench, ring);
-                driver.registers().write32(TAIL, 0);
+                driver.registers().write32(RING_LOW, ring.dmaAddress() & 0xffff_ffffL);
+                driver.registers().write32(RING_HIGH, ring.dmaAddress() >>> 32);
+                // It begins with descriptor 0.
                 driver.registers().write32(CONTROL, CONTROL_RUN);
             }
             finish(driver, ring);

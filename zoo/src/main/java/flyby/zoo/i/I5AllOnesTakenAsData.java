@@ -14,6 +14,7 @@ import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineRing;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The card is pulled out: its registers read as all ones, and the driver takes that for how far the engine has got.
@@ -25,8 +26,10 @@ public final class I5AllOnesTakenAsData extends EngineSpecimen {
     private static final int PULLED_AFTER = 5;
     private static final int PACKET_BYTES = 256;
 
-    private final long[] buffers = new long[SLOTS];
-    private final long[] mapped = new long[SLOTS];
+    private record Packet(long buffer, long mapped) {}
+
+    /// What each slot has.
+    private final @Nullable Packet[] packets = new Packet[SLOTS];
     /// The slot that is taken back next.
     private int current;
 
@@ -35,7 +38,7 @@ public final class I5AllOnesTakenAsData extends EngineSpecimen {
                 "I5",
                 "Surprise removal: all-ones register taken as data",
                 "spdk #527 (corrupted CID after hot remove), tenstorrent/tt-kmd #119, #206",
-                List.of(Rule.R85, Rule.R22, Rule.R23, Rule.R4, Rule.GETS_ON, Rule.THROWS),
+                List.of(Rule.R85, Rule.R25, Rule.THROWS),
                 List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
     }
 
@@ -81,32 +84,36 @@ public final class I5AllOnesTakenAsData extends EngineSpecimen {
         Dma dma = driver.dma();
         int slot = ring.next();
         long buffer = driver.buffer(PACKET_BYTES);
-        mapped[slot] = dma.mapSingle(buffer, PACKET_BYTES, Direction.TO_DEVICE);
-        if (dma.mappingError(mapped[slot]) != 0) {
+        long mapped = dma.mapSingle(buffer, PACKET_BYTES, Direction.TO_DEVICE);
+        if (dma.mappingError(mapped) != 0) {
             driver.free(buffer);
             return false;
         }
-        buffers[slot] = buffer;
-        ring.fill(mapped[slot], PACKET_BYTES, CONTROL_FIRST | CONTROL_LAST);
+        packets[slot] = new Packet(buffer, mapped);
+        ring.fill(mapped, PACKET_BYTES, CONTROL_FIRST | CONTROL_LAST);
         ring.doorbell();
         return true;
     }
 
     private void takeBack(EngineDriver driver) {
-        driver.dma().unmapSingle(mapped[current], PACKET_BYTES, Direction.TO_DEVICE); // BUG the same one again
-        driver.free(buffers[current]);
-        buffers[current] = 0;
+        Packet packet = Objects.requireNonNull(packets[current], "nothing was sent from here"); // BUG
+        packets[current] = null;
+        free(driver, packet);
         current = (current + 1) % SLOTS;
+    }
+
+    private static void free(EngineDriver driver, Packet packet) {
+        driver.dma().unmapSingle(packet.mapped(), PACKET_BYTES, Direction.TO_DEVICE);
+        driver.free(packet.buffer());
     }
 
     private void finish(EngineDriver driver, @Nullable EngineRing ring) {
         if (ring != null) {
             ring.free();
         }
-        for (int i = 0; i < SLOTS; i++) {
-            if (buffers[i] != 0) {
-                driver.dma().unmapSingle(mapped[i], PACKET_BYTES, Direction.TO_DEVICE);
-                driver.free(buffers[i]);
+        for (Packet packet : packets) {
+            if (packet != null) {
+                free(driver, packet);
             }
         }
         driver.remove();
