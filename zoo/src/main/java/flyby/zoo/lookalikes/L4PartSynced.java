@@ -13,8 +13,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// The device writes a header and a short packet into the second half of a page-sized buffer, and just that part is
-/// synced and read. A sync covers what it says; the rest of the mapping stays the device's.
+/// The device writes a header and a short packet into the second half of a page-sized buffer, and just that part
+/// is synced and read. A sync covers what it says; the rest of the mapping stays the device's.
 public final class L4PartSynced implements Lookalike {
     private static final int BUFFER_BYTES = 2048;
     private static final int PACKET_OFFSET = 1024;
@@ -46,8 +46,7 @@ public final class L4PartSynced implements Lookalike {
             int received = Math.max(0, engine.write(address + PACKET_OFFSET, PACKET_BYTES));
             dma.syncSingleRangeForCpu(address, PACKET_OFFSET, received, FROM_DEVICE);
             bench.expect(
-                    EngineDriver.isBeginning(
-                            engine.load(buffer + PACKET_OFFSET, received), packet(7), received),
+                    EngineDriver.isBeginning(engine.load(buffer + PACKET_OFFSET, received), packet(7), received),
                     "the packet came in");
             dma.unmapSingle(address, BUFFER_BYTES, FROM_DEVICE);
         }
