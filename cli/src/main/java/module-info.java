@@ -5,6 +5,7 @@ module flyby.cli {
     requires static org.jspecify;
     requires flyby.live;
     requires flyby.study;
+    requires flyby.zoo;
     requires info.picocli;
     requires me.tongfei.progressbar;
 

@@ -8,5 +8,6 @@ module flyby.prove {
     exports flyby.check;
     exports flyby.check.report;
     exports flyby.subjects;
+    exports flyby.explore;
     exports flyby.trial;
 }

@@ -7,6 +7,7 @@
 module flyby.study {
     requires static transitive org.jspecify;
     requires transitive flyby.machine;
+    requires transitive flyby.prove;
     requires com.google.protobuf;
     requires org.snakeyaml.engine;
 

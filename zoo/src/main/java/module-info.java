@@ -10,4 +10,5 @@ module flyby.zoo {
     exports flyby.zoo.engine;
     exports flyby.zoo.f;
     exports flyby.zoo.k;
+    exports flyby.zoo.survey;
 }

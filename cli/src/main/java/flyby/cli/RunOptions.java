@@ -52,6 +52,12 @@ final class RunOptions {
     private List<String> record = new ArrayList<>();
 
     @Option(
+            names = "--check",
+            description = "Have the checker look on: whatever driver, device and CPU do against the rules of the DMA API"
+                    + " is told, and the exit status is 1 then. docs/checking.md tells more.")
+    private boolean check;
+
+    @Option(
             names = "--json",
             description = "Print one JSON document instead of the table, and nothing else, on standard output.")
     private boolean json;
@@ -101,6 +107,10 @@ final class RunOptions {
         return json;
     }
 
+    boolean check() {
+        return check;
+    }
+
     boolean explain() {
         return explain;
     }
@@ -131,7 +141,8 @@ final class RunOptions {
                 Given.fromCommandLine(set),
                 chosen,
                 Optional.ofNullable(input).map(RunOptions::open),
-                PlannedFaults.fromCommandLine(fault));
+                PlannedFaults.fromCommandLine(fault),
+                check);
     }
 
     private static Input open(String name) {

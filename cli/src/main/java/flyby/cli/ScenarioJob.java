@@ -1,5 +1,6 @@
 package flyby.cli;
 
+import flyby.check.Finding;
 import flyby.record.RecordingSink;
 import flyby.study.PlannedFaults;
 import flyby.study.Progress;
@@ -56,23 +57,27 @@ final class ScenarioJob {
             Set<OutputKind> kinds) {
         ScenarioRunner runner = new ScenarioRunner(application.version());
         Terminal terminal = application.terminal();
+        BreachReport breachReport = new BreachReport(application, scenario.name());
         ScenarioRunner.Outcome outcome;
         List<String> written = List.of();
         if (out.isEmpty()) {
             try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
-                outcome = runner.run(scenario, overrides, new Watch(progress, recordings, null));
+                outcome = runner.run(scenario, overrides, new Watch(progress, recordings, breachReport, null));
             }
         } else {
             try (OutputFolder folder = OutputFolder.open(ScenarioLibrary.path(out), out, application.farewell())) {
                 Outputs outputs = new Outputs(folder, scenario.name(), kinds, options.commandLine());
                 try (ProgressDisplay progress = ProgressDisplay.ofBytes(terminal)) {
-                    outcome = runner.run(scenario, overrides, new Watch(progress, recordings, outputs));
+                    outcome = runner.run(scenario, overrides, new Watch(progress, recordings, breachReport, outputs));
                 }
                 outputs.finish(outcome.result(), scenario.experiment().notModelled());
                 written = folder.commit();
             }
         }
         print(outcome, written);
+        outcome.result().runs().stream()
+                .filter(each -> !each.breaches().isEmpty())
+                .forEach(each -> breachReport.print(each.name(), "", each.breaches()));
         return outcome.asExpected() ? Application.AS_EXPECTED : Application.NOT_AS_EXPECTED;
     }
 
@@ -108,6 +113,7 @@ final class ScenarioJob {
     private record Watch(
             ProgressDisplay display,
             RecordingFiles recordings,
+            BreachReport breachReport,
             @Nullable Outputs outputs) implements ScenarioRunner.Watcher {
         @Override
         public void planned(Scenario scenario, List<String> runNames) {
@@ -128,6 +134,14 @@ final class ScenarioJob {
         @Override
         public Progress progress(String runName) {
             return display.of(runName);
+        }
+
+        @Override
+        public void failed(String runName, String why, List<Finding> breaches) {
+            display.finished();
+            if (!breaches.isEmpty()) {
+                breachReport.print(runName, why, breaches);
+            }
         }
 
         @Override

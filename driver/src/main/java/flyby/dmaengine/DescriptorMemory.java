@@ -59,7 +59,7 @@ final class DescriptorMemory {
 
     /// What the record says.
     long progress() {
-        return cpu.load64(buffer.cpuAddress() + SgRecord.PROGRESS);
+        return cpu.le64(cpu.load64(buffer.cpuAddress() + SgRecord.PROGRESS));
     }
 
     /// The record says nothing.
@@ -120,7 +120,7 @@ final class DescriptorMemory {
 
     /// The chain goes on at `next` behind `slot`.
     void link(int slot, int next) {
-        cpu.store64(buffer.cpuAddress() + (long) slot * SgDescriptor.BYTES + NEXT, address(next));
+        cpu.store64(buffer.cpuAddress() + (long) slot * SgDescriptor.BYTES + NEXT, cpu.le64(address(next)));
     }
 
     /// What one descriptor does.

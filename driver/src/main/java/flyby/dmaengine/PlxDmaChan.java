@@ -19,6 +19,7 @@ import static flyby.plx.layout.PlxRegisters.RING_COUNT;
 import static flyby.plx.layout.PlxRegisters.RING_NEXT;
 
 import flyby.base.Check;
+import flyby.bus.Cpu;
 import flyby.dma.CoherentBuffer;
 import flyby.dmaengine.DmaResult.Outcome;
 import flyby.kernel.Interrupts.Result;
@@ -114,7 +115,7 @@ public final class PlxDmaChan {
             long word = byteCount | PlxDescriptor.INTERRUPT.to(interrupts ? 1 : 0) | PlxDescriptor.VALID.mask();
             // The engine may be reading it: the rest of it is there before VALID is.
             kernel.cpu().dmaWriteBarrier();
-            kernel.cpu().store32(place(head) + PlxDescriptor.FLAGS, word);
+            kernel.cpu().store32(place(head) + PlxDescriptor.FLAGS, kernel.cpu().le32(word));
             head++;
             cookie = head;
         }
@@ -123,10 +124,11 @@ public final class PlxDmaChan {
     }
 
     private void store(long at, long destination, long source) {
+        Cpu cpu = kernel.cpu();
         long high = (destination >>> 32) | (source >>> 32 << 16);
-        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_HIGH, high);
-        kernel.cpu().store32(at + PlxDescriptor.DESTINATION_LOW, destination & 0xffff_ffffL);
-        kernel.cpu().store32(at + PlxDescriptor.SOURCE_LOW, source & 0xffff_ffffL);
+        cpu.store32(at + PlxDescriptor.DESTINATION_HIGH, cpu.le32(high));
+        cpu.store32(at + PlxDescriptor.DESTINATION_LOW, cpu.le32(destination & 0xffff_ffffL));
+        cpu.store32(at + PlxDescriptor.SOURCE_LOW, cpu.le32(source & 0xffff_ffffL));
     }
 
     /// Has the engine look. `device_issue_pending`.
@@ -159,7 +161,7 @@ public final class PlxDmaChan {
         boolean wereOn = kernel.cpu().saveInterrupts();
         List<Runnable> calls = new ArrayList<>();
         while (tail != head) {
-            long flags = kernel.cpu().load32(place(tail) + PlxDescriptor.FLAGS);
+            long flags = kernel.cpu().le32(kernel.cpu().load32(place(tail) + PlxDescriptor.FLAGS));
             if (PlxDescriptor.VALID.isSet(flags)) {
                 break;
             }

@@ -92,10 +92,12 @@ public final class ApertureDriver {
     /// @return how many there have been: what [#poll] and [#await] take
     public long post(long mapped, int local, int byteCount, boolean isToHost) {
         int offset = (int) (posted % RING_ENTRIES) * ApertureDescriptor.BYTES;
-        cpu.store64(ring + offset + ApertureDescriptor.HOST, mapped);
-        cpu.store32(ring + offset + ApertureDescriptor.LOCAL, local);
-        cpu.store32(ring + offset + ApertureDescriptor.LENGTH, byteCount);
-        cpu.store32(ring + offset + ApertureDescriptor.FLAGS, ApertureDescriptor.FLAGS_TO_HOST.to(isToHost ? 1 : 0));
+        cpu.store64(ring + offset + ApertureDescriptor.HOST, cpu.le64(mapped));
+        cpu.store32(ring + offset + ApertureDescriptor.LOCAL, cpu.le32(local));
+        cpu.store32(ring + offset + ApertureDescriptor.LENGTH, cpu.le32(byteCount));
+        cpu.store32(
+                ring + offset + ApertureDescriptor.FLAGS,
+                cpu.le32(ApertureDescriptor.FLAGS_TO_HOST.to(isToHost ? 1 : 0)));
         dma.syncSingleRangeForDevice(ringMapped, offset, ApertureDescriptor.BYTES, Direction.TO_DEVICE);
         posted++;
         // The register write is ordered behind the stores: writel.
@@ -106,7 +108,7 @@ public final class ApertureDriver {
     /// Whether operation `number` is done, as far as the report says.
     public boolean isDone(long number) {
         dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
-        long done = cpu.load32(report);
+        long done = cpu.le32(cpu.load32(report));
         if ((done - number & UNSIGNED_32) < UNSIGNED_32 / 2) {
             cpu.dmaReadBarrier();
             return true;
@@ -133,7 +135,7 @@ public final class ApertureDriver {
     /// Tells the device how far the report has come; what ends from now on is worth another interrupt.
     private void see() {
         dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
-        registers.write32(SEEN, cpu.load32(report));
+        registers.write32(SEEN, cpu.le32(cpu.load32(report)));
     }
 
     /// How often it was interrupted.

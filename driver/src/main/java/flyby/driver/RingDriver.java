@@ -80,8 +80,8 @@ public final class RingDriver {
     public void post(long dmaAddress, int byteCount, boolean isWritten) {
         Check.that(hasRoom(), "the ring of %d is full", entries);
         long descriptor = ring + posted % entries * DESCRIPTOR_BYTES;
-        cpu.store64(descriptor + DESCRIPTOR_ADDRESS, dmaAddress);
-        cpu.store32(descriptor + DESCRIPTOR_LENGTH, byteCount | (isWritten ? LENGTH_WRITE : 0));
+        cpu.store64(descriptor + DESCRIPTOR_ADDRESS, cpu.le64(dmaAddress));
+        cpu.store32(descriptor + DESCRIPTOR_LENGTH, cpu.le32(byteCount | (isWritten ? LENGTH_WRITE : 0)));
         posted++;
     }
 
@@ -99,7 +99,7 @@ public final class RingDriver {
         if (posted == reaped) {
             return false;
         }
-        long status = cpu.load32(ring + reaped % entries * DESCRIPTOR_BYTES + DESCRIPTOR_STATUS);
+        long status = cpu.le32(cpu.load32(ring + reaped % entries * DESCRIPTOR_BYTES + DESCRIPTOR_STATUS));
         if ((status & STATUS_COUNT) != (reaped + 1 & STATUS_COUNT)) {
             return false;
         }

@@ -184,7 +184,7 @@ public final class NvmeDriver implements PciDriver {
             return error;
         }
         int power = cpu.load8(page.cpuAddress() + IdentifyData.MDTS);
-        boolean takesSgls = (cpu.load32(page.cpuAddress() + IdentifyData.SGLS) & 3) != 0;
+        boolean takesSgls = (cpu.le32(cpu.load32(page.cpuAddress() + IdentifyData.SGLS)) & 3) != 0;
         error = addQueues(device, bound, entries, takesSgls);
         if (error == 0) {
             error = admin.execute(NvmeOpcodes.IDENTIFY, NAMESPACE, page.dmaAddress(), IdentifyData.CNS_NAMESPACE);
@@ -193,13 +193,13 @@ public final class NvmeDriver implements PciDriver {
             return error;
         }
         int format = cpu.load8(page.cpuAddress() + IdentifyData.FLBAS) & 0xf;
-        long says = cpu.load32(page.cpuAddress() + IdentifyData.LBAF0 + 4L * format);
+        long says = cpu.le32(cpu.load32(page.cpuAddress() + IdentifyData.LBAF0 + 4L * format));
         bound.namespace = new NvmeNamespace(
                 device.kernel(),
                 bound.queues,
                 NAMESPACE,
                 1 << IdentifyData.LBADS.of(says),
-                cpu.load64(page.cpuAddress() + IdentifyData.NSZE),
+                cpu.le64(cpu.load64(page.cpuAddress() + IdentifyData.NSZE)),
                 PAGE_BYTES << (power == 0 ? TRANSFER_POWER_MAX : Math.min(power, TRANSFER_POWER_MAX)));
         return 0;
     }

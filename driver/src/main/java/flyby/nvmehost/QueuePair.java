@@ -202,7 +202,7 @@ final class QueuePair {
             any = true;
             // Dword 0 must not be loaded before the phase tag was seen.
             cpu.dmaReadBarrier();
-            long result = cpu.load32(completions.cpuAddress() + (long) head * COMPLETION_BYTES);
+            long result = cpu.le32(cpu.load32(completions.cpuAddress() + (long) head * COMPLETION_BYTES));
             head++;
             if (head == entries) {
                 head = 0;
@@ -222,6 +222,6 @@ final class QueuePair {
     }
 
     private long second() {
-        return cpu.load64(completions.cpuAddress() + (long) head * COMPLETION_BYTES + 8);
+        return cpu.le64(cpu.load64(completions.cpuAddress() + (long) head * COMPLETION_BYTES + 8));
     }
 }

@@ -100,6 +100,11 @@ public final class Function implements DeviceHost {
         completer.writeRegister(region, offset, byteCount, value);
     }
 
+    /// Whether its interrupts are messages, MSI or MSI-X, as software has it now; else they are a wire's levels.
+    public boolean sendsMessages() {
+        return interrupts.sendsMessages();
+    }
+
     @Override
     public long nowPicos() {
         return simulation.nowPicos();

@@ -43,6 +43,11 @@ final class Interrupts {
         return msix;
     }
 
+    /// Whether messages are sent, and not a wire driven.
+    boolean sendsMessages() {
+        return table() != null;
+    }
+
     /// The device drives `vector`.
     void drive(int vector, boolean isAsserted) {
         if (asserted[vector] == isAsserted) {

@@ -136,9 +136,9 @@ public final class PcieMachine {
     }
 
     /// Builds the machine and has firmware set it up, which takes simulated time of its own.
-    public PcieMachine(Simulation simulation, MachineDescription description) {
+    public PcieMachine(Simulation simulation, MachineDescription plan) {
         this.simulation = simulation;
-        this.description = description;
+        description = plan.with(plan.seams().in(simulation));
         Settings host = description.machine().settings();
         parts = new HostParts(host);
         memory = host.choice("memory.contents").equals("random") ? PhysicalMemory.random() : new PhysicalMemory();

@@ -8,6 +8,7 @@ import flyby.coherence.LineWatch;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
 import flyby.memory.MemoryAgent;
+import flyby.sim.Simulation;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 public interface Seams {
     /// Nothing.
     Seams DIRECT = (_, maker) -> maker;
+
+    /// What a machine has that is built in `simulation`: asked for once, before anything else.
+    default Seams in(Simulation simulation) {
+        return this;
+    }
 
     /// A maker of the device that `maker` makes, with whatever is to be around it.
     ///

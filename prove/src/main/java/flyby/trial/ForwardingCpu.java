@@ -328,6 +328,11 @@ abstract class ForwardingCpu implements Cpu {
     }
 
     @Override
+    public boolean isBigEndian() {
+        return inner.isBigEndian();
+    }
+
+    @Override
     public Cpu unwatched() {
         return inner.unwatched();
     }

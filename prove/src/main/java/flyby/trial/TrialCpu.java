@@ -10,6 +10,7 @@ final class TrialCpu extends ForwardingCpu {
     /// The thread that the subject runs on; others are counted from 1.
     private static final int MAIN = 0;
 
+    private final @Nullable Malice malice;
     private int threads = 1;
     private int thread = MAIN;
     /// What the subject's thread waits for.
@@ -28,8 +29,10 @@ final class TrialCpu extends ForwardingCpu {
         }
     }
 
-    TrialCpu(Cpu inner) {
+    /// @param malice of devices; null if they have none
+    TrialCpu(Cpu inner, @Nullable Malice malice) {
         super(inner);
+        this.malice = malice;
     }
 
     /// Ends what the subject's thread waits for, with [GivenUp]. The CPU still has to be woken up.
@@ -55,6 +58,45 @@ final class TrialCpu extends ForwardingCpu {
         if (stopsAll) {
             throw new GivenUp();
         }
+    }
+
+    private void loads(long address, int byteCount) {
+        enter();
+        if (malice != null) {
+            malice.beforeLoad(address, byteCount);
+        }
+    }
+
+    @Override
+    public int load8(long address) {
+        loads(address, Byte.BYTES);
+        return inner().load8(address);
+    }
+
+    @Override
+    public int load16(long address) {
+        loads(address, Short.BYTES);
+        return inner().load16(address);
+    }
+
+    @Override
+    public long load32(long address) {
+        loads(address, Integer.BYTES);
+        return inner().load32(address);
+    }
+
+    @Override
+    public long load64(long address) {
+        loads(address, Long.BYTES);
+        return inner().load64(address);
+    }
+
+    @Override
+    public void loadBytes(long address, byte[] into, int offset, int byteCount) {
+        if (byteCount > 0) {
+            loads(address, byteCount);
+        }
+        inner().loadBytes(address, into, offset, byteCount);
     }
 
     @Override

@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
 ///
 /// @param patiencePicos how long a driver may run, in simulated time
 /// @param quietPicos how long the machine goes on after it, so that whatever a device still does is seen
-/// @param watchdogMillis how long a run may take by the wall's clock; a driver that loops and touches nothing of the
-///     machine has no other limit
+/// @param watchdogMillis after so much of the wall's clock without any simulated time the driver is given up: one that
+///     loops and touches nothing of the machine has no other limit
 /// @param checks whether the checker looks on
 /// @param around whoever else looks on: what is between the parts of the machine, and something around it
 public record TrialOptions(

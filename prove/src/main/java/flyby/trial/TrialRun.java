@@ -15,6 +15,7 @@ import flyby.sim.Prng;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Card;
+import flyby.topology.HostCatalogue;
 import flyby.topology.Seams;
 import flyby.trace.HashSink;
 import flyby.trace.Trace;
@@ -34,6 +35,9 @@ import org.jspecify.annotations.Nullable;
 final class TrialRun {
     /// How far the simulation goes between two looks at whether the trial is over.
     private static final long SLICE_PICOS = Time.MILLISECOND;
+
+    /// A run that gets somewhere may take so many times what the watchdog sleeps.
+    private static final int NAPS_MAX = 15;
 
     /// What a run that can still be stopped gets for that.
     private static final long GRACE_MILLIS = 2_000;
@@ -103,11 +107,14 @@ final class TrialRun {
         return hostile.has(trait) && subject.hazards().contains(hazard);
     }
 
-    private Mishaps mishaps() {
-        return new Mishaps(
-                new Prng(seed).child("mishaps"),
-                meets(Trait.FAULTS, Hazard.FAULTS),
-                meets(Trait.REMOVAL, Hazard.REMOVAL));
+    private TrialSeams seams(Seams inner, List<Card> cards) {
+        Prng prng = new Prng(seed);
+        Mishaps mishaps = new Mishaps(
+                prng.child("mishaps"), meets(Trait.FAULTS, Hazard.FAULTS), meets(Trait.REMOVAL, Hazard.REMOVAL));
+        Malice malice = scene.isMalicious() ? new Malice(prng.child("malice")) : null;
+        long memoryBytes =
+                HostCatalogue.memoryBytes(hostile.description().machine().settings());
+        return new TrialSeams(inner, cards, mishaps, malice, scene.isBigEndian() ? memoryBytes : 0);
     }
 
     Verdict run() {
@@ -116,7 +123,7 @@ final class TrialRun {
                 .name("trial of " + subject.name() + " on " + hostile.name())
                 .unstarted(this::simulateAll);
         thread.start();
-        join(thread, options.watchdogMillis());
+        watch(thread);
         if (thread.isAlive()) {
             Thread driver = driverThread;
             StackTraceElement[] trace = driver == null ? new StackTraceElement[0] : driver.getStackTrace();
@@ -131,6 +138,20 @@ final class TrialRun {
             throw failed(failure);
         }
         return verdict(ending == null ? Ending.RETURNED : ending);
+    }
+
+    /// Returns when `thread` has ended, or has got nowhere for as long as the watchdog sleeps, or takes much too long.
+    private void watch(Thread thread) {
+        long before = -1;
+        for (int i = 0; i < NAPS_MAX && thread.isAlive(); i++) {
+            join(thread, options.watchdogMillis());
+            // It belongs to the other thread, and may be a little old.
+            long now = simulation.nowPicos();
+            if (now == before) {
+                return;
+            }
+            before = now;
+        }
     }
 
     private static void join(Thread thread, long millis) {
@@ -182,16 +203,15 @@ final class TrialRun {
 
     private void simulate() {
         List<Card> cards = subject.cards(scene);
-        TrialSeams plugs = new TrialSeams(cards, mishaps());
-        Seams watched = options.checks() ? checker.seams(plugs) : plugs;
-        Seams all = options.around().apply(watched);
+        Seams watched = options.checks() ? checker.seams(Seams.DIRECT) : Seams.DIRECT;
+        TrialSeams all = seams(options.around().apply(watched), cards);
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
         long deadline = simulation.nowPicos() + options.patiencePicos();
         advance(deadline, () -> ending != null);
         if (ending == null) {
-            giveUp(machine, plugs.cpu());
+            giveUp(machine, all.cpu());
         }
         advance(simulation.nowPicos() + options.quietPicos() + SLICE_PICOS, () -> isQuiet);
         checker.over(options.checks() && ending == Ending.RETURNED);

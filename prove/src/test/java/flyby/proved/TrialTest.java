@@ -24,8 +24,6 @@ import org.junit.jupiter.api.Test;
 
 /// However a driver ends, there is a verdict, and it says where.
 final class TrialTest {
-    private static final TrialOptions OPTIONS = TrialOptions.STANDARD.withWatchdog(1_000);
-
     /// Registers that keep what is written.
     private static final class Plain implements Device {
         private final long[] registers = new long[8];
@@ -64,7 +62,11 @@ final class TrialTest {
     }
 
     private static Verdict run(Consumer<Bench> body) {
-        return Trial.run(new Doing(body), HostileMachines.PLAIN, 1, Decisions.PLAIN, OPTIONS);
+        return run(body, TrialOptions.STANDARD);
+    }
+
+    private static Verdict run(Consumer<Bench> body, TrialOptions options) {
+        return Trial.run(new Doing(body), HostileMachines.PLAIN, 1, Decisions.PLAIN, options);
     }
 
     private static Finding only(Verdict verdict, Ending ending, Rule rule) {
@@ -192,12 +194,14 @@ final class TrialTest {
     @Test
     void whoLoopsForEverIsFound() {
         long[] count = new long[1];
-        Verdict verdict = run(bench -> {
-            bench.expect(false, "found before");
-            while (count[0] >= 0) {
-                count[0] = (count[0] + 1) & 0xffff;
-            }
-        });
+        Verdict verdict = run(
+                bench -> {
+                    bench.expect(false, "found before");
+                    while (count[0] >= 0) {
+                        count[0] = (count[0] + 1) & 0xffff;
+                    }
+                },
+                TrialOptions.STANDARD.withWatchdog(1_000));
         assertThat(verdict.ending()).isEqualTo(Ending.ENDLESS_LOOP);
         assertThat(verdict.findings()).extracting(Finding::rule).containsExactly(Rule.RIGHT_DATA, Rule.GETS_ON);
         Finding finding = verdict.findings().getLast();

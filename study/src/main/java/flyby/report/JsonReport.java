@@ -2,6 +2,7 @@ package flyby.report;
 
 import flyby.base.Check;
 import flyby.base.JsonWriter;
+import flyby.check.report.SourceTree;
 import flyby.study.Figure;
 import flyby.study.Finding;
 import flyby.study.RunResult;
@@ -30,7 +31,8 @@ public final class JsonReport {
             "findings",
             "transfers",
             "series",
-            "tables"));
+            "tables",
+            "breaches"));
 
     private JsonReport() {}
 
@@ -109,6 +111,8 @@ public final class JsonReport {
         SeriesJson.write(json, run.series());
         json.name("tables");
         TableJson.write(json, run.tables());
+        json.name("breaches");
+        flyby.check.report.JsonReport.findings(json, run.breaches(), SourceTree.none());
         json.endObject();
     }
 

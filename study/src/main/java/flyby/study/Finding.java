@@ -1,5 +1,6 @@
 package flyby.study;
 
+import flyby.sim.Time;
 import java.util.List;
 
 /// Something that a run shows and that deserves words: what went wrong (or did not), with the bytes that prove it.
@@ -12,6 +13,22 @@ import java.util.List;
 public record Finding(boolean bad, String title, String explanation, String remedy, List<ByteEvidence> bytes) {
     public Finding {
         bytes = List.copyOf(bytes);
+    }
+
+    /// A rule that a driver has broken.
+    static Finding of(flyby.check.Finding breach) {
+        String where = breach.site().isKnown() ? " in " + breach.site() : "";
+        return new Finding(
+                true,
+                breach.rule().number() + ": " + breach.what(),
+                "%s, by %s%s at %s."
+                        .formatted(
+                                breach.rule().sentence().replaceAll("\\.$", ""),
+                                breach.party(),
+                                where,
+                                Time.text(breach.timePicos())),
+                breach.advice(),
+                List.of());
     }
 
     /// A run of bytes that were seen, beside those that should have been.

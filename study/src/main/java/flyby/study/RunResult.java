@@ -1,6 +1,7 @@
 package flyby.study;
 
 import flyby.trace.Ledger;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -20,6 +21,7 @@ import java.util.Map;
 /// somebody may have expected: one sentence each
 /// @param series curves for plots
 /// @param tables what fits no figure: lists of things, for the report and the JSON document
+/// @param breaches what a checker has found, if one was there
 public record RunResult(
         String name,
         long bytes,
@@ -33,7 +35,8 @@ public record RunResult(
         List<Ledger.Transfer> transfers,
         List<String> explanation,
         List<Series> series,
-        List<Table> tables) {
+        List<Table> tables,
+        List<flyby.check.Finding> breaches) {
     public RunResult {
         figures = List.copyOf(figures);
         findings = List.copyOf(findings);
@@ -41,6 +44,7 @@ public record RunResult(
         explanation = List.copyOf(explanation);
         series = List.copyOf(series);
         tables = List.copyOf(tables);
+        breaches = List.copyOf(breaches);
     }
 
     /// A result without curves.
@@ -68,6 +72,7 @@ public record RunResult(
                 findings,
                 transfers,
                 explanation,
+                List.of(),
                 List.of(),
                 List.of());
     }
@@ -102,7 +107,8 @@ public record RunResult(
                 transfers,
                 explanation,
                 series,
-                tables);
+                tables,
+                breaches);
     }
 
     private RunResult with(Map<String, Long> picos, List<Series> curves, List<Table> lists) {
@@ -119,7 +125,29 @@ public record RunResult(
                 transfers,
                 explanation,
                 curves,
-                lists);
+                lists,
+                breaches);
+    }
+
+    /// The same with these breaches of rules, each of which makes it bad.
+    public RunResult withBreaches(List<flyby.check.Finding> found) {
+        List<Finding> words = new ArrayList<>(findings);
+        found.forEach(each -> words.add(Finding.of(each)));
+        return new RunResult(
+                name,
+                bytes,
+                elapsedPicos,
+                sha256,
+                dataOk,
+                traceHash,
+                phasesPicos,
+                figures,
+                words,
+                transfers,
+                explanation,
+                series,
+                tables,
+                found);
     }
 
     /// A result of a machine that explains nothing.

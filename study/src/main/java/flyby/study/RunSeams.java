@@ -2,6 +2,10 @@ package flyby.study;
 
 import flyby.bus.Device;
 import flyby.bus.DeviceHost;
+import flyby.check.Checker;
+import flyby.check.Policy;
+import flyby.dma.Dma;
+import flyby.dma.DmaObserver;
 import flyby.fault.FaultLog;
 import flyby.fault.FaultPlan;
 import flyby.fault.Faults;
@@ -9,6 +13,7 @@ import flyby.fault.InjectedFault;
 import flyby.machine.Recordings;
 import flyby.record.Recorder;
 import flyby.record.RecordingSink;
+import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Part;
 import flyby.topology.Seams;
@@ -23,14 +28,56 @@ final class RunSeams implements Seams, AutoCloseable {
     private final Function<String, Optional<RecordingSink>> recordings;
     private final List<Recorder> recorders = new ArrayList<>();
     private final List<Met> met = new ArrayList<>();
+    private final Optional<Policy> policy;
+    private final List<Checker> checkers = new ArrayList<>();
+    private final List<Dma> bound = new ArrayList<>();
+    private boolean wasUnbound;
 
     /// A device that had a plan.
     private record Met(String device, FaultLog log) {}
 
     /// @param recordings where the device of this name is to be recorded, if it is
-    RunSeams(List<PlannedFaults> planned, Function<String, Optional<RecordingSink>> recordings) {
+    /// @param policy of the checker that looks on, if one does
+    RunSeams(
+            List<PlannedFaults> planned,
+            Function<String, Optional<RecordingSink>> recordings,
+            Optional<Policy> policy) {
+        this.policy = policy;
         this.planned = planned;
         this.recordings = recordings;
+    }
+
+    @Override
+    public Seams in(Simulation simulation) {
+        if (policy.isEmpty()) {
+            return this;
+        }
+        Checker checker = new Checker(simulation, policy.get());
+        checkers.add(checker);
+        return checker.seams(this);
+    }
+
+    @Override
+    public void dma(Part function, Dma dma) {
+        bound.add(dma);
+        dma.observe(new DmaObserver() {
+            @Override
+            public void unbound(Dma device, long timePicos) {
+                wasUnbound |= bound.remove(device);
+            }
+        });
+    }
+
+    /// What checkers have found, one machine after the other.
+    ///
+    /// @param isOver whether the run has come to its end; where all drivers have left their devices by then,
+    nothing
+    ///     may be left
+    List<flyby.check.Finding> breaches(boolean isOver) {
+        if (isOver) {
+            checkers.forEach(checker -> checker.over(wasUnbound && bound.isEmpty()));
+        }
+        return checkers.stream().flatMap(checker -> checker.findings().stream()).toList();
     }
 
     @Override
@@ -67,8 +114,10 @@ final class RunSeams implements Seams, AutoCloseable {
         return String.join("; ", words);
     }
 
-    /// `run` with the faults that were made.
-    RunResult told(RunResult run) {
+    /// `result` with the faults that were made, and what checkers have found.
+    RunResult told(RunResult result) {
+        List<flyby.check.Finding> breaches = breaches(true);
+        RunResult run = breaches.isEmpty() ? result : result.withBreaches(breaches);
         if (met.isEmpty()) {
             return run;
         }

@@ -2,6 +2,7 @@ package flyby.study;
 
 import flyby.base.Check;
 import flyby.base.LabException;
+import flyby.check.Policy;
 import flyby.params.Given;
 import flyby.params.Settings;
 import flyby.record.RecordingSink;
@@ -23,15 +24,17 @@ public final class ScenarioRunner {
     /// @param seed of all randomness
     /// @param input what to move
     /// @param faults that are made at devices of a machine with PCI Express
-    public record Overrides(List<Given> set, OptionalLong seed, Optional<Input> input, List<PlannedFaults> faults) {
+    /// @param checks whether a checker looks on
+    public record Overrides(
+            List<Given> set, OptionalLong seed, Optional<Input> input, List<PlannedFaults> faults, boolean checks) {
         public Overrides {
             set = List.copyOf(set);
             faults = List.copyOf(faults);
         }
 
-        /// Without faults.
+        /// Without faults, and unchecked.
         public Overrides(List<Given> set, OptionalLong seed, Optional<Input> input) {
-            this(set, seed, input, List.of());
+            this(set, seed, input, List.of(), false);
         }
 
         /// All as the scenario says.
@@ -62,6 +65,9 @@ public final class ScenarioRunner {
 
         /// That run is over.
         default void finished(RunResult result) {}
+
+        /// That run has failed, before which a checker has found this.
+        default void failed(String runName, String why, List<flyby.check.Finding> breaches) {}
     }
 
     /// What came out.
@@ -126,10 +132,11 @@ public final class ScenarioRunner {
         List<RunResult> runs = new ArrayList<>();
         for (String name : names) {
             List<TraceSink> sinks = watcher.sinks(name);
-            RunSeams seams = new RunSeams(overrides.faults(), device -> watcher.recording(name, device));
+            RunSeams seams = new RunSeams(
+                    overrides.faults(), device -> watcher.recording(name, device), policy(overrides, machine));
             RunContext context = new RunContext(
                     settings, machine.map(each -> each.with(seams)), seed, input, sinks, watcher.progress(name));
-            RunResult run = seams.told(run(scenario, name, context, seams));
+            RunResult run = seams.told(run(scenario, name, context, seams, watcher));
             runs.add(run);
             watcher.finished(run);
         }
@@ -144,22 +151,41 @@ public final class ScenarioRunner {
                 runs,
                 scenario.experiment().conclusions(List.copyOf(runs)),
                 machine.map(MachineSketch::of));
-        List<String> failures = scenario.expectations().stream()
+        List<String> failures = new ArrayList<>(scenario.expectations().stream()
                 .flatMap(expectation -> expectation.failure(result).stream())
-                .toList();
+                .toList());
+        for (RunResult run : runs) {
+            if (!run.breaches().isEmpty()) {
+                failures.add("run %s: the checker has found %d"
+                        .formatted(run.name(), run.breaches().size()));
+            }
+        }
         return new Outcome(result, failures);
     }
 
-    private static RunResult run(Scenario scenario, String name, RunContext context, RunSeams seams) {
+    private static Optional<Policy> policy(Overrides overrides, Optional<MachineDescription> machine) {
+        boolean hasWires = machine.map(each -> each.machine().settings().choice("interrupts.by"))
+                .orElse("")
+                .equals("wire");
+        return overrides.checks()
+                ? Optional.of(hasWires ? Policy.TRUSTING.wired() : Policy.TRUSTING)
+                : Optional.empty();
+    }
+
+    private static RunResult run(Scenario scenario, String name, RunContext context, RunSeams seams, Watcher watcher) {
         try (seams) {
             RunResult run = scenario.experiment().run(name, context);
             Check.that(run.name().equals(name), "asked for run %s, got %s", name, run.name());
             return run;
         } catch (LabException problem) {
+            watcher.failed(name, String.valueOf(problem.getMessage()), seams.breaches(false));
             if (problem.kind() != LabException.Kind.STUCK || seams.summary().isEmpty()) {
                 throw problem;
             }
             throw new LabException(problem.kind(), problem.getMessage() + "; faults injected: " + seams.summary());
+        } catch (RuntimeException | Error fault) {
+            watcher.failed(name, fault.toString(), seams.breaches(false));
+            throw fault;
         }
     }
 

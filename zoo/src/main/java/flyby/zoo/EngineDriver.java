@@ -47,6 +47,7 @@ public final class EngineDriver {
 
     private final Bench bench;
     private final int index;
+    private final boolean handlesInterrupts;
     private final Kernel kernel;
     private final Cpu cpu;
     private final PciDevice pci;
@@ -63,6 +64,16 @@ public final class EngineDriver {
 
     /// Probes card `index`.
     public EngineDriver(Bench bench, int index) {
+        this(bench, index, true);
+    }
+
+    /// Probes the first card for a driver that handles its interrupts itself, or needs none: they are off.
+    public static EngineDriver silent(Bench bench) {
+        return new EngineDriver(bench, 0, false);
+    }
+
+    private EngineDriver(Bench bench, int index, boolean handlesInterrupts) {
+        this.handlesInterrupts = handlesInterrupts;
         this.bench = bench;
         this.index = index;
         kernel = bench.kernel();
@@ -78,9 +89,11 @@ public final class EngineDriver {
         memory = foundMemory;
         stop();
         pci.setMaster();
-        kernel.interrupts().request(pci.vector(0), pci.name(), this::onInterrupt);
-        registers.write32(MASK, EVENTS);
-        registers.write32(CONTROL, CONTROL_INTERRUPTS);
+        if (handlesInterrupts) {
+            kernel.interrupts().request(pci.vector(0), pci.name(), this::onInterrupt);
+            registers.write32(MASK, EVENTS);
+            registers.write32(CONTROL, CONTROL_INTERRUPTS);
+        }
     }
 
     public PciDevice pci() {
@@ -203,7 +216,9 @@ public final class EngineDriver {
     public void remove() {
         stop();
         pci.clearMaster();
-        kernel.interrupts().free(pci.vector(0), pci.name());
+        if (handlesInterrupts) {
+            kernel.interrupts().free(pci.vector(0), pci.name());
+        }
     }
 
     private Result onInterrupt() {

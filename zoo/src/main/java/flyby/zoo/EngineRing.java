@@ -47,6 +47,13 @@ public final class EngineRing {
     ///
     /// @return null if there is no memory
     public static @Nullable EngineRing start(EngineDriver driver, int size) {
+        return start(driver, size, CONTROL_RUN | CONTROL_INTERRUPTS);
+    }
+
+    /// As [#start(EngineDriver, int)].
+    ///
+    /// @param control what CONTROL is to be; 0: the engine does not work on it yet
+    public static @Nullable EngineRing start(EngineDriver driver, int size, long control) {
         CoherentBuffer memory = driver.dma().allocCoherent((long) size * DESCRIPTOR_BYTES);
         if (memory == null) {
             return null;
@@ -55,7 +62,9 @@ public final class EngineRing {
         driver.registers().write32(RING_LOW, memory.dmaAddress() & 0xffff_ffffL);
         driver.registers().write32(RING_HIGH, memory.dmaAddress() >>> 32);
         driver.registers().write32(RING_SIZE, size);
-        driver.registers().write32(CONTROL, CONTROL_RUN | CONTROL_INTERRUPTS);
+        if (control != 0) {
+            driver.registers().write32(CONTROL, control);
+        }
         return ring;
     }
 

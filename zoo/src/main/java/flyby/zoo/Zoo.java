@@ -28,6 +28,15 @@ import flyby.zoo.c.C4RelaxedDoorbell;
 import flyby.zoo.c.C6PostedStop;
 import flyby.zoo.c.C7CombinedRegisters;
 import flyby.zoo.c.C9LoadedTwice;
+import flyby.zoo.d.D10BufferPostedTwice;
+import flyby.zoo.d.D11RewrittenWhileFetched;
+import flyby.zoo.d.D1FirstDescriptorTooEarly;
+import flyby.zoo.d.D2NoRingFullCheck;
+import flyby.zoo.d.D3CompletionsNotCleared;
+import flyby.zoo.d.D5WrongModulus;
+import flyby.zoo.d.D6PrefetchPastTheRing;
+import flyby.zoo.d.D7StaleOwnershipAtRestart;
+import flyby.zoo.d.D8ByteOrder;
 import flyby.zoo.e.E1UnmapBeforeStop;
 import flyby.zoo.e.E2LeakOnTimeout;
 import flyby.zoo.e.E3DoubleUnmap;
@@ -109,6 +118,15 @@ public final class Zoo {
                 C7CombinedRegisters::new,
                 C9LoadedTwice::new,
                 C11OvertakenWrites::new,
+                D1FirstDescriptorTooEarly::new,
+                D2NoRingFullCheck::new,
+                D3CompletionsNotCleared::new,
+                D5WrongModulus::new,
+                D6PrefetchPastTheRing::new,
+                D7StaleOwnershipAtRestart::new,
+                D8ByteOrder::new,
+                D10BufferPostedTwice::new,
+                D11RewrittenWhileFetched::new,
                 E1UnmapBeforeStop::new,
                 E2LeakOnTimeout::new,
                 E3DoubleUnmap::new,
@@ -130,6 +148,27 @@ public final class Zoo {
                 K2ProbeErrorLeaks::new,
                 K5TransmitContract::new,
                 K6UncheckedAllocation::new);
+    }
+
+    /// Makers of the look-alikes, in their order.
+    public static List<Supplier<Lookalike>> lookalikes() {
+        return List.of(
+                L1ReadByBoth::new,
+                L2OnlyReadInBetween::new,
+                L3ReadWhileSending::new,
+                L4PartSynced::new,
+                L5PagePool::new,
+                L6OrderedDoorbell::new,
+                L7NothingToDo::new,
+                L8AddressZero::new,
+                L9MergedList::new,
+                L10SkippedAtUnmap::new,
+                L11NeverShown::new,
+                L12NoncoherentUnchecked::new,
+                L13SharedLineKept::new,
+                L14NotMine::new,
+                L15RetriedMap::new,
+                L16NeighboursInAPage::new);
     }
 
     /// Makers of the look-alikes, by their number.

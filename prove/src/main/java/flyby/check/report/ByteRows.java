@@ -12,6 +12,8 @@ final class ByteRows {
     private static final int ROW_BYTES = 16;
     private static final int ROWS_MAX = 8;
     private static final String ABSENT = "--";
+    /// What stands behind bytes that are not all.
+    private static final String MORE = "...";
 
     private ByteRows() {}
 
@@ -21,6 +23,11 @@ final class ByteRows {
     static List<String> of(String expected, String seen) {
         if (expected.isBlank() && seen.isBlank()) {
             return List.of();
+        }
+        if (expected.endsWith(MORE) || seen.endsWith(MORE)) {
+            List<String> rows = new ArrayList<>(of(without(expected), without(seen)));
+            rows.add("... of more bytes");
+            return rows;
         }
         if (!isHex(expected) || !isHex(seen)) {
             return List.of("expected  " + expected, "seen      " + seen);
@@ -87,6 +94,10 @@ final class ByteRows {
 
     private static String at(List<String> bytes, int index) {
         return index < bytes.size() ? bytes.get(index) : ABSENT;
+    }
+
+    private static String without(String hex) {
+        return hex.endsWith(MORE) ? hex.substring(0, hex.length() - MORE.length()) : hex;
     }
 
     private static boolean isHex(String text) {

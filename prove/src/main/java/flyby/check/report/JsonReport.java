@@ -67,6 +67,18 @@ public final class JsonReport {
 
     private static void site(JsonWriter json, CallSite site, SourceTree sources) {
         json.beginObject();
+        line(json, site, sources);
+        json.name("callers").beginArray();
+        for (CallSite caller = site.caller(); caller != null; caller = caller.caller()) {
+            json.beginObject();
+            line(json, caller, sources);
+            json.endObject();
+        }
+        json.endArray();
+        json.endObject();
+    }
+
+    private static void line(JsonWriter json, CallSite site, SourceTree sources) {
         json.name("file").value(sources.path(site));
         json.name("line").value(site.line());
         json.name("type").value(site.type());
@@ -75,6 +87,5 @@ public final class JsonReport {
                 .value(sources.of(site)
                         .map(each -> each.line(site.line()).strip())
                         .orElse(""));
-        json.endObject();
     }
 }

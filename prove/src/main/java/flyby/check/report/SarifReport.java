@@ -124,6 +124,11 @@ public final class SarifReport {
             location(before.get(i).site(), i, said(before.get(i)));
         }
         json.endArray();
+        if (finding.site().caller() != null) {
+            json.name("stacks").beginArray();
+            stack(finding.site());
+            json.endArray();
+        }
         if (finding.site().isKnown()) {
             json.name("codeFlows").beginArray();
             codeFlow(finding, before);
@@ -154,6 +159,19 @@ public final class SarifReport {
 
     private static String said(Finding.Step step) {
         return Time.text(step.timePicos()) + ": " + step.what();
+    }
+
+    /// Section 3.44: who called, the innermost first.
+    private void stack(CallSite site) {
+        json.beginObject();
+        json.name("frames").beginArray();
+        for (CallSite each = site; each != null; each = each.caller()) {
+            json.beginObject();
+            json.name("location");
+            location(each, -1, each.toString());
+            json.endObject();
+        }
+        json.endArray().endObject();
     }
 
     /// Section 3.36: the life, step by step, up to what broke the rule.

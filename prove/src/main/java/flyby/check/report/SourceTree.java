@@ -23,6 +23,7 @@ public final class SourceTree {
 
     private final List<Path> roots;
     private final Path root;
+    private final boolean hasClasses;
     private final Map<String, Optional<Source>> found = new TreeMap<>();
 
     /// A file of source.
@@ -42,10 +43,22 @@ public final class SourceTree {
     /// The tree of one project, or of several beside each other, below `root`.
     public SourceTree(Path root) {
         this.root = root.toAbsolutePath().normalize();
+        hasClasses = true;
         roots = Stream.concat(Stream.of(this.root), folders(this.root).stream())
                 .flatMap(project -> FOLDERS.stream().map(project::resolve))
                 .filter(Files::isDirectory)
                 .toList();
+    }
+
+    /// No source at all: files are called as classes have them.
+    public static SourceTree none() {
+        return new SourceTree();
+    }
+
+    private SourceTree() {
+        root = Path.of("");
+        roots = List.of();
+        hasClasses = false;
     }
 
     private static List<Path> folders(Path root) {
@@ -63,7 +76,7 @@ public final class SourceTree {
         }
         Optional<Source> known = found.get(site.file());
         if (known == null) {
-            known = onDisk(site.file()).or(() -> besideClasses(site.file()));
+            known = onDisk(site.file()).or(() -> hasClasses ? besideClasses(site.file()) : Optional.empty());
             found.put(site.file(), known);
         }
         return known;

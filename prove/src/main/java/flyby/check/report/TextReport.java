@@ -15,6 +15,7 @@ import java.util.Optional;
 /// the bytes, and what to do.
 public final class TextReport {
     private static final int WIDTH = 110;
+    private static final int CITED_WIDTH = 98;
     private static final int CONTEXT_LINES = 2;
     private static final int LABEL_WIDTH = 10;
 
@@ -89,6 +90,7 @@ public final class TextReport {
         Optional<Source> source = sources.of(site);
         if (source.isEmpty() || source.get().line(site.line()).isBlank()) {
             out.append(label("by")).append(who).append('\n');
+            callers(site);
             return;
         }
         out.append(gutter("")).append('\n');
@@ -106,6 +108,25 @@ public final class TextReport {
                 .append(" ".repeat(begin))
                 .append(marks.red("^".repeat(end - begin) + " " + who))
                 .append('\n');
+        callers(site);
+    }
+
+    /// Which lines of the driver called, the nearest first.
+    private void callers(CallSite site) {
+        String title = "called";
+        for (CallSite caller = site.caller(); caller != null; caller = caller.caller()) {
+            out.append(label(title)).append(marks.dim(cited(caller))).append('\n');
+            title = "";
+        }
+    }
+
+    /// A line of a driver with what stands there.
+    private String cited(CallSite site) {
+        String code = sources.of(site)
+                .map(source -> code(source.line(site.line())).strip())
+                .orElse("");
+        String text = code.isEmpty() ? site.toString() : site + " | " + printable(code);
+        return text.length() <= CITED_WIDTH ? text : text.substring(0, CITED_WIDTH - 3) + "...";
     }
 
     /// `line` without the remark at its end.
@@ -137,15 +158,9 @@ public final class TextReport {
             wrap(title, time + "  " + printable(step.what()), width + 2);
             title = "";
             if (step.site().isKnown()) {
-                String where = step.site().toString();
-                String code = sources.of(step.site())
-                        .map(source -> code(source.line(step.site().line())).strip())
-                        .orElse("");
-                String text = code.isEmpty() ? where : where + " | " + printable(code);
-                String cut = text.length() <= WIDTH ? text : text.substring(0, WIDTH - 3) + "...";
                 out.append(label(""))
                         .append(" ".repeat(width + 2))
-                        .append(marks.dim(cut))
+                        .append(marks.dim(cited(step.site())))
                         .append('\n');
             }
         }

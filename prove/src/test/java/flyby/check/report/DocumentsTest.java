@@ -66,6 +66,7 @@ final class DocumentsTest {
         assertThat(at(document, "findings.0.site.source")).isEqualTo("int length = cpu.load8(buffer); // BUG");
         assertThat(at(document, "findings.0.life.0.site.line")).isEqualTo(5);
         assertThat(at(document, "findings.0.story.0.timePs")).isEqualTo(2_000_000);
+        assertThat(at(document, "findings.0.site.callers.0.line")).isEqualTo(10);
         assertThat(at(document, "findings.1.site.line")).isEqualTo(0);
         assertThat(at(document, "findings.1.evidence")).isEqualTo("leak");
     }
@@ -93,6 +94,7 @@ final class DocumentsTest {
         assertThat(at(log, place + "region.startLine")).isEqualTo(9);
         assertThat(at(log, "runs.0.results.0.codeFlows.0.threadFlows.0.locations.1.location.message.text"))
                 .isEqualTo(Sample.early().what());
+        assertThat((List<?>) at(log, "runs.0.results.0.stacks.0.frames")).hasSize(2);
         assertThat((List<?>) at(log, "runs.0.results.1.locations"))
                 .as("no line")
                 .isEmpty();

@@ -37,6 +37,11 @@ final class Sample {
         return new CallSite("ToyDriver", "receive", FILE, line);
     }
 
+    /// Line 9, called in line 10.
+    private static CallSite called() {
+        return new CallSite("ToyDriver", "receive", FILE, 9, line(10));
+    }
+
     /// A project with the driver's source below `folder`.
     static SourceTree tree(Path folder) {
         try {
@@ -55,7 +60,7 @@ final class Sample {
                 Evidence.STALE,
                 "cpu0 read 1 byte at 0x12000 that is older than what card0 has written there",
                 "cpu0",
-                line(9),
+                called(),
                 12_345_678,
                 List.of(
                         new Step(1_234_000, "64 bytes at 0x12000 are mapped FROM_DEVICE, as 0x12000", line(5)),

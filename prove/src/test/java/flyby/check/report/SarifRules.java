@@ -31,7 +31,7 @@ final class SarifRules {
             Map.entry(
                     "result",
                     "ruleId:string ruleIndex:index level:none|note|warning|error !message:message"
-                            + " locations:location[] relatedLocations:location[] codeFlows:codeFlow[]"
+                            + " locations:location[] relatedLocations:location[] stacks:stack[] codeFlows:codeFlow[]"
                             + " partialFingerprints:string{} properties:*"),
             Map.entry(
                     "location",
@@ -39,6 +39,8 @@ final class SarifRules {
             Map.entry("physicalLocation", "!artifactLocation:artifactLocation region:region"),
             Map.entry("region", "!startLine:positive snippet:message"),
             Map.entry("logicalLocation", "fullyQualifiedName:string kind:string"),
+            Map.entry("stack", "!frames:stackFrame[]"),
+            Map.entry("stackFrame", "location:location"),
             Map.entry("codeFlow", "!threadFlows:threadFlow[]"),
             Map.entry("threadFlow", "!locations:threadFlowLocation[]"),
             Map.entry("threadFlowLocation", "executionOrder:index location:location"),

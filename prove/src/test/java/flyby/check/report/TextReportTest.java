@@ -32,6 +32,7 @@ final class TextReportTest {
                       8 |         // The packet is here.
                       9 |         int length = cpu.load8(buffer); // BUG
                         |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ cpu0 at 12.35 us
+                  called  ToyDriver.receive:10 | deliver(length);
 
                   before  1.234 us  64 bytes at 0x12000 are mapped FROM_DEVICE, as 0x12000
                                     ToyDriver.receive:5 | long mapped = dma.mapSingle(buf, 64, FROM_DEVICE);
@@ -59,6 +60,8 @@ final class TextReportTest {
                         "                      ^^");
         assertThat(ByteRows.of("0102", "01")).containsExactly("expected  01 02", "seen      01 --", "             ^^");
         assertThat(ByteRows.of("", "")).isEmpty();
+        assertThat(ByteRows.of("01 02 ...", "01 02 ..."))
+                .containsExactly("expected  01 02", "seen      01 02", "... of more bytes");
         assertThat(ByteRows.of("a counter of 5", "3")).containsExactly("expected  a counter of 5", "seen      3");
     }
 

@@ -1,0 +1,2 @@
+/// Group I: devices that are reset, taken away or started again.
+package flyby.zoo.i;

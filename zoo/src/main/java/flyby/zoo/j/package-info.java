@@ -1,0 +1,2 @@
+/// Group J: interrupts.
+package flyby.zoo.j;
