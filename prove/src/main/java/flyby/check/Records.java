@@ -73,7 +73,7 @@ final class Records {
 
     /// What was taken down as `number`, or something without a site if that is forgotten.
     Entry find(long number) {
-        if (number <= 0 || latest - number >= KEPT) {
+        if (number <= 0 || number > latest || latest - number >= KEPT) {
             return NONE;
         }
         Entry entry = entries[(int) number & KEPT - 1];

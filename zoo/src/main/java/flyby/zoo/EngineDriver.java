@@ -303,15 +303,15 @@ public final class EngineDriver {
 
     /// A word that the engine has written.
     public long loadLe32(long address) {
-        return cpu.load32(address);
+        return cpu.le32(cpu.load32(address));
     }
 
     /// A word that the engine will read.
     public void storeLe32(long address, long value) {
-        cpu.store32(address, value);
+        cpu.store32(address, cpu.le32(value));
     }
 
     public void storeLe64(long address, long value) {
-        cpu.store64(address, value);
+        cpu.store64(address, cpu.le64(value));
     }
 }

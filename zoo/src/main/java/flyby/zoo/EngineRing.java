@@ -78,6 +78,11 @@ public final class EngineRing {
         return memory.cpuAddress() + (long) index * DESCRIPTOR_BYTES;
     }
 
+    /// Where the engine finds the ring.
+    public long dmaAddress() {
+        return memory.dmaAddress();
+    }
+
     /// Fills the next descriptor, and leaves it to the engine; [#doorbell] tells it.
     ///
     /// @param flags CONTROL_ bits; OWN and the magic come by themselves

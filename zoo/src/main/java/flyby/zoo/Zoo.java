@@ -54,6 +54,21 @@ import flyby.zoo.g.G1EmbeddedBuffer;
 import flyby.zoo.g.G2RoundedInvalidate;
 import flyby.zoo.g.G4TwoMappingsInALine;
 import flyby.zoo.g.G6MisalignedRing;
+import flyby.zoo.h.H1SubPageExposure;
+import flyby.zoo.h.H2StaleTranslation;
+import flyby.zoo.h.H3DoubleFetch;
+import flyby.zoo.h.H4UncheckedId;
+import flyby.zoo.h.H5UncheckedLength;
+import flyby.zoo.h.H8PointerInTheBuffer;
+import flyby.zoo.i.I1FreedBeforeStopped;
+import flyby.zoo.i.I2StateFreedUnderHandler;
+import flyby.zoo.i.I3BusMasterWithStaleAddresses;
+import flyby.zoo.i.I4RingRewrittenWhileRunning;
+import flyby.zoo.i.I5AllOnesTakenAsData;
+import flyby.zoo.j.J1AcknowledgedAfterProcessing;
+import flyby.zoo.j.J2ClearedByReadModifyWrite;
+import flyby.zoo.j.J3NoFinalCheck;
+import flyby.zoo.j.J6InterruptBeforeReady;
 import flyby.zoo.k.K1PartialMapFailure;
 import flyby.zoo.k.K2ProbeErrorLeaks;
 import flyby.zoo.k.K5TransmitContract;
@@ -144,13 +159,28 @@ public final class Zoo {
                 G2RoundedInvalidate::new,
                 G4TwoMappingsInALine::new,
                 G6MisalignedRing::new,
+                H1SubPageExposure::new,
+                H2StaleTranslation::new,
+                H3DoubleFetch::new,
+                H4UncheckedId::new,
+                H5UncheckedLength::new,
+                H8PointerInTheBuffer::new,
+                I1FreedBeforeStopped::new,
+                I2StateFreedUnderHandler::new,
+                I3BusMasterWithStaleAddresses::new,
+                I4RingRewrittenWhileRunning::new,
+                I5AllOnesTakenAsData::new,
+                J1AcknowledgedAfterProcessing::new,
+                J2ClearedByReadModifyWrite::new,
+                J3NoFinalCheck::new,
+                J6InterruptBeforeReady::new,
                 K1PartialMapFailure::new,
                 K2ProbeErrorLeaks::new,
                 K5TransmitContract::new,
                 K6UncheckedAllocation::new);
     }
 
-    /// Makers of the look-alikes, in their order.
+    /// Makers of the look-alikes, by their number.
     public static List<Supplier<Lookalike>> lookalikes() {
         return List.of(
                 L1ReadByBoth::new,

@@ -110,6 +110,8 @@ public final class D10BufferPostedTwice extends EngineSpecimen {
             byte[] got = driver.load(buffers[i], PACKET_BYTES);
             bench.expect(
                     EngineDriver.isBeginning(got, packet(i), PACKET_BYTES / 2), "packet " + i + " is whole"); // BUG
+            bench.expect(
+                    EngineDriver.isBeginning(got, packet(i), PACKET_BYTES / 2), "packet " + i + " is whole"); // BUG
             if (!pool.contains(buffers[i])) {
                 pool.addLast(buffers[i]);
             }

@@ -25,8 +25,10 @@ import java.util.List;
 /// takes it, goes on, and finds a descriptor that is not its own. On a PC the engine looks rarely, and the loop is
 /// short: nobody notices until a packet is long.
 public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
-    private static final int FRAGMENTS = 5;
-    private static final int FRAGMENT_BYTES = 2048;
+    /// Of a jumbo frame: its header, and its payload in pages.
+    private static final int[] FRAGMENT_BYTES = {64, 8192, 1024};
+
+    private static final int FRAGMENTS = FRAGMENT_BYTES.length;
 
     public D1FirstDescriptorTooEarly() {
         super(
@@ -39,6 +41,7 @@ public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
                 EngineOptions.PLAIN
                         .withLatency(20 * Time.NANOSECOND, 20 * Time.NANOSECOND)
                         .withPolling(100_000));
+                EngineOptions.PLAIN.withLatency(20 * Time.NANOSECOND, 20 * Time.NANOSECOND).withPolling(100_000));
     }
 
     /// The packet, as it was given to the engine.
@@ -86,15 +89,15 @@ public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
     /// Copies a fragment of the packet, and maps it.
     private boolean map(EngineDriver driver, int i) {
         Dma dma = driver.dma();
-        buffers[i] = driver.buffer(FRAGMENT_BYTES);
-        mapped[i] = dma.mapSingle(buffers[i], FRAGMENT_BYTES, Direction.TO_DEVICE);
+        buffers[i] = driver.buffer(FRAGMENT_BYTES[i]);
+        mapped[i] = dma.mapSingle(buffers[i], FRAGMENT_BYTES[i], Direction.TO_DEVICE);
         return dma.mappingError(mapped[i]) == 0;
     }
 
     /// All of descriptor `i` but who owns it.
     private void fill(Cpu cpu, EngineRing ring, int i) {
         cpu.store64(ring.place(i) + DESCRIPTOR_ADDRESS, cpu.le64(mapped[i]));
-        cpu.store32(ring.place(i) + DESCRIPTOR_LENGTH, cpu.le32(FRAGMENT_BYTES));
+        cpu.store32(ring.place(i) + DESCRIPTOR_LENGTH, cpu.le32(FRAGMENT_BYTES[i]));
     }
 
     private static long flags(int i) {
@@ -106,7 +109,7 @@ public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
         ring.free();
         for (int i = 0; i < FRAGMENTS; i++) {
             if (buffers[i] != 0 && driver.dma().mappingError(mapped[i]) == 0) {
-                driver.dma().unmapSingle(mapped[i], FRAGMENT_BYTES, Direction.TO_DEVICE);
+                driver.dma().unmapSingle(mapped[i], FRAGMENT_BYTES[i], Direction.TO_DEVICE);
             }
             driver.free(buffers[i]);
         }

@@ -29,6 +29,7 @@ import java.util.List;
 /// fresh and full of zeros, as after boot, it works.
 public final class D3CompletionsNotCleared extends EngineSpecimen {
     private static final int SLOTS = 4;
+    private static final int QUEUE_BYTES = SLOTS * COMPLETION_BYTES;
     private static final int PACKET_BYTES = 128;
 
     public D3CompletionsNotCleared() {
@@ -36,17 +37,17 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
                 "D3",
                 "Completion memory not cleared: stale phase bits look new",
                 "chimera-nas/libevpl #90, snu-csl/nvmevirt #58",
-                List.of(Rule.R25, Rule.R4, Rule.R40, Rule.FREED_MEMORY, Rule.RIGHT_DATA, Rule.DEVICE_PROTOCOL),
+                List.of(Rule.R25, Rule.R39, Rule.R40, Rule.R81, Rule.FREED_MEMORY, Rule.RIGHT_DATA),
                 List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
     }
 
     @Override
     public void buggy(Bench bench) {
         EngineDriver driver = EngineDriver.silent(bench);
-        CoherentBuffer queue = driver.dma().allocCoherent(SLOTS * COMPLETION_BYTES);
+        CoherentBuffer queue = driver.dma().allocCoherent(QUEUE_BYTES);
         if (queue != null) {
-            run(bench, driver, queue);
-            run(bench, driver, queue); // the queue is as the first run has left it
+            run(bench, driver, queue, 0);
+            run(bench, driver, queue, 1); // BUG the queue is as the first run has left it
             driver.dma().freeCoherent(queue.byteCount(), queue.cpuAddress(), queue.dmaAddress());
         }
         driver.remove();
@@ -55,13 +56,15 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
     @Override
     public void fixed(Bench bench) {
         EngineDriver driver = EngineDriver.silent(bench);
-        CoherentBuffer queue = driver.dma().allocCoherent(SLOTS * COMPLETION_BYTES);
+        CoherentBuffer queue = driver.dma().allocCoherent(QUEUE_BYTES);
         if (queue != null) {
             for (int i = 0; i < 2; i++) {
                 bench.cpu()
                         .storeBytes(
                                 queue.cpuAddress(), new byte[SLOTS * COMPLETION_BYTES], 0, SLOTS * COMPLETION_BYTES);
                 run(bench, driver, queue);
+                bench.cpu().storeBytes(queue.cpuAddress(), new byte[QUEUE_BYTES], 0, QUEUE_BYTES);
+                run(bench, driver, queue, i);
             }
             driver.dma().freeCoherent(queue.byteCount(), queue.cpuAddress(), queue.dmaAddress());
         }
@@ -69,7 +72,7 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
     }
 
     /// Enables the engine, receives a packet, and stops it again.
-    private static void run(Bench bench, EngineDriver driver, CoherentBuffer queue) {
+    private static void run(Bench bench, EngineDriver driver, CoherentBuffer queue, int number) {
         EngineRing ring = EngineRing.start(driver, SLOTS, 0);
         if (ring == null) {
             return;
@@ -78,14 +81,15 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
         driver.registers().write32(QUEUE_HIGH, queue.dmaAddress() >>> 32);
         driver.registers().write32(QUEUE_SIZE, SLOTS);
         driver.registers().write32(CONTROL, CONTROL_RUN | CONTROL_QUEUE);
-        receive(bench, driver, ring, queue.cpuAddress());
+        receive(bench, driver, ring, queue.cpuAddress(), number);
         ring.free();
     }
 
-    private static void receive(Bench bench, EngineDriver driver, EngineRing ring, long queue) {
+    private static void receive(Bench bench, EngineDriver driver, EngineRing ring, long queue, int number) {
         Dma dma = driver.dma();
         Cpu cpu = bench.cpu();
         byte[] packet = EngineDriver.pattern(PACKET_BYTES);
+        packet[0] = (byte) number;
         driver.engine().receive(packet);
         long buffer = bench.kernel().memory().kmalloc(PACKET_BYTES, "packet");
         long mapped = dma.mapSingle(buffer, PACKET_BYTES, Direction.FROM_DEVICE);

@@ -49,6 +49,7 @@ public final class D6PrefetchPastTheRing extends EngineSpecimen {
                                 "iommu-lazy",
                                 "bounce",
                                 "timing")),
+                        List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")),
                 EngineOptions.PLAIN.withPrefetch(PREFETCHED));
     }
 

@@ -65,6 +65,7 @@ public final class Engine implements Device {
     private final CompletionQueue queue;
     private final Ring ring;
     private final Operation operation;
+    private final Rewriter rewriter;
     private final Alarm pollAlarm;
     private final Alarm resetAlarm;
     private final Alarm coalesceAlarm;
@@ -92,6 +93,7 @@ public final class Engine implements Device {
         steps = new Steps(host, name, byteCountMax, this::goOn);
         queue = new CompletionQueue(options, steps);
         ring = new Ring(this, options, steps, queue, wire);
+        rewriter = new Rewriter(host, name, options.rewritePicos());
         operation = new Operation(this, options, steps, memory);
         pollAlarm = host.alarm(name + " poll", this::poll);
         resetAlarm = host.alarm(name + " reset", this::resetByRegister);
@@ -111,7 +113,8 @@ public final class Engine implements Device {
         EngineOptions shorter = scene.isShort() ? options.writingShort() : options;
         EngineOptions later =
                 scene.isLate() && options.latePicos() == 0 ? shorter.withLateStop(LATE_STOP_PICOS) : shorter;
-        return Card.of(DEVICE_ID, REGISTER_BYTES, MEMORY_BYTES, 1, host -> new Engine(host, "engine", later));
+        EngineOptions meant = scene.isMalicious() ? later : later.rewritingLater(0);
+        return Card.of(DEVICE_ID, REGISTER_BYTES, MEMORY_BYTES, 1, host -> new Engine(host, "engine", meant));
     }
 
     // The world outside.
@@ -345,6 +348,7 @@ public final class Engine implements Device {
         restlessAlarm.cancel();
         isRestless = false;
         steps.forget();
+        rewriter.reset();
         memory.reset();
         wire.reset();
         queue.reset();
@@ -404,6 +408,11 @@ public final class Engine implements Device {
         return counted;
     }
 
+    /// A buffer at `address` was written.
+    void wrote(long address) {
+        rewriter.wrote(address);
+    }
+
     /// Something has happened, or, if `bits` is 0, has not.
     void raise(long bits) {
         seen &= ~(bits & ~status);
@@ -427,12 +436,15 @@ public final class Engine implements Device {
     }
 
     private void driveInterrupt(boolean mayAssert) {
-        boolean isWanted = (status & mask) != 0 && (control & CONTROL_INTERRUPTS) != 0;
-        if (!isWanted) {
+        if (!isInterruptWanted()) {
             host.interrupt(VECTOR, false);
         } else if (mayAssert && !coalesceAlarm.isPending()) {
             host.interrupt(VECTOR, true);
         }
+    }
+
+    private boolean isInterruptWanted() {
+        return (status & mask) != 0 && (control & CONTROL_INTERRUPTS) != 0;
     }
 
     private void clear(long bits) {
@@ -442,6 +454,11 @@ public final class Engine implements Device {
         }
         status &= ~bits;
         driveInterrupt(false);
+        if (!options.interruptsByEvent() && bits != 0 && isInterruptWanted()) {
+            // A message says once what a wire says as long as it holds: what is left needs another.
+            host.interrupt(VECTOR, false);
+            driveInterrupt(true);
+        }
     }
 
     private void remember() {

@@ -24,6 +24,7 @@ public final class EngineOptions {
     private long coalescePicos;
     private boolean interruptsByEvent;
     private long restlessPicos;
+    private long rewritePicos;
 
     private EngineOptions() {}
 
@@ -45,6 +46,7 @@ public final class EngineOptions {
         coalescePicos = from.coalescePicos;
         interruptsByEvent = from.interruptsByEvent;
         restlessPicos = from.restlessPicos;
+        rewritePicos = from.rewritePicos;
     }
 
     public EngineOptions withLatency(long accessPicos, long operationPicos) {
@@ -149,6 +151,12 @@ public final class EngineOptions {
         return changed;
     }
 
+    public EngineOptions rewritingLater(long rewritePicos) {
+        EngineOptions changed = new EngineOptions(this);
+        changed.rewritePicos = rewritePicos;
+        return changed;
+    }
+
     /// Before each access to the host's memory.
     public long accessPicos() {
         return accessPicos;
@@ -234,5 +242,10 @@ public final class EngineOptions {
     /// its work; 0: none.
     public long restlessPicos() {
         return restlessPicos;
+    }
+
+    /// From when a buffer was written until its first word is changed, on machines whose devices mean harm; 0: never.
+    public long rewritePicos() {
+        return rewritePicos;
     }
 }

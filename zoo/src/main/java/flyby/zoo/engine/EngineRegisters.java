@@ -39,7 +39,7 @@ public final class EngineRegisters {
     /// Completions go to the queue, too; when it is set, from entry 0 on, with phase 1.
     public static final long CONTROL_QUEUE = 1 << 4;
 
-    /// What happened. Writing a 1 clears the bit.
+    /// What happened. Writing a 1 clears the bit; if others are left, they interrupt again.
     public static final int STATUS = 0x08;
 
     /// An operation or a descriptor that does not write memory is done.

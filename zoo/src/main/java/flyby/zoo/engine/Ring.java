@@ -284,11 +284,10 @@ final class Ring {
             byte[] bytes = wire.take(options.isShort() ? length + 1 >> 1 : length);
             steps.after(
                     options.operationPicos(),
-                    () -> steps.write(
-                            "data of " + descriptor,
-                            address,
-                            bytes,
-                            (_, isWell) -> report(descriptor, bytes.length, isWell)));
+                    () -> steps.write("data of " + descriptor, address, bytes, (_, isWell) -> {
+                        engine.wrote(address);
+                        report(descriptor, bytes.length, isWell);
+                    }));
         } else {
             steps.after(
                     options.operationPicos(),

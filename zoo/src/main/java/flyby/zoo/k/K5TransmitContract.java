@@ -25,7 +25,7 @@ public final class K5TransmitContract extends EngineSpecimen {
                 "K5",
                 "A packet whose map failed is freed and reported as not taken",
                 "dma-api-howto.rst, on ndo_start_xmit and queuecommand; Xilinx/open-nic-driver #12 \"Drop packets on dma errors\"",
-                List.of(Rule.R28, Rule.FREED_MEMORY),
+                List.of(Rule.R28, Rule.R13, Rule.FREED_MEMORY),
                 List.of("coherent", "bounce")));
     }
 
