@@ -290,6 +290,7 @@ public final class Dma {
     public long mapSingle(long address, long byteCount, Direction direction, long attributes) {
         if (state.kernel.memory().isVmalloc(address)) {
             state.warnOnce("rejecting DMA map of vmalloc memory");
+            streaming.tellFailure(Kind.SINGLE, address, byteCount, direction, attributes);
             return MAPPING_ERROR;
         }
         return streaming.map(Kind.SINGLE, address, byteCount, direction, attributes);

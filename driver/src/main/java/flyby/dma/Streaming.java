@@ -42,18 +42,25 @@ final class Streaming {
         long mapped = refuses(direction) || lacksMask() || state.faults.fails(Point.MAP)
                 ? Dma.MAPPING_ERROR
                 : mapPhysical(physical, byteCount, direction, attributes);
-        state.count(mapped == Dma.MAPPING_ERROR ? Count.FAILURES : Count.MAPS, 1);
+        if (mapped == Dma.MAPPING_ERROR) {
+            tellFailure(kind, physical, byteCount, direction, attributes);
+            return mapped;
+        }
+        state.count(Count.MAPS, 1);
         if (state.isHeard()) {
             Call call = call(kind, physical, mapped, byteCount, direction, attributes);
-            for (DmaObserver observer : state.observers) {
-                if (mapped == Dma.MAPPING_ERROR) {
-                    observer.failed(call);
-                } else {
-                    observer.mapped(call);
-                }
-            }
+            state.observers.forEach(observer -> observer.mapped(call));
         }
         return mapped;
+    }
+
+    /// A map has failed.
+    void tellFailure(Kind kind, long address, long byteCount, Direction direction, long attributes) {
+        state.count(Count.FAILURES, 1);
+        if (state.isHeard()) {
+            Call call = call(kind, address, Dma.MAPPING_ERROR, byteCount, direction, attributes);
+            state.observers.forEach(observer -> observer.failed(call));
+        }
     }
 
     private Call call(Kind kind, long physical, long mapped, long byteCount, Direction direction, long attributes) {

@@ -133,6 +133,8 @@ final class ApiRules implements DmaObserver {
                     failedSite,
                     (Mapping) null,
                     "Give the direction in which the data go.");
+        } else if (call.kind() == Kind.SINGLE) {
+            newMappings.judgeRefused(call.device(), call.address(), failedSite);
         }
     }
 

@@ -1,6 +1,7 @@
 package flyby.check;
 
 import flyby.dma.Attributes;
+import flyby.dma.Dma;
 import flyby.dma.DmaObserver.Kind;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelMemory;
@@ -76,6 +77,23 @@ final class NewMappings {
                 }
             }
         }
+    }
+
+    /// What should not be mapped should not be tried either: the kernel may refuse it.
+    void judgeRefused(Dma dma, long address, CallSite site) {
+        Kernel kernel = world.kernel;
+        Allocation allocation = kernel == null ? null : kernel.memory().allocationAt(address);
+        if (allocation == null || allocation.region() == Region.PAGES || allocation.region() == Region.KMALLOC) {
+            return;
+        }
+        world.findings.add(
+                allocation.region() == Region.VMALLOC ? Rule.R14 : Rule.R15,
+                Evidence.MAP,
+                "a map of %s at 0x%x, which the kernel refused".formatted(allocation.region(), address),
+                World.name(dma),
+                site,
+                (Mapping) null,
+                "Copy it into memory of kmalloc.");
     }
 
     /// Whether the mapping is longer than what was asked for.

@@ -93,7 +93,8 @@ public final class C1NoReadBarrier extends EngineSpecimen {
             engine.registers().write32(QUEUE_HIGH, queue.dmaAddress() >>> 32);
             engine.registers().write32(QUEUE_SIZE, QUEUE);
             engine.registers().write32(CONTROL, CONTROL_RUN | CONTROL_QUEUE);
-            for (int number = 0; number < PACKETS; number++) {
+            boolean isRight = true;
+            for (int number = 0; number < PACKETS && isRight; number++) {
                 ring.fill(address, PACKET_BYTES - number, CONTROL_FIRST | CONTROL_LAST);
                 ring.doorbell();
                 long entry = queue.cpuAddress() + (long) number * COMPLETION_BYTES;
@@ -103,7 +104,8 @@ public final class C1NoReadBarrier extends EngineSpecimen {
                     bench.cpu().delay(LOOK_PICOS);
                     length = look.at(bench.cpu(), entry);
                 }
-                bench.expect(length == PACKET_BYTES - number, "the completion says how long the packet was");
+                isRight = length == PACKET_BYTES - number;
+                bench.expect(isRight, "the completion says how long the packet was");
             }
         }
         engine.stop();

@@ -80,10 +80,11 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
         EngineRing ring = EngineRing.start(engine, RING);
         if (dma.mappingError(address) == 0 && ring != null) {
             engine.registers().write32(CONTROL, CONTROL_RUN | CONTROL_POLL);
-            for (int number = 0; number < PACKETS; number++) {
+            boolean isSent = true;
+            for (int number = 0; number < PACKETS && isSent; number++) {
                 int index = number % RING;
                 post.at(ring.place(index), address + number * PACKET_BYTES, PACKET_BYTES);
-                bench.expect(ring.awaitDone(index) != 0, "the packet was sent");
+                isSent = ring.awaitDone(index) != 0;
             }
             bench.expect(areSent(engine.engine().sent()), "the packets that were sent went out");
         }

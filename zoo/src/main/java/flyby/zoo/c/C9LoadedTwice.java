@@ -72,10 +72,11 @@ public final class C9LoadedTwice extends EngineSpecimen {
         long address = dma.mapSingle(packet, PACKET_BYTES, TO_DEVICE);
         EngineRing ring = EngineRing.start(engine, RING);
         if (dma.mappingError(address) == 0 && ring != null) {
-            for (int number = 0; number < PACKETS; number++) {
+            State state = State.DONE;
+            for (int number = 0; number < PACKETS && state == State.DONE; number++) {
                 int index = ring.fill(address, PACKET_BYTES - number, CONTROL_FIRST | CONTROL_LAST);
                 ring.doorbell();
-                State state = State.PENDING;
+                state = State.PENDING;
                 long end = bench.cpu().nowPicos() + EngineDriver.TIMEOUT_PICOS;
                 while (state == State.PENDING && bench.cpu().nowPicos() < end) {
                     state = look.at(bench.cpu(), ring.place(index) + DESCRIPTOR_CONTROL);

@@ -57,6 +57,7 @@ public final class E1UnmapBeforeStop extends EngineSpecimen {
             engine.start(GO_WRITE, address, BUFFER_BYTES);
             if (engine.await(PATIENCE_PICOS) == -Errno.ETIMEDOUT) {
                 engine.registers().write32(GO, 0);
+                engine.registers().read32(GO);
             }
             dma.unmapSingle(address, BUFFER_BYTES, FROM_DEVICE); // BUG
         }
@@ -75,6 +76,7 @@ public final class E1UnmapBeforeStop extends EngineSpecimen {
             engine.start(GO_WRITE, address, BUFFER_BYTES);
             if (engine.await(PATIENCE_PICOS) == -Errno.ETIMEDOUT) {
                 engine.registers().write32(GO, 0);
+                engine.registers().read32(GO);
                 engine.awaitIdle();
             }
             dma.unmapSingle(address, BUFFER_BYTES, FROM_DEVICE);

@@ -15,7 +15,9 @@ import java.util.Set;
 /// lies
 /// below 4 GiB, nothing is lost.
 public final class F5AddressTruncated extends EngineSpecimen {
-    private static final int BUFFER_BYTES = 256;
+    private static final int HEADER_BYTES = 64;
+    private static final int BODY_BYTES = 256;
+    private static final long LOW_HALF = 0xffff_ffffL;
 
     public F5AddressTruncated() {
         super(new Label(
@@ -36,13 +38,16 @@ public final class F5AddressTruncated extends EngineSpecimen {
         EngineDriver engine = new EngineDriver(bench);
         Dma dma = bench.dma();
         dma.setMaskAndCoherent(Dma.bitMask(64));
-        long buffer = engine.buffer(BUFFER_BYTES);
-        long address = dma.mapSingle(buffer, BUFFER_BYTES, TO_DEVICE);
-        if (dma.mappingError(address) == 0) {
-            engine.read(address & 0xffff_ffffL, BUFFER_BYTES); // BUG
-            dma.unmapSingle(address, BUFFER_BYTES, TO_DEVICE);
+        long packet = engine.buffer(HEADER_BYTES + BODY_BYTES);
+        long header = dma.mapSingle(packet, HEADER_BYTES, TO_DEVICE);
+        long body = dma.mapSingle(packet + HEADER_BYTES, BODY_BYTES, TO_DEVICE);
+        if (dma.mappingError(header) == 0 && dma.mappingError(body) == 0) {
+            engine.read(header & LOW_HALF, HEADER_BYTES); // BUG
+            engine.read(body & LOW_HALF, BODY_BYTES); // BUG
         }
-        engine.free(buffer);
+        unmap(dma, header, HEADER_BYTES);
+        unmap(dma, body, BODY_BYTES);
+        engine.free(packet);
         engine.remove();
     }
 
@@ -51,13 +56,22 @@ public final class F5AddressTruncated extends EngineSpecimen {
         EngineDriver engine = new EngineDriver(bench);
         Dma dma = bench.dma();
         dma.setMaskAndCoherent(Dma.bitMask(64));
-        long buffer = engine.buffer(BUFFER_BYTES);
-        long address = dma.mapSingle(buffer, BUFFER_BYTES, TO_DEVICE);
-        if (dma.mappingError(address) == 0) {
-            engine.read(address, BUFFER_BYTES);
-            dma.unmapSingle(address, BUFFER_BYTES, TO_DEVICE);
+        long packet = engine.buffer(HEADER_BYTES + BODY_BYTES);
+        long header = dma.mapSingle(packet, HEADER_BYTES, TO_DEVICE);
+        long body = dma.mapSingle(packet + HEADER_BYTES, BODY_BYTES, TO_DEVICE);
+        if (dma.mappingError(header) == 0 && dma.mappingError(body) == 0) {
+            engine.read(header, HEADER_BYTES);
+            engine.read(body, BODY_BYTES);
         }
-        engine.free(buffer);
+        unmap(dma, header, HEADER_BYTES);
+        unmap(dma, body, BODY_BYTES);
+        engine.free(packet);
         engine.remove();
+    }
+
+    private static void unmap(Dma dma, long address, int byteCount) {
+        if (dma.mappingError(address) == 0) {
+            dma.unmapSingle(address, byteCount, TO_DEVICE);
+        }
     }
 }

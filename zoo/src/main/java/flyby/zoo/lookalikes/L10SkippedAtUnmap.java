@@ -14,8 +14,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// What came in was synced for the CPU already, and the unmap need not do it again: SKIP_CPU_SYNC may differ between
-/// the two.
+/// What came in was synced for the CPU already, and the unmap need not do it again: SKIP_CPU_SYNC may differ
+/// between the two.
 public final class L10SkippedAtUnmap implements Lookalike {
     private static final int PACKET_BYTES = 256;
 

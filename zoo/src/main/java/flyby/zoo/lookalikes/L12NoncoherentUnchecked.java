@@ -14,8 +14,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// `dma_alloc_noncoherent` returns NULL if it fails; its address needs no other check. A checker of Linux took it for a
-/// mapping until August 2025.
+/// `dma_alloc_noncoherent` returns NULL if it fails; its address needs no other check. A checker of Linux took it
+/// for a mapping until August 2025.
 public final class L12NoncoherentUnchecked implements Lookalike {
     private static final int BUFFER_BYTES = 4096;
     private static final int PACKET_BYTES = 128;

@@ -13,8 +13,8 @@ import flyby.zoo.engine.Engine;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// Both mappings say DEBUGGING_IGNORE_CACHELINES: a promise that the CPU leaves the line alone while one of them is
-/// live, which is kept. What the CPU does not dirty, no maintenance can lose.
+/// Both mappings say DEBUGGING_IGNORE_CACHELINES: a promise that the CPU leaves the line alone while one of them
+/// is live, which is kept. What the CPU does not dirty, no maintenance can lose.
 public final class L13SharedLineKept implements Lookalike {
     private static final int VALUE_BYTES = 8;
 

@@ -17,9 +17,8 @@ import flyby.zoo.engine.Engine;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// Two handlers share a line. The one whose device has done nothing says so, again and again, and the other one does
-/// the
-/// work.
+/// Two handlers share a line. The one whose device has done nothing says so, again and again, and the other one
+/// does the work.
 public final class L14NotMine implements Lookalike {
     private static final int BUFFER_BYTES = 128;
     private static final int TIMES = 5;

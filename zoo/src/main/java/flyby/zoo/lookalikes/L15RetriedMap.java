@@ -16,8 +16,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 import java.util.Set;
 
-/// The third map of the run fails, and on some machines others as well, for want of bounce buffers or of IOVAs. The
-/// driver gives nothing to the device and takes nothing back, waits a little, and tries again.
+/// The third map of the run fails, and on some machines others as well, for want of bounce buffers or of IOVAs.
+/// The driver gives nothing to the device and takes nothing back, waits a little, and tries again.
 public final class L15RetriedMap implements Lookalike {
     private static final int PACKET_BYTES = 512;
     private static final int PACKETS = 6;

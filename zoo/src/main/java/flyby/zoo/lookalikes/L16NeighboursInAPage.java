@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// The granule of the IOMMU that is mapped for the buffer has the driver's own data in it, too. A device that is
-/// trusted
-/// does not look at them: what is exposed is a matter of policy, and not of this driver.
+/// trusted does not look at them: what is exposed is a matter of policy, and not of this driver.
 public final class L16NeighboursInAPage implements Lookalike {
     private static final int BUFFER_BYTES = 256;
 

@@ -12,8 +12,8 @@ import flyby.zoo.engine.Engine;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// One packet is sent twice, and mapped twice at the same time. The device only reads it, and so neither mapping can
-/// hurt the other.
+/// One packet is sent twice, and mapped twice at the same time. The device only reads it, and so neither mapping
+/// can hurt the other.
 public final class L1ReadByBoth implements Lookalike {
     private static final int PACKET_BYTES = 96;
 

@@ -14,8 +14,7 @@ import java.util.Arrays;
 import java.util.List;
 
 /// After each packet the buffer is synced for the CPU, read, and left to the device as it is. The CPU has stored
-/// nothing,
-/// and so there is nothing to hand over: `dma-api-howto.rst` does it so.
+/// nothing, and so there is nothing to hand over: `dma-api-howto.rst` does it so.
 public final class L2OnlyReadInBetween implements Lookalike {
     private static final int PACKET_BYTES = 128;
     private static final int PACKETS = 4;

@@ -13,8 +13,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// The device writes a header and a short packet into the second half of a page-sized buffer, and just that part is
-/// synced and read. A sync covers what it says; the rest of the mapping stays the device's.
+/// The device writes a header and a short packet into the second half of a page-sized buffer, and just that part
+/// is synced and read. A sync covers what it says; the rest of the mapping stays the device's.
 public final class L4PartSynced implements Lookalike {
     private static final int BUFFER_BYTES = 2048;
     private static final int PACKET_OFFSET = 1024;

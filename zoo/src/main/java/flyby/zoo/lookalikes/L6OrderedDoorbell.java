@@ -29,8 +29,7 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
 /// An ordered register write, `writel`, has the barrier in it: what was stored to memory before is there when the
-/// device
-/// hears the doorbell.
+/// device hears the doorbell.
 public final class L6OrderedDoorbell implements Lookalike {
     private static final int RING = 4;
     private static final int RING_BYTES = RING * DESCRIPTOR_BYTES;

@@ -18,8 +18,9 @@ import flyby.zoo.engine.Engine;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// The driver looks at the control word, finds the descriptor still the engine's, and goes away. Nothing was read that
-/// could be older than the word, and so nothing needs to be ordered; the barrier comes when there is something to read.
+/// The driver looks at the control word, finds the descriptor still the engine's, and goes away. Nothing was read
+/// that could be older than the word, and so nothing needs to be ordered; the barrier comes when there is
+/// something to read.
 public final class L7NothingToDo implements Lookalike {
     private static final int RING = 4;
     private static final int PACKET_BYTES = 64;

@@ -15,8 +15,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// Behind an IOMMU that gives out address 0 it is as good as any other: the driver asks `dma_mapping_error` alone, and
-/// keeps beside the address whether it has one.
+/// Behind an IOMMU that gives out address 0 it is as good as any other: the driver asks `dma_mapping_error`
+/// alone, and keeps beside the address whether it has one.
 public final class L8AddressZero implements Lookalike {
     private static final int PACKET_BYTES = 64;
     private static final int PACKETS = 3;

@@ -18,8 +18,8 @@ import flyby.zoo.engine.Engine;
 import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 
-/// Pages that lie apart become one range behind an IOMMU. The engine is given as many entries as the map has returned,
-/// with their DMA addresses and lengths, and the unmap gets the count that the map got.
+/// Pages that lie apart become one range behind an IOMMU. The engine is given as many entries as the map has
+/// returned, with their DMA addresses and lengths, and the unmap gets the count that the map got.
 public final class L9MergedList implements Lookalike {
     private static final int PAGES = 3;
     private static final int PAGE_BYTES = KernelMemory.PAGE_BYTES;
