@@ -108,7 +108,8 @@ public final class D10BufferPostedTwice extends EngineSpecimen {
         for (int i = 0; i < posted; i++) {
             dma.unmapSingle(mapped[i], PACKET_BYTES, Direction.FROM_DEVICE); // BUG the other descriptor has it, too
             byte[] got = driver.load(buffers[i], PACKET_BYTES);
-            bench.expect(EngineDriver.isBeginning(got, packet(i), PACKET_BYTES / 2), "packet " + i + " is whole"); // BUG
+            bench.expect(
+                    EngineDriver.isBeginning(got, packet(i), PACKET_BYTES / 2), "packet " + i + " is whole"); // BUG
             if (!pool.contains(buffers[i])) {
                 pool.addLast(buffers[i]);
             }

@@ -38,7 +38,9 @@ public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
                         "Linux stmmac 80acbed9f8fc \"dont set own bit too early for jumbo frames\"",
                         List.of(Rule.DEVICE_PROTOCOL, Rule.R72),
                         List.of("timing", "coherent", "weak-order")),
-                EngineOptions.PLAIN.withLatency(20 * Time.NANOSECOND, 20 * Time.NANOSECOND).withPolling(100_000));
+                EngineOptions.PLAIN
+                        .withLatency(20 * Time.NANOSECOND, 20 * Time.NANOSECOND)
+                        .withPolling(100_000));
     }
 
     /// The packet, as it was given to the engine.

@@ -41,7 +41,14 @@ public final class D6PrefetchPastTheRing extends EngineSpecimen {
                         "Hardware prefetch runs past the ring",
                         "openwrt #24872 \"airoha: grow the small RX rings to stop hw DMA past the ring\"",
                         List.of(Rule.R4, Rule.BOUNDS, Rule.R82),
-                        List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing")),
                 EngineOptions.PLAIN.withPrefetch(PREFETCHED));
     }
 

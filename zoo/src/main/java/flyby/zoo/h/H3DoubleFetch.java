@@ -21,11 +21,11 @@ public final class H3DoubleFetch extends EngineSpecimen {
 
     public H3DoubleFetch() {
         super(new Label(
-                        "H3",
-                        "Double fetch of a device-writable field",
-                        "Linux hv vmbus adae1e931acd, tinfoilsh/cvmimage #119, XSA-155 (CVE-2015-8550)",
-                        List.of(Rule.R78, Rule.R85),
-                        List.of("iommu-lazy")));
+                "H3",
+                "Double fetch of a device-writable field",
+                "Linux hv vmbus adae1e931acd, tinfoilsh/cvmimage #119, XSA-155 (CVE-2015-8550)",
+                List.of(Rule.R78, Rule.R85),
+                List.of("iommu-lazy")));
     }
 
     @Override

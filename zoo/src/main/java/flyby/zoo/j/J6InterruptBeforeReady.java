@@ -45,7 +45,14 @@ public final class J6InterruptBeforeReady extends EngineSpecimen {
                         "Interrupt before the driver is ready",
                         "xmm7360-pci #149 (order of IRQ request and device init), SerenityOS #14187",
                         List.of(Rule.FREED_MEMORY, Rule.BOUNDS, Rule.THROWS),
-                        List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing")),
                 EngineOptions.PLAIN.interruptingFromPowerOn(5 * Time.MICROSECOND));
     }
 
@@ -111,8 +118,7 @@ public final class J6InterruptBeforeReady extends EngineSpecimen {
 
     private static void remove(Bench bench, IoMemory registers) {
         registers.write32(CONTROL, 0);
-        bench.kernel()
-                .poll(() -> (registers.read32(STATUS) & STATUS_BUSY) == 0, Time.MICROSECOND, Time.MILLISECOND);
+        bench.kernel().poll(() -> (registers.read32(STATUS) & STATUS_BUSY) == 0, Time.MICROSECOND, Time.MILLISECOND);
         bench.pci().clearMaster();
         bench.kernel().interrupts().free(bench.pci().vector(0), "early");
     }
