@@ -21,6 +21,11 @@ public interface DeviceHost {
     /// what it promises beyond that.
     void submit(Transaction transaction);
 
+    /// Whether the host lets the device access memory at all: Bus Master Enable, of PCI functions.
+    default boolean isMaster() {
+        return true;
+    }
+
     /// Drives interrupt vector `vector`. A level: it stays asserted until the device takes it back.
     void interrupt(int vector, boolean asserted);
 

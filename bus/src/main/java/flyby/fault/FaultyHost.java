@@ -266,6 +266,11 @@ final class FaultyHost implements DeviceHost, DeviceFaults {
     }
 
     @Override
+    public boolean isMaster() {
+        return host.isMaster();
+    }
+
+    @Override
     public Trace trace() {
         return host.trace();
     }

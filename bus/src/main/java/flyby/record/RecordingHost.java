@@ -257,6 +257,11 @@ final class RecordingHost implements DeviceHost, Tap, DeviceFaults {
     }
 
     @Override
+    public boolean isMaster() {
+        return host.isMaster();
+    }
+
+    @Override
     public Trace trace() {
         return host.trace();
     }

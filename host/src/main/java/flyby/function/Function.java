@@ -131,6 +131,11 @@ public final class Function implements DeviceHost {
     }
 
     @Override
+    public boolean isMaster() {
+        return registers.isBusMaster();
+    }
+
+    @Override
     public Trace trace() {
         return simulation.trace();
     }

@@ -253,6 +253,7 @@ final class CheckedCpu implements Cpu {
     public void invalidateCache(long address, long byteCount) {
         cpu.invalidateCache(address, byteCount);
         world.values.ordered();
+        rules.invalidated(address, byteCount);
         world.lines.invalidatedFor(0, 0, CallSites.here());
     }
 
@@ -260,6 +261,7 @@ final class CheckedCpu implements Cpu {
     public void cleanAndInvalidateCache(long address, long byteCount) {
         cpu.cleanAndInvalidateCache(address, byteCount);
         world.values.ordered();
+        rules.invalidated(address, byteCount);
     }
 
     @Override
@@ -371,6 +373,7 @@ final class CheckedCpu implements Cpu {
     @Override
     public void delay(long picos) {
         cpu.delay(picos);
+        world.values.ordered();
     }
 
     @Override

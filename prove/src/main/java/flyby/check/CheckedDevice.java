@@ -23,6 +23,7 @@ final class CheckedDevice implements Device {
     public void writeRegister(int region, long offset, int byteCount, long value) {
         world.registers.arrived(name, offset, byteCount, value, world.now());
         device.writeRegister(region, offset, byteCount, value);
+        world.registers.over();
     }
 
     @Override

@@ -46,7 +46,9 @@ final class CheckedHost implements DeviceHost, DeviceFaults {
         transaction.accept();
         Dma known = dma.get();
         StandIn standIn = free.isEmpty() ? new StandIn() : free.pop();
-        standIn.submit(transaction, rules.submitted(known == null ? name : World.name(known), known, transaction));
+        standIn.submit(
+                transaction,
+                rules.submitted(known == null ? name : World.name(known), known, transaction, host.isMaster()));
     }
 
     /// A transaction of the device on its way.
@@ -106,8 +108,13 @@ final class CheckedHost implements DeviceHost, DeviceFaults {
 
     @Override
     public void objection(String what) {
-        rules.objection(name, what);
+        rules.objection(name, what, world.registers.arriving());
         host.objection(what);
+    }
+
+    @Override
+    public boolean isMaster() {
+        return host.isMaster();
     }
 
     @Override

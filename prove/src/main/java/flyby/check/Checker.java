@@ -74,6 +74,11 @@ public final class Checker {
         Thrown.report(world, api, thrown);
     }
 
+    /// Whether a device has written something that the driver has not looked at.
+    public boolean isDriverBehind() {
+        return cpu.isBehind();
+    }
+
     /// What the driver did last that devices can see.
     public List<Step> lately() {
         return world.records.lately(12);

@@ -3,6 +3,7 @@ package flyby.check;
 import flyby.base.LittleEndian;
 import flyby.check.Finding.Step;
 import flyby.dma.Attributes;
+import flyby.kernel.Kernel;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// Judges the loads and stores of the driver's program.
 final class CpuRules {
     private static final int WORD_BYTES = 8;
+    private static final byte ALLOCATION = Page.GIVEN | Page.FREED | Page.SLACK | Page.POOLED;
     private static final byte FORBIDDEN = Page.FREED | Page.SLACK | Page.POOLED;
 
     private final World world;
@@ -30,6 +32,11 @@ final class CpuRules {
             }
         }
         return false;
+    }
+
+    /// Whether a device has written something that the program has not looked at.
+    boolean isBehind() {
+        return seen.isBehind(world.written);
     }
 
     // Stores.
@@ -67,6 +74,16 @@ final class CpuRules {
 
     void stored() {
         pending.removeLast();
+    }
+
+    /// The driver has thrown away what caches had of these bytes: what a device wrote there is seen.
+    void invalidated(long address, long byteCount) {
+        for (long at = address; at < address + byteCount; at++) {
+            Page page = world.pages.find(at);
+            if (page != null && !page.isBounced) {
+                page.flags[(int) at & Page.MASK] &= (byte) ~Page.UNSYNCED;
+            }
+        }
     }
 
     /// `byteCount` bytes came from a register into memory: what they are is not known here.
@@ -162,14 +179,36 @@ final class CpuRules {
                 for (long at = first; at < end; at++) {
                     byte state = mapping.states[(int) (at - mapping.address)];
                     boolean isDevices = (state & Mapping.OF_CPU) == 0;
-                    if (isDevices || (state & Mapping.FRESH) != 0) {
-                        notYours(mapping, at, isDevices, (state & Mapping.FRESH) != 0);
+                    boolean isFresh = (state & Mapping.FRESH) != 0;
+                    // An enemy may write what it can reach at any time: that is not the driver's doing.
+                    if (isDevices || (isFresh && !world.policy.isMalicious())) {
+                        if (!isTooLong(at, at - address, whole)) {
+                            notYours(mapping, at, isDevices, isFresh);
+                        }
                         return;
                     }
                 }
             }
         }
         undefined(page, address, count, whole);
+    }
+
+    /// Whether a load that goes well for `good` bytes is as long as a device has said.
+    private boolean isTooLong(long at, long good, int whole) {
+        @Nullable Step cause = good > 0 ? world.values.length(whole, good) : null;
+        if (cause == null) {
+            return false;
+        }
+        world.findings.add(
+                Rule.R85,
+                Evidence.TAINT,
+                "the CPU loaded %d bytes, as the device had said, and from byte 0x%x on they are not the buffer's"
+                        .formatted(whole, at),
+                "cpu0",
+                CallSites.here(),
+                List.of(cause),
+                "Check the length against what was given to the device.");
+        return true;
     }
 
     private void notYours(Mapping mapping, long at, boolean isDevices, boolean isFresh) {
@@ -204,7 +243,7 @@ final class CpuRules {
                 return;
             }
             run = (flags & Page.UNDEFINED) != 0 ? run + 1 : 0;
-            if (run == Math.min(WORD_BYTES, whole)) {
+            if (run == Math.min(WORD_BYTES, whole) && !isTooLong(address + i - run + 1, i - run + 1, whole)) {
                 Found found = world.findings.add(
                         Rule.R81,
                         Evidence.EXPOSED,
@@ -237,7 +276,11 @@ final class CpuRules {
                 }
                 return;
             }
-            if (isSettled) {
+        }
+        for (int i = 0; i < count; i++) {
+            int in = (int) (address + i) & Page.MASK;
+            // A value that is as it was before proves nothing.
+            if ((page.flags[in] & Page.CHANGED) != 0 && page.writers[in] <= before) {
                 seen.saw(world.records.find(page.writers[in]));
             }
         }
@@ -291,21 +334,42 @@ final class CpuRules {
     // Any access.
 
     private void allowed(long address, int byteCount, boolean isStore) {
-        if (!world.isKernels(address)) {
+        Kernel kernel = world.kernel;
+        if (kernel == null) {
             return;
         }
         for (int i = 0; i < byteCount; i++) {
-            Page page = world.pages.find(address + i);
-            if (page == null || !page.hasForbidden) {
-                i += Page.BYTES - 1 - (int) ((address + i) & Page.MASK);
-                continue;
-            }
-            byte flags = page.flags[(int) (address + i) & Page.MASK];
-            if ((flags & FORBIDDEN) != 0) {
+            Page page = world.pages.make(address + i);
+            int in = (int) (address + i) & Page.MASK;
+            byte flags = page.flags[in];
+            if ((flags & ALLOCATION) == 0) {
+                if (kernel.memory().allocationAt(address + i) == null) {
+                    nobodys(address + i, byteCount, isStore);
+                    return;
+                }
+                // It was given before anybody watched.
+                page.flags[in] |= Page.GIVEN;
+            } else if ((flags & FORBIDDEN) != 0) {
                 forbidden(address, i, byteCount, flags, isStore);
                 return;
             }
         }
+    }
+
+    private void nobodys(long at, int byteCount, boolean isStore) {
+        world.findings.add(
+                Rule.BOUNDS,
+                Evidence.POISON,
+                "the CPU %s %d bytes at 0x%x%s"
+                        .formatted(
+                                isStore ? "stored" : "loaded",
+                                byteCount,
+                                at,
+                                at < Page.BYTES ? ": a null pointer" : ", which nobody was given"),
+                "cpu0",
+                CallSites.here(),
+                world.records.lately(4),
+                "Set up what a handler uses before it can be called, and check what may be null.");
     }
 
     private void forbidden(long address, int index, int byteCount, byte flags, boolean isStore) {

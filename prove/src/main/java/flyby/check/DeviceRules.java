@@ -26,9 +26,15 @@ final class DeviceRules {
     // At the device.
 
     /// `device` begins an access, for which software maps by `dma`.
-    Flight submitted(String device, @Nullable Dma dma, Transaction access) {
+    ///
+    /// @param isMaster whether it gets anywhere
+    Flight submitted(String device, @Nullable Dma dma, Transaction access, boolean isMaster) {
         boolean isWrite = access.kind() == Transaction.Kind.WRITE;
-        world.publications.accessed(device, access.iova(), access.byteCount());
+        if (isWrite) {
+            world.publications.acts(device);
+        } else {
+            world.publications.reads(device, access.iova(), access.byteCount());
+        }
         Flight flight = world.flights.begin(
                 device,
                 isWrite,
@@ -37,7 +43,7 @@ final class DeviceRules {
                 world.now(),
                 world.registers.heardBy(device),
                 world.publications.seenBy(device));
-        if (dma != null && access.addressType() == AddressType.UNTRANSLATED) {
+        if (dma != null && isMaster && access.addressType() == AddressType.UNTRANSLATED) {
             judge(dma, device, access, isWrite);
         }
         return flight;
@@ -158,12 +164,16 @@ final class DeviceRules {
             freshen(mapping, device, address, count);
         }
         long number = world.records.add(Records.Kind.DEVICE, device, address, 0, count, CallSite.NONE, world.now());
+        world.written.put(device, number);
         for (int i = 0; i < count; i++) {
             Page page = world.pages.make(address + i);
             int in = (int) (address + i) & Page.MASK;
+            boolean isSame = (page.flags[in] & Page.KNOWN) != 0 && page.values[in] == bytes[offset + i];
             page.values[in] = bytes[offset + i];
             page.writers[in] = number;
-            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED) | Page.KNOWN);
+            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED | Page.CHANGED)
+                    | Page.KNOWN
+                    | (isSame ? 0 : Page.CHANGED));
         }
     }
 
@@ -186,6 +196,9 @@ final class DeviceRules {
     /// The CPU has stored to a byte, and the device has used it before it was given over.
     private void dirty(Mapping mapping, String device, long address, String verb) {
         boolean wasOfCpu = (mapping.states[(int) (address - mapping.address)] & Mapping.OF_CPU) != 0;
+        if (world.policy.isMalicious()) {
+            return;
+        }
         if (!wasOfCpu) {
             world.stored(mapping, address, "and then the device %s it".formatted(verb));
             return;
@@ -293,14 +306,20 @@ final class DeviceRules {
     }
 
     /// The device says that its driver breaks its protocol.
-    void objection(String device, String what) {
+    ///
+    /// @param cause the register write that it objects to; null if it is none
+    void objection(String device, String what, RegisterWrites.@Nullable Write cause) {
+        if (world.publications.acts(device)) {
+            // It saw a descriptor that was not complete, and says so.
+            return;
+        }
         world.findings.add(
                 Rule.DEVICE_PROTOCOL,
                 Evidence.PROTOCOL,
                 what,
                 device,
-                world.lastSite(),
-                world.records.lately(16),
+                cause == null ? world.lastSite() : cause.site,
+                world.records.lately(8),
                 "Look at what the device's specification says of it.");
     }
 }

@@ -46,7 +46,7 @@ final class DeviceValues {
             return;
         }
         Page page = world.pages.find(address);
-        if (page == null || !page.isShared || !mayBeWritten(page, address)) {
+        if (page == null || !page.isShared || !mayBeWritten(page, address, page.writers[(int) address & Page.MASK])) {
             return;
         }
         int in = (int) address & Page.MASK;
@@ -54,8 +54,8 @@ final class DeviceValues {
         boolean isWritten = world.records.find(writer).kind() == Records.Kind.DEVICE;
         long value = LittleEndian.get(bytes, offset, byteCount);
         Load load = new Load(address, byteCount, value, writer, isWritten, CallSites.here(), world.now());
+        twice(load);
         if (isWritten) {
-            twice(load);
             keep(lately, load);
         }
         if (byteCount == 8 && value > Page.BYTES && world.isKernels(value)) {
@@ -63,14 +63,16 @@ final class DeviceValues {
         }
     }
 
-    private static boolean mayBeWritten(Page page, long address) {
+    /// Whether a device could write it after `writer` did.
+    private boolean mayBeWritten(Page page, long address, long writer) {
         for (int i = 0; i < page.mappings.size(); i++) {
             Mapping mapping = page.mappings.get(i);
             if (mapping.direction.isWritten() && mapping.holds(address)) {
                 return true;
             }
         }
-        return false;
+        Mapping ended = world.ledger.endedAddressed(address);
+        return ended != null && ended.direction.isWritten() && ended.endNumber > writer;
     }
 
     private static void keep(Deque<Load> loads, Load load) {
@@ -86,7 +88,7 @@ final class DeviceValues {
             if (isSameWord
                     && other.writer != load.writer
                     && other.value != load.value
-                    && other.isWritten
+                    && load.isWritten
                     && !other.site.isSameLine(load.site)) {
                 Found found = world.findings.add(
                         Rule.R78,

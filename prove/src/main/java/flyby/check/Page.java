@@ -30,6 +30,9 @@ final class Page {
     /// It is in a free block of a DMA pool.
     static final byte POOLED = 1 << 6;
 
+    /// The write that [#writers] names gave it another value than it had.
+    static final byte CHANGED = (byte) (1 << 7);
+
     /// The newest bytes, whoever wrote them, as if there were one memory and no caches.
     final byte[] values = new byte[BYTES];
 

@@ -46,18 +46,25 @@ final class Publications {
         }
     }
 
-    /// `device` makes an access: it has looked at what it read before.
-    void accessed(String device, long iova, int byteCount) {
+    /// `device` reads: it has looked at what it read before. If it reads that again, it has not acted on it.
+    void reads(String device, long iova, int byteCount) {
+        doubts.removeIf(each ->
+                each.device.equals(device) && each.iova < iova + byteCount && iova < each.iova + each.byteCount);
+        acts(device);
+    }
+
+    /// `device` does something in consequence of what it has read.
+    ///
+    /// @return whether that was wrong
+    boolean acts(String device) {
+        boolean isWrong = false;
         for (int i = doubts.size() - 1; i >= 0; i--) {
-            Doubt doubt = doubts.get(i);
-            if (doubt.device.equals(device)) {
-                doubts.remove(i);
-                boolean isAgain = doubt.iova < iova + byteCount && iova < doubt.iova + doubt.byteCount;
-                if (!isAgain) {
-                    report(doubt);
-                }
+            if (doubts.get(i).device.equals(device)) {
+                report(doubts.remove(i));
+                isWrong = true;
             }
         }
+        return isWrong;
     }
 
     private void report(Doubt doubt) {

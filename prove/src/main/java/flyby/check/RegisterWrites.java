@@ -32,6 +32,9 @@ final class RegisterWrites {
         }
     }
 
+    /// What a device is just being told.
+    private @Nullable Write arriving;
+
     private final Deque<Write> writes = new ArrayDeque<>();
     /// By device: the number of the last that it has heard of.
     private final Map<String, Long> heard = new TreeMap<>();
@@ -54,6 +57,7 @@ final class RegisterWrites {
             if (isIt) {
                 write.arrivalPicos = nowPicos;
                 heard.merge(device, write.number, Math::max);
+                arriving = write;
                 return;
             }
         }
@@ -69,16 +73,27 @@ final class RegisterWrites {
         }
     }
 
+    /// What a device is just being told; null if nothing.
+    @Nullable
+    Write arriving() {
+        return arriving;
+    }
+
+    /// It has been told.
+    void over() {
+        arriving = null;
+    }
+
     /// The number of the last register write that `device` has heard of; 0 if of none.
     long heardBy(String device) {
         return heard.getOrDefault(device, 0L);
     }
 
-    /// What was written before record `number` and had not arrived at `timePicos`, the newest of them.
+    /// What was written before record `number` and has not arrived yet, the newest of them.
     @Nullable
-    Write lateAt(long number, long timePicos) {
+    Write lateBefore(long number) {
         for (Write write : writes.reversed()) {
-            if (write.number < number && (write.arrivalPicos < 0 || write.arrivalPicos > timePicos)) {
+            if (write.number < number && write.arrivalPicos < 0) {
                 return write;
             }
         }

@@ -14,6 +14,11 @@ final class SeenWrites {
         }
     }
 
+    /// Whether a device has written something since that the program has not loaded.
+    boolean isBehind(Map<String, Long> written) {
+        return written.entrySet().stream().anyMatch(each -> latest.getOrDefault(each.getKey(), 0L) < each.getValue());
+    }
+
     /// Whether it has seen what the same device wrote with or after `write`.
     boolean sawLater(Records.Entry write) {
         return latest.getOrDefault(write.party(), 0L) >= write.number();

@@ -30,7 +30,12 @@ final class Strays {
                 .formatted(isWrite ? "wrote" : "read", access.byteCount(), access.iova(), DeviceRules.purpose(access));
         Mapping before = at > access.iova() ? world.ledger.at(dma, at - 1, isWrite) : null;
         Mapping ended = world.ledger.endedAt(dma, at);
-        if (before != null) {
+        if (world.policy.isMalicious()) {
+            // What an enemy tries is not the driver's doing, but what it still can do is.
+            if (ended != null && dma.protection() == Protection.LAZY) {
+                afterEnd(ended, device, what);
+            }
+        } else if (before != null) {
             overrun(before, device, what, access.iova());
         } else if (ended != null) {
             afterEnd(ended, device, what);
@@ -76,7 +81,7 @@ final class Strays {
 
     /// `mapping` was taken back before.
     void afterEnd(Mapping mapping, String device, String what) {
-        RegisterWrites.Write late = world.registers.lateAt(mapping.endNumber, mapping.endPicos);
+        RegisterWrites.Write late = world.registers.lateBefore(mapping.endNumber);
         boolean isLazy = mapping.dma.protection() == Protection.LAZY && world.policy.isMalicious();
         Rule rule = late != null ? Rule.R76 : isLazy ? Rule.R83 : Rule.R25;
         String advice = late != null

@@ -6,6 +6,8 @@ import flyby.kernel.Kernel;
 import flyby.sim.Simulation;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /// What the parts of the checker know together.
@@ -25,6 +27,8 @@ final class World {
 
     @Nullable
     Kernel kernel;
+    /// By device: the number of its latest write to memory.
+    final Map<String, Long> written = new TreeMap<>();
     /// What caches are made of, where devices do not ask them; 1 where they do.
     int lineBytes = 1;
 

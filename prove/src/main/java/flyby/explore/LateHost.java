@@ -196,6 +196,11 @@ final class LateHost implements DeviceHost, DeviceFaults {
     }
 
     @Override
+    public boolean isMaster() {
+        return host.isMaster();
+    }
+
+    @Override
     public Trace trace() {
         return host.trace();
     }

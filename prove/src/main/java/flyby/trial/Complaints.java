@@ -29,7 +29,8 @@ final class Complaints {
 
     /// The subject says that something about the data is wrong.
     void data(String what, StackTraceElement[] trace) {
-        if (!countsData) {
+        if (!countsData || !checker.findings().isEmpty()) {
+            // What was found before explains it.
             return;
         }
         add(
@@ -78,11 +79,24 @@ final class Complaints {
     /// @param site where it is
     /// @param waiting who waits for what
     void endless(Ending ending, String what, CallSite site, List<String> waiting) {
+        if (!checker.findings().isEmpty()) {
+            // What was found before explains it.
+            return;
+        }
         String graph = waiting.isEmpty() ? "" : ". " + String.join("; ", waiting);
         String advice = ending == Ending.ENDLESS_LOOP
                 ? "Bound the loop by something that no device decides."
                 : "See who was to end the wait, and what that waits for itself; a wait for a device needs a timeout.";
-        add(Rule.GETS_ON, Evidence.PROGRESS, what + graph, site, advice);
+        if (checker.isDriverBehind() && ending != Ending.ENDLESS_LOOP) {
+            add(
+                    Rule.LOST_INTERRUPT,
+                    Evidence.INTERRUPT,
+                    "a device has written something that nobody has looked at: " + what + graph,
+                    site,
+                    "Acknowledge an event before it is handled, and look once more after interrupts are on again.");
+        } else {
+            add(Rule.GETS_ON, Evidence.PROGRESS, what + graph, site, advice);
+        }
     }
 
     private static String text(Throwable thrown) {
