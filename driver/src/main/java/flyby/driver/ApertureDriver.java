@@ -14,6 +14,7 @@ import static flyby.aperture.layout.ApertureRegisters.TAIL;
 import static flyby.aperture.layout.ApertureRegisters.WORK_NANOS;
 
 import flyby.aperture.layout.ApertureDescriptor;
+import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
 import flyby.dma.Direction;
@@ -34,8 +35,11 @@ public final class ApertureDriver {
     private static final long UNSIGNED_32 = 0xffff_ffffL;
     private static final String NAME = "aperture";
 
+    private final Kernel kernel;
     private final Cpu cpu;
     private final Dma dma;
+    private final int vector;
+    private final boolean usesInterrupts;
     private final IoMemory registers;
     private final long ring;
     private final long ringMapped;
@@ -50,7 +54,10 @@ public final class ApertureDriver {
     /// @param vector its interrupt
     /// @param usesInterrupts whether it is to be interrupted by it
     public ApertureDriver(Kernel kernel, Dma dma, IoMemory registers, int vector, boolean usesInterrupts) {
+        this.kernel = kernel;
         this.cpu = kernel.cpu();
+        this.vector = vector;
+        this.usesInterrupts = usesInterrupts;
         this.dma = dma;
         this.registers = registers;
         ring = kernel.memory().allocatePages(0, KernelMemory.Zone.NORMAL, "descriptors");
@@ -58,6 +65,9 @@ public final class ApertureDriver {
         cpu.store32(report, 0);
         ringMapped = dma.mapSingle(ring, KernelMemory.PAGE_BYTES, Direction.TO_DEVICE);
         reportMapped = dma.mapSingle(report, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+        Check.that(
+                dma.mappingError(ringMapped) == 0 && dma.mappingError(reportMapped) == 0,
+                "descriptors and report cannot be mapped");
         registers.write64(RING, ringMapped);
         registers.write32(RING_COUNT, RING_ENTRIES);
         registers.write64(REPORT, reportMapped);
@@ -136,6 +146,20 @@ public final class ApertureDriver {
     private void see() {
         dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
         registers.write32(SEEN, cpu.le32(cpu.load32(report)));
+    }
+
+    /// Switches the device off, and takes from it what it was given. Nothing is under way.
+    public void remove() {
+        registers.write32(CONTROL, 0);
+        // The read comes back when the device has heard of it.
+        registers.read32(CONTROL);
+        if (usesInterrupts) {
+            kernel.interrupts().free(vector, NAME);
+        }
+        dma.unmapSingle(ringMapped, KernelMemory.PAGE_BYTES, Direction.TO_DEVICE);
+        dma.unmapSingle(reportMapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+        kernel.memory().freePages(ring, 0);
+        kernel.memory().freePages(report, 0);
     }
 
     /// How often it was interrupted.

@@ -36,6 +36,19 @@ public final class NicDriver {
         void unmapped(Buffer buffer);
     }
 
+    /// Nobody.
+    public static final Watch UNWATCHED = new Watch() {
+        @Override
+        public void mapped(Buffer buffer) {
+            // Nobody looks on.
+        }
+
+        @Override
+        public void unmapped(Buffer buffer) {
+            // Nobody looks on.
+        }
+    };
+
     /// Memory that the card is given.
     ///
     /// @param address for the CPU
@@ -201,6 +214,11 @@ public final class NicDriver {
             free(buffer.address(), buffer.byteCount());
         }
         posted.clear();
+    }
+
+    /// Gives the interrupt back, after [#stop].
+    public void remove() {
+        cpu.freeInterrupt(line);
     }
 
     /// The interrupt line that it uses.

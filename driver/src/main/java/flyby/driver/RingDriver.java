@@ -33,8 +33,11 @@ public final class RingDriver {
     private static final int WAKES_MAX = 16;
 
     private final Cpu cpu;
+    private final Dma dma;
     private final long registers;
+    private final int line;
     private final int entries;
+    private final CoherentBuffer memory;
     private final long ring;
     private final Completion interrupted = new Completion("the ring device's interrupt");
     private long posted;
@@ -49,13 +52,16 @@ public final class RingDriver {
     /// @param entries of the ring
     public RingDriver(Kernel kernel, Dma dma, long registers, int line, int entries) {
         this.cpu = kernel.cpu();
+        this.dma = dma;
         this.registers = registers;
+        this.line = line;
         this.entries = entries;
         long byteCount = (long) entries * DESCRIPTOR_BYTES;
-        CoherentBuffer memory = dma.allocCoherent(byteCount);
-        if (memory == null) {
+        CoherentBuffer allocated = dma.allocCoherent(byteCount);
+        if (allocated == null) {
             throw Check.bug("no memory for a ring of %d descriptors", entries);
         }
+        memory = allocated;
         ring = memory.cpuAddress();
         cpu.requestInterrupt(line, this::onInterrupt);
         cpu.mmioWrite64(registers + RING, memory.dmaAddress());
@@ -128,6 +134,15 @@ public final class RingDriver {
         interrupted.reset();
         cpu.mmioWrite32(registers + ARM, reaped & 0xffff_ffffL);
         cpu.await(interrupted);
+    }
+
+    /// Switches the device off, and takes the ring from it. Buffers that it still has are its no longer.
+    public void remove() {
+        cpu.mmioWrite32(registers + CONTROL, 0);
+        // The read comes back when the device has heard of it, and what it wrote before is in memory.
+        cpu.mmioRead32(registers + CONTROL);
+        cpu.freeInterrupt(line);
+        dma.freeCoherent(memory.byteCount(), memory.cpuAddress(), memory.dmaAddress());
     }
 
     private void onInterrupt() {

@@ -64,6 +64,7 @@ public final class SoundDriver {
 
     private static final String NAME = "sb16";
 
+    private final Kernel kernel;
     private final Cpu cpu;
     private final Dma dma;
     private final Wiring at;
@@ -77,6 +78,7 @@ public final class SoundDriver {
 
     /// @param dma of the 8237A: 24 bits of an address
     public SoundDriver(Kernel kernel, Dma dma, Wiring wiring, Mode mode, boolean usesFifo) {
+        this.kernel = kernel;
         this.cpu = kernel.cpu();
         this.dma = dma;
         this.at = wiring;
@@ -179,6 +181,11 @@ public final class SoundDriver {
             cpu.await(blockOver);
             blockOver.reset();
         }
+    }
+
+    /// Gives the interrupt back.
+    public void remove() {
+        kernel.interrupts().free(at.line(), NAME);
     }
 
     private Result onInterrupt() {

@@ -70,7 +70,8 @@ final class ArchitectureTest {
         "flyby.machine..",
         "flyby.topology..",
         "flyby.apidebug..",
-        "flyby.check"
+        "flyby.check",
+        "flyby.explore.."
     };
 
     /// What runs on simulated CPUs.

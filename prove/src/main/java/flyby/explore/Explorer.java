@@ -9,9 +9,6 @@ import java.util.stream.Stream;
 
 /// Looks for a schedule under which a driver fails, and makes it small.
 public final class Explorer {
-    /// Deeper bugs are rarer, and each step deeper makes them harder to hit.
-    private static final int PCT_DEPTHS = 3;
-
     /// Which schedules are tried.
     public enum Strategy {
         /// Random ones and those of PCT, in turn.
@@ -22,7 +19,7 @@ public final class Explorer {
         EXHAUSTIVE
     }
 
-    /// @param firstSeed of the first run
+    /// @param firstSeed of the first run after the plain one; 1 or more
     /// @param runs how many schedules are tried, at most, beside those that make one small
     /// @param findsAll whether to go on after the first finding, and collect all that differ
     /// @param shrinkRuns how many runs making one small may take
@@ -88,16 +85,18 @@ public final class Explorer {
         Schedule plain = new ReplaySchedule(List.of());
         take(plain);
         long steps = Math.max(1, plain.questions());
-        for (long seed = limits.firstSeed(); runs < limits.runs() && !isEnough(); seed++) {
+        for (long seed = Math.max(1, limits.firstSeed()); runs < limits.runs() && !isEnough(); seed++) {
             take(schedule(seed, steps));
         }
         return new Result(failures, runs, shrinkRuns, "");
     }
 
     private Schedule schedule(long seed, long steps) {
-        boolean isPct = limits.strategy() == Strategy.PCT || (limits.strategy() == Strategy.MIXED && seed % 2 != 0);
-        int depth = 1 + Math.floorMod(seed / 2, PCT_DEPTHS);
-        return isPct ? new PctSchedule(seed, depth, steps) : new RandomSchedule(seed);
+        return switch (limits.strategy()) {
+            case RANDOM -> new RandomSchedule(seed);
+            case PCT -> Schedule.pct(seed, steps);
+            default -> Schedule.mixed(seed, steps);
+        };
     }
 
     private boolean isEnough() {

@@ -362,6 +362,11 @@ final class PreemptedCpu implements Cpu {
     }
 
     @Override
+    public boolean isBigEndian() {
+        return cpu.isBigEndian();
+    }
+
+    @Override
     public long nowPicos() {
         return cpu.nowPicos();
     }

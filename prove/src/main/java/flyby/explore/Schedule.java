@@ -17,11 +17,29 @@ public abstract class Schedule implements Decisions {
     private static final String ACCEPTED = "plain, random:SEED, random:SEED:ONE-IN, pct:SEED:DEPTH, "
             + "pct:SEED:DEPTH:STEPS, or decisions such as d2:1,p45:3";
 
+    private static final int PCT_DEPTHS = 3;
+
     private final int[] counts = new int[Point.values().length];
     private final List<Pick> picks = new ArrayList<>();
     private int questions;
 
     Schedule() {}
+
+    /// Number `seed` of those that are tried, one after the other, if nobody says otherwise: the plain one, and then
+    /// random ones and those of PCT in turn.
+    ///
+    /// @param steps how many questions a run has, more or less
+    public static Schedule mixed(long seed, long steps) {
+        if (seed == 0) {
+            return new ReplaySchedule(List.of());
+        }
+        return seed % 2 == 0 ? new RandomSchedule(seed) : pct(seed, steps);
+    }
+
+    /// Of PCT, with depths in turn: deeper bugs are rarer, and each step deeper makes them harder to hit.
+    static Schedule pct(long seed, long steps) {
+        return new PctSchedule(seed, 1 + Math.floorMod(seed / 2, PCT_DEPTHS), steps);
+    }
 
     /// The schedule that `text` says.
     ///

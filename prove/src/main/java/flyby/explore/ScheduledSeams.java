@@ -9,6 +9,7 @@ import flyby.cpu.ThreadedCpu;
 import flyby.dma.Dma;
 import flyby.kernel.Kernel;
 import flyby.memory.MemoryAgent;
+import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Card;
 import flyby.topology.MachineDescription;
@@ -51,6 +52,11 @@ public final class ScheduledSeams implements Seams {
         this.decisions = decisions;
         this.freedom = freedom;
         lateness = new Lateness(decisions, freedom.latePicos());
+    }
+
+    @Override
+    public Seams in(Simulation simulation) {
+        return new ScheduledSeams(inner.in(simulation), decisions, freedom);
     }
 
     @Override

@@ -20,10 +20,18 @@ public final class ScheduledTrial {
 
     /// One run.
     public static Verdict run(Subject subject, HostileMachine machine, Schedule schedule, TrialOptions options) {
+        return run(subject, machine, SEED, schedule, options);
+    }
+
+    /// One run.
+    ///
+    /// @param seed of what nothing asks a schedule about
+    public static Verdict run(
+            Subject subject, HostileMachine machine, long seed, Schedule schedule, TrialOptions options) {
         Freedom freedom = Freedom.of(machine.description());
         TrialOptions scheduled =
                 options.with(seams -> new ScheduledSeams(options.around().apply(seams), schedule, freedom));
-        return Trial.run(subject, machine, SEED, schedule, scheduled);
+        return Trial.run(subject, machine, seed, schedule, scheduled);
     }
 
     /// Runs for [Explorer#explore], each of a subject of its own: what they find.

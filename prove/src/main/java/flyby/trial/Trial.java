@@ -1,6 +1,7 @@
 package flyby.trial;
 
 import flyby.choice.Decisions;
+import flyby.explore.RandomSchedule;
 
 /// Runs subjects on hostile machines.
 public final class Trial {
@@ -8,7 +9,12 @@ public final class Trial {
 
     /// One run of `subject` on `machine`, where everything happens as `seed` has it.
     public static Verdict run(Subject subject, HostileMachine machine, long seed) {
-        return run(subject, machine, seed, Decisions.PLAIN, TrialOptions.STANDARD);
+        return run(subject, machine, seed, TrialOptions.STANDARD);
+    }
+
+    /// The same, with `options`.
+    public static Verdict run(Subject subject, HostileMachine machine, long seed, TrialOptions options) {
+        return run(subject, machine, seed, new RandomSchedule(seed), options);
     }
 
     /// One run in which `decisions` decides what no specification does.

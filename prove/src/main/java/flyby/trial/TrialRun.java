@@ -7,6 +7,8 @@ import flyby.check.CallSites;
 import flyby.check.Checker;
 import flyby.check.Policy;
 import flyby.choice.Decisions;
+import flyby.explore.ScheduledSeams;
+import flyby.explore.ScheduledSeams.Freedom;
 import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
 import flyby.pci.PciDevice;
@@ -204,7 +206,8 @@ final class TrialRun {
     private void simulate() {
         List<Card> cards = subject.cards(scene);
         Seams watched = options.checks() ? checker.seams(Seams.DIRECT) : Seams.DIRECT;
-        TrialSeams all = seams(options.around().apply(watched), cards);
+        Seams scheduled = new ScheduledSeams(watched, scene.decisions(), Freedom.of(hostile.description()));
+        TrialSeams all = seams(options.around().apply(scheduled), cards);
         PcieMachine machine = new PcieMachine(
                 simulation, hostile.with(cards.size(), subject.hasIsaBus()).with(all));
         machine.cpu().run(cpu -> program(cpu, machine, cards.size()));
