@@ -64,7 +64,7 @@ final class SoundRun implements AutoCloseable {
             }
             boolean movesWords = wav.format().bits() == 16;
             var wiring = PcCards.soundWiring(movesWords, run.board().buffer(bufferBytes), bufferBytes);
-            BoardKernel kernel = new BoardKernel(run.board(), cpu);
+            BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes);
             SoundDriver driver =
                     new SoundDriver(kernel.kernel(), kernel.dma("sound", IsaBoard.ADDRESS_BITS), wiring, mode, true);
             Check.that(driver.start(), "the sound card does not answer");
