@@ -52,6 +52,7 @@ record Application(
         commandLine.addSubcommand(new ServeCommand(this));
         commandLine.addSubcommand(GuestCommand.withSubcommands(this));
         commandLine.addSubcommand(new ReplayCommand(this));
+        commandLine.addSubcommand(new CheckCommand(this));
         commandLine.addSubcommand(new ZooCommand(this));
         commandLine.addSubcommand(new VersionCommand(this));
         commandLine.addSubcommand(new CompletionCommand(this));

@@ -19,8 +19,7 @@ final class BreachReport {
 
     /// @param cutShort why the run did not come to its end; empty if it did
     void print(String run, String cutShort, List<Finding> breaches) {
-        CheckResult result =
-                new CheckResult(application.version(), scenario + ", run " + run, "", cutShort, breaches);
+        CheckResult result = new CheckResult(application.version(), scenario + ", run " + run, "", cutShort, breaches);
         Terminal terminal = application.terminal();
         terminal.err()
                 .print(TextReport.text(

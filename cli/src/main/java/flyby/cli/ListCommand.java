@@ -4,6 +4,8 @@ import flyby.machine.MachineLibrary;
 import flyby.params.CatalogueText;
 import flyby.params.Settings;
 import flyby.study.Scenario;
+import flyby.subjects.Subjects;
+import flyby.trial.HostileMachines;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,11 +22,13 @@ import picocli.CommandLine.Parameters;
             "With a NAME: what it shows, what it moves, its runs, and every parameter with its value, what is accepted,"
                     + " and the source of its value. Each can be changed with run --set path=value.",
             "",
-            "list machines shows the machines that scenarios can run on; ./flyby show MACHINE draws one."
+            "list machines shows the machines that scenarios can run on; ./flyby show MACHINE draws one. list drivers"
+                    + " shows what ./flyby check can check, and on which machines."
         })
 final class ListCommand implements Runnable {
     private static final int WIDTH = 100;
     private static final String MACHINES = "machines";
+    private static final String DRIVERS = "drivers";
 
     /// The column in which what is said of a scenario begins.
     private static final int FACTS = 11;
@@ -35,7 +39,7 @@ final class ListCommand implements Runnable {
             index = "0",
             arity = "0..1",
             paramLabel = "NAME",
-            description = "A shipped scenario, a scenario file such as my.yaml, or the word machines.")
+            description = "A shipped scenario, a scenario file such as my.yaml, or the word machines or drivers.")
     private @Nullable String name;
 
     ListCommand(Application application) {
@@ -49,6 +53,8 @@ final class ListCommand implements Runnable {
             all();
         } else if (chosen.equals(MACHINES)) {
             machines();
+        } else if (chosen.equals(DRIVERS)) {
+            drivers();
         } else {
             one(application.library().find(chosen));
         }
@@ -62,7 +68,7 @@ final class ListCommand implements Runnable {
         table(titles);
         out.println();
         out.println("Run one: ./flyby run NAME     All about one: ./flyby list NAME");
-        out.println("The machines: ./flyby list machines");
+        out.println("The machines: ./flyby list machines     Drivers to check: ./flyby list drivers");
     }
 
     private void machines() {
@@ -71,6 +77,21 @@ final class ListCommand implements Runnable {
         table(titles);
         application.terminal().out().println();
         application.terminal().out().println("A picture of one: ./flyby show NAME");
+    }
+
+    private void drivers() {
+        Map<String, String> titles = new LinkedHashMap<>();
+        Subjects.all().forEach(each -> titles.put(each.name(), each.title()));
+        table(titles);
+        PrintStream out = application.terminal().out();
+        out.println();
+        out.println("The machines on which they are tried:");
+        out.println();
+        Map<String, String> machines = new LinkedHashMap<>();
+        HostileMachines.all().forEach(each -> machines.put(each.name(), each.title()));
+        table(machines);
+        out.println();
+        out.println("Check one: ./flyby check NAME");
     }
 
     private void table(Map<String, String> titles) {

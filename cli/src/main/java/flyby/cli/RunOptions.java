@@ -53,8 +53,9 @@ final class RunOptions {
 
     @Option(
             names = "--check",
-            description = "Have the checker look on: whatever driver, device and CPU do against the rules of the DMA API"
-                    + " is told, and the exit status is 1 then. docs/checking.md tells more.")
+            description =
+                    "Have the checker look on: whatever driver, device and CPU do against the rules of the DMA API"
+                            + " is told, and the exit status is 1 then. docs/checking.md tells more.")
     private boolean check;
 
     @Option(

@@ -1,13 +1,15 @@
 package flyby.dma;
 
 import flyby.base.Check;
+import flyby.choice.Decisions;
 import flyby.sim.Prng;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/// Makes calls of the DMA API fail, as Linux's fault injection does: the k-th of a kind, or some at random.
+/// Makes calls of the DMA API fail, as Linux's fault injection does: the k-th of a kind, some at random, or those that
+/// somebody decides.
 public final class DmaFaults {
     /// What can fail.
     public enum Point {
@@ -23,6 +25,7 @@ public final class DmaFaults {
     private final Map<Point, long[]> counts = new EnumMap<>(Point.class);
     private @Nullable Prng random;
     private int oneIn;
+    private Decisions decisions = Decisions.PLAIN;
 
     /// Nothing fails.
     public DmaFaults() {
@@ -45,6 +48,11 @@ public final class DmaFaults {
         this.oneIn = oneIn;
     }
 
+    /// `newDecisions` decides of each call whether it fails.
+    public void decide(Decisions newDecisions) {
+        decisions = newDecisions;
+    }
+
     /// How many calls there have been at `point`.
     public long calls(Point point) {
         return of(counts, point)[0];
@@ -64,6 +72,6 @@ public final class DmaFaults {
         boolean isChosen = of(chosen, point).remove(number);
         Prng drawn = random;
         boolean isDrawn = drawn != null && drawn.below(oneIn) == 0;
-        return isChosen || isDrawn;
+        return isChosen || isDrawn || decisions.below(Decisions.Point.FAULT, 2) != 0;
     }
 }

@@ -17,6 +17,7 @@ import flyby.aperture.layout.ApertureDescriptor;
 import flyby.base.Check;
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.dma.CoherentBuffer;
 import flyby.dma.Direction;
 import flyby.dma.Dma;
 import flyby.kernel.Interrupts;
@@ -25,7 +26,8 @@ import flyby.kernel.Kernel;
 import flyby.kernel.KernelMemory;
 
 /// Drives the device with memory of its own: rings its doorbell, and learns of what is done by looking, or by
-/// interrupt. Ring and report lie in pages that are mapped for as long as the driver is there.
+/// interrupt. The ring lies in a page that is mapped for as long as the driver is there; the report, which the device
+/// may write at any time, in coherent memory.
 ///
 /// One CPU uses it, and at most [#RING_ENTRIES] operations are under way.
 public final class ApertureDriver {
@@ -43,8 +45,7 @@ public final class ApertureDriver {
     private final IoMemory registers;
     private final long ring;
     private final long ringMapped;
-    private final long report;
-    private final long reportMapped;
+    private final CoherentBuffer report;
     private final Completion ended = new Completion("the interrupt of the device with memory");
     private long posted;
     private long interrupts;
@@ -61,16 +62,16 @@ public final class ApertureDriver {
         this.dma = dma;
         this.registers = registers;
         ring = kernel.memory().allocatePages(0, KernelMemory.Zone.NORMAL, "descriptors");
-        report = kernel.memory().allocatePages(0, KernelMemory.Zone.NORMAL, "report");
-        cpu.store32(report, 0);
+        CoherentBuffer allocated = dma.allocCoherent(Integer.BYTES);
+        if (allocated == null) {
+            throw Check.bug("no memory for a report");
+        }
+        report = allocated;
         ringMapped = dma.mapSingle(ring, KernelMemory.PAGE_BYTES, Direction.TO_DEVICE);
-        reportMapped = dma.mapSingle(report, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
-        Check.that(
-                dma.mappingError(ringMapped) == 0 && dma.mappingError(reportMapped) == 0,
-                "descriptors and report cannot be mapped");
+        Check.that(dma.mappingError(ringMapped) == 0, "descriptors cannot be mapped");
         registers.write64(RING, ringMapped);
         registers.write32(RING_COUNT, RING_ENTRIES);
-        registers.write64(REPORT, reportMapped);
+        registers.write64(REPORT, report.dmaAddress());
         if (usesInterrupts) {
             kernel.interrupts().request(vector, NAME, () -> {
                 interrupts++;
@@ -117,8 +118,7 @@ public final class ApertureDriver {
 
     /// Whether operation `number` is done, as far as the report says.
     public boolean isDone(long number) {
-        dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
-        long done = cpu.le32(cpu.load32(report));
+        long done = cpu.le32(cpu.load32(report.cpuAddress()));
         if ((done - number & UNSIGNED_32) < UNSIGNED_32 / 2) {
             cpu.dmaReadBarrier();
             return true;
@@ -144,8 +144,7 @@ public final class ApertureDriver {
 
     /// Tells the device how far the report has come; what ends from now on is worth another interrupt.
     private void see() {
-        dma.syncSingleRangeForCpu(reportMapped, 0, Integer.BYTES, Direction.BIDIRECTIONAL);
-        registers.write32(SEEN, cpu.le32(cpu.load32(report)));
+        registers.write32(SEEN, cpu.le32(cpu.load32(report.cpuAddress())));
     }
 
     /// Switches the device off, and takes from it what it was given. Nothing is under way.
@@ -157,9 +156,8 @@ public final class ApertureDriver {
             kernel.interrupts().free(vector, NAME);
         }
         dma.unmapSingle(ringMapped, KernelMemory.PAGE_BYTES, Direction.TO_DEVICE);
-        dma.unmapSingle(reportMapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
         kernel.memory().freePages(ring, 0);
-        kernel.memory().freePages(report, 0);
+        dma.freeCoherent(report.byteCount(), report.cpuAddress(), report.dmaAddress());
     }
 
     /// How often it was interrupted.

@@ -10,6 +10,7 @@ import flyby.memory.MemoryAgent;
 import flyby.memory.PhysicalMemory;
 import flyby.root.ProcessorPort;
 import java.util.Arrays;
+import java.util.function.UnaryOperator;
 
 /// What answers at which address of a bus: memory from 0 on, register windows of devices above it, and I/O ports.
 public final class AddressMap {
@@ -17,6 +18,8 @@ public final class AddressMap {
 
     private final BusMemory memory;
     private final long memoryBytes;
+    /// The memory as masters of the bus reach it, beside the CPU.
+    private BusMemory mastersMemory;
     /// An array, as it is walked for every access of a register: iterators would be garbage.
     private Window[] windows = {};
 
@@ -29,6 +32,12 @@ public final class AddressMap {
         Check.that(memoryBytes > 0, "%d bytes of memory", memoryBytes);
         this.memory = memory;
         this.memoryBytes = memoryBytes;
+        mastersMemory = memory;
+    }
+
+    /// Has masters of the bus reach memory by what `around` makes of it. Takes no time.
+    public void watchMasters(UnaryOperator<MemoryAgent> around) {
+        mastersMemory = new BridgedMemory(around.apply(new MemoryOnBus(memory, memoryBytes)), 0);
     }
 
     /// The map of a bus without memory of its own: `memory` is that of the machine behind a bridge.
@@ -121,6 +130,16 @@ public final class AddressMap {
         }
     }
 
+    /// A read by a master of the bus, of memory.
+    long masterRead(long address, int byteCount) {
+        return mastersMemory.read(address, byteCount);
+    }
+
+    /// A write by a master of the bus, of memory.
+    void masterWrite(long address, int byteCount, long value) {
+        mastersMemory.write(address, byteCount, value);
+    }
+
     /// Moves the bytes of a master's `transaction`, at this instant, to or from memory.
     Status move(Transaction transaction) {
         long address = transaction.iova();
@@ -129,9 +148,9 @@ public final class AddressMap {
             return Status.ADDRESS_ERROR;
         }
         if (transaction.kind() == Kind.READ) {
-            memory.read(address, transaction.data(), byteCount);
+            mastersMemory.read(address, transaction.data(), byteCount);
         } else {
-            memory.write(address, transaction.data(), byteCount);
+            mastersMemory.write(address, transaction.data(), byteCount);
         }
         return Status.SUCCESS;
     }

@@ -72,7 +72,7 @@ public final class MasterSlot extends Slot implements MasterHost {
         checkAcknowledged();
         AddressMap map = bus.map();
         int value = (int)
-                (map.isMemory(address, byteCount) ? map.read(address, byteCount, 0) : LittleEndian.ones(byteCount));
+                (map.isMemory(address, byteCount) ? map.masterRead(address, byteCount) : LittleEndian.ones(byteCount));
         lines = value;
         return value;
     }
@@ -81,7 +81,7 @@ public final class MasterSlot extends Slot implements MasterHost {
     public void writeMemory(long address, int byteCount, int value) {
         checkAcknowledged();
         if (bus.map().isMemory(address, byteCount)) {
-            bus.map().write(address, byteCount, value, 0);
+            bus.map().masterWrite(address, byteCount, value);
         }
         lines = value;
     }

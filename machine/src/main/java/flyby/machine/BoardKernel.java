@@ -7,6 +7,7 @@ import flyby.kernel.IoMemory;
 import flyby.kernel.Kernel;
 import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
+import flyby.topology.Seams;
 
 /// The kernel of a machine with a [Mainboard], as far as drivers see it. Devices reach memory by its physical
 /// addresses, as far as their address lines go.
@@ -15,6 +16,7 @@ public final class BoardKernel {
 
     private final Kernel kernel;
     private final Dma.Platform platform;
+    private final Seams seams;
 
     /// On `cpu` of `board`, before any driver.
     public BoardKernel(Mainboard board, Cpu cpu) {
@@ -23,6 +25,8 @@ public final class BoardKernel {
         long begin = pages(Mainboard.BUFFER);
         long end = Math.max(pages(board.parameters().memoryBytes()), begin + KernelMemory.PAGE_BYTES);
         kernel = new Kernel(cpu, new KernelMemory(begin, end, Math.max(lineBytes, Long.BYTES)), new KernelLog());
+        seams = board.seams();
+        seams.kernel(kernel);
         // Nobody snoops on a classic bus.
         platform = new Dma.Platform(cache == null, lineBytes);
     }
@@ -39,6 +43,7 @@ public final class BoardKernel {
     public Dma dma(String device, int addressBits) {
         Dma dma = new Dma(kernel, device, DmaSpace.passThrough(), platform);
         dma.setMaskAndCoherent(Dma.bitMask(addressBits));
+        seams.dma(Mainboard.BUS, dma);
         return dma;
     }
 

@@ -10,7 +10,13 @@ import flyby.cpu.CpuTiming;
 import flyby.cpu.InterruptLines;
 import flyby.cpu.WorkPattern;
 import flyby.memory.PhysicalMemory;
+import flyby.params.Catalogue;
+import flyby.params.Settings;
 import flyby.sim.Simulation;
+import flyby.topology.Part;
+import flyby.topology.PartKind;
+import flyby.topology.Seams;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// A CPU, its memory and its cache on a classic bus, into which devices are plugged. Memory begins at address 0.
@@ -20,6 +26,15 @@ public final class Mainboard {
 
     /// Where memory ends at the latest, and mapped registers may begin.
     public static final long MEMORY_END_MAX = 0xffff_0000L;
+
+    /// The bus, as what is at the seams knows it.
+    static final Part BUS = new Part(
+            PartKind.ISA_BRIDGE,
+            "bus",
+            "bus",
+            "",
+            Settings.defaults(Catalogue.titled("A classic bus").build(), List.of()),
+            List.of());
 
     /// The shape of a data cache.
     ///
@@ -47,6 +62,7 @@ public final class Mainboard {
     private final CpuCore cpu;
     private final ClassicBus bus;
     private final @Nullable Cache cache;
+    private Seams seams = Seams.DIRECT;
 
     public Mainboard(Simulation simulation, Parameters parameters) {
         this.parameters = parameters;
@@ -59,6 +75,17 @@ public final class Mainboard {
         if (cache != null) {
             cpu.cache(cache);
         }
+    }
+
+    /// Puts `newSeams` between the CPU, memory and what else is on the bus. Before any program runs.
+    public void seams(Seams newSeams) {
+        seams = newSeams;
+        cpu.view(newSeams::cpu);
+        bus.map().watchMasters(memory -> newSeams.memory(BUS, memory));
+    }
+
+    Seams seams() {
+        return seams;
     }
 
     public CpuCore cpu() {

@@ -55,7 +55,7 @@ public final class CallSites {
     private CallSites() {}
 
     /// Where the driver is now; [CallSite#NONE] if no driver is on the stack.
-    static CallSite here() {
+    public static CallSite here() {
         return WALKER.walk(CallSites::first);
     }
 

@@ -27,7 +27,7 @@ public final class CopySubject implements Subject {
 
     @Override
     public List<Card> cards(Scene scene) {
-        return List.of(ShelfCard.of(DeviceKind.COPY_ENGINE));
+        return List.of(ShelfCard.wired(DeviceKind.COPY_ENGINE));
     }
 
     @Override

@@ -30,7 +30,7 @@ public final class NicSubject implements Subject {
     @Override
     public List<Card> cards(Scene scene) {
         // One that does what its driver believes.
-        return List.of(ShelfCard.of(DeviceKind.MALICIOUS_NIC, "nic.packet=512 B", "nic.interval=20 us"));
+        return List.of(ShelfCard.wired(DeviceKind.MALICIOUS_NIC, "nic.packet=512 B", "nic.interval=20 us"));
     }
 
     @Override

@@ -92,7 +92,8 @@ public final class NvmeSubject implements Subject {
             case FLUSH -> NvmeRequest.flush();
         };
         int error = drive.execute(queue, request);
-        if (error == -Errno.ENOMEM) {
+        if (!request.isOver() && (error == -Errno.ENOMEM || error == -Errno.EIO)) {
+            // Its data could not be mapped.
             return false;
         }
         int status = request.status() & NvmeStatus.CODE_MASK;

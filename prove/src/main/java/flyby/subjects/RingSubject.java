@@ -30,7 +30,7 @@ public final class RingSubject implements Subject {
 
     @Override
     public List<Card> cards(Scene scene) {
-        return List.of(ShelfCard.of(DeviceKind.RING));
+        return List.of(ShelfCard.wired(DeviceKind.RING));
     }
 
     /// One buffer of the ring.

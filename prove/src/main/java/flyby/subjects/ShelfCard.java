@@ -19,6 +19,16 @@ final class ShelfCard {
     ///
     /// @param changes settings of the [FunctionCatalogue]: `nvme.size=8 MiB`
     static Card of(DeviceKind kind, String... changes) {
+        return make(kind, false, changes);
+    }
+
+    /// The same with a wire beside its message, as most cards have: for drivers that have the device take its interrupt
+    /// back.
+    static Card wired(DeviceKind kind, String... changes) {
+        return make(kind, true, changes);
+    }
+
+    private static Card make(DeviceKind kind, boolean isWired, String... changes) {
         List<Given> givens = new ArrayList<>();
         givens.add(new Given("device", kind.word(), Origin.DEFAULT));
         for (String change : changes) {
@@ -28,8 +38,7 @@ final class ShelfCard {
         Settings settings = Settings.resolve(FunctionCatalogue.PARAMETERS, List.of(), List.of(), givens);
         FunctionDescription what = DeviceShelf.describe(settings);
         return new Card(
-                // With a wire beside its message, as most cards have.
-                what.interruptPin() == 0 ? what.withPin(1) : what,
+                isWired ? what.withPin(1) : what,
                 kind.registerBytes(),
                 kind.memoryBytes(),
                 host -> DeviceShelf.make(kind.word(), settings, host));

@@ -1,5 +1,7 @@
 package flyby.trial;
 
+import flyby.choice.Decisions;
+import flyby.choice.Decisions.Point;
 import flyby.dma.Dma;
 import flyby.dma.DmaObserver;
 import flyby.memory.MemoryAgent;
@@ -17,20 +19,20 @@ final class Malice {
 
     private static final int WORD_BYTES = 8;
 
-    /// One in so many words is a lie, in a run: a driver that gives up at the first lie would never get to the others.
-    private static final int[] SELDOM = {4, 16, 64};
+    /// What a lie may be, and the truth.
+    private static final int KINDS = 7;
 
     /// What a device has told.
     private record Told(long begin, long end, MemoryAgent agent) {}
 
-    private final Prng prng;
-    private final int oneIn;
+    private final Decisions decisions;
+    /// For lies that are just some number.
+    private final Prng prng = new Prng(0);
     private final TreeMap<Long, Told> told = new TreeMap<>();
     private final List<Reach> reaches = new ArrayList<>();
 
-    Malice(Prng prng) {
-        this.prng = prng;
-        oneIn = SELDOM[(int) prng.below(SELDOM.length)];
+    Malice(Decisions decisions) {
+        this.decisions = decisions;
     }
 
     /// The way of a device to memory.
@@ -54,31 +56,40 @@ final class Malice {
         Told word = entry.getValue();
         long begin = Math.max(address, word.begin());
         int count = (int) Math.min(Math.min(address + byteCount, word.end()) - begin, WORD_BYTES);
-        if (prng.below(oneIn) == 0 && reaches.stream().anyMatch(reach -> reach.holds(begin, count))) {
-            byte[] lie = new byte[count];
-            word.agent().read(begin, lie, 0, count, true);
-            lie(lie, 0, count);
+        if (reaches.stream().noneMatch(reach -> reach.holds(begin, count))) {
+            return;
+        }
+        byte[] lie = new byte[count];
+        word.agent().read(begin, lie, 0, count, true);
+        if (lie(lie, 0, count)) {
             word.agent().write(begin, lie, 0, count, true);
         }
     }
 
-    /// Something that a driver may not have thought of.
-    private void lie(byte[] bytes, int offset, int byteCount) {
+    /// Puts something there that a driver may not have thought of, or leaves it as it is.
+    ///
+    /// @return whether it is changed
+    private boolean lie(byte[] bytes, int offset, int byteCount) {
+        int kind = (int) decisions.below(Point.MALICE, KINDS);
+        if (kind == 0) {
+            return false;
+        }
         long random = prng.nextLong();
-        long value = switch ((int) prng.below(6)) {
-            case 0 -> -1L;
-            case 1 -> 0L;
+        long value = switch (kind) {
+            case 1 -> -1L;
+            case 2 -> 0L;
             // The largest number of so many bytes, with a sign.
-            case 2 -> -1L >>> (Long.SIZE - 8 * byteCount + 1);
+            case 3 -> -1L >>> (Long.SIZE - 8 * byteCount + 1);
             // One that is large, but not very.
-            case 3 -> random & 0xffff;
-            case 4 -> random;
+            case 4 -> random & 0xffff;
+            case 5 -> random;
             // One bit is another.
             default -> word(bytes, offset, byteCount) ^ 1L << (random & 8 * byteCount - 1);
         };
         for (int i = 0; i < byteCount; i++) {
             bytes[offset + i] = (byte) (value >>> 8 * i);
         }
+        return true;
     }
 
     private static long word(byte[] bytes, int offset, int byteCount) {
@@ -151,9 +162,7 @@ final class Malice {
             byte[] said = new byte[byteCount];
             System.arraycopy(from, offset, said, 0, byteCount);
             for (int at = 0; at < byteCount; at += WORD_BYTES / 2) {
-                if (prng.below(oneIn) == 0) {
-                    lie(said, at, Math.min(WORD_BYTES / 2, byteCount - at));
-                }
+                lie(said, at, Math.min(WORD_BYTES / 2, byteCount - at));
             }
             long picos = agent.write(address, said, 0, byteCount, snooped);
             told.subMap(address - TOLD_BYTES_MAX, true, address + byteCount, false)

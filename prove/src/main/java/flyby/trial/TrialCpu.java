@@ -2,6 +2,8 @@ package flyby.trial;
 
 import flyby.bus.Completion;
 import flyby.bus.Cpu;
+import flyby.check.CallSite;
+import flyby.check.CallSites;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,7 @@ final class TrialCpu extends ForwardingCpu {
     /// What the subject's thread waits for.
     private @Nullable Completion awaited;
 
+    private CallSite awaitedAt = CallSite.NONE;
     private boolean stopsWait;
     private boolean stopsAll;
 
@@ -46,6 +49,11 @@ final class TrialCpu extends ForwardingCpu {
         stopsWait = true;
         waits.complete();
         return true;
+    }
+
+    /// Where the subject's thread has waited last.
+    CallSite awaitedAt() {
+        return awaitedAt;
     }
 
     /// Whoever calls next gets [GivenUp].
@@ -137,6 +145,7 @@ final class TrialCpu extends ForwardingCpu {
         enter();
         if (thread == MAIN) {
             awaited = completion;
+            awaitedAt = CallSites.here();
         }
         return thread;
     }

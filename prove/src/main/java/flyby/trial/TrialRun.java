@@ -13,7 +13,6 @@ import flyby.machine.KernelSetup;
 import flyby.machine.PcieMachine;
 import flyby.pci.PciDevice;
 import flyby.sim.Alarm;
-import flyby.sim.Prng;
 import flyby.sim.Simulation;
 import flyby.sim.Time;
 import flyby.topology.Card;
@@ -81,7 +80,8 @@ final class TrialRun {
         this.hostile = hostile;
         this.seed = seed;
         this.options = options;
-        simulation = new Simulation(seed, Trace.to(List.of(hash)));
+        // All that is left to chance is a decision, so that a schedule alone makes a run.
+        simulation = new Simulation(1, Trace.to(List.of(hash)));
         boolean isMalicious = meets(Trait.MALICE, Hazard.MALICE);
         countsHangs = !isMalicious && !meets(Trait.REMOVAL, Hazard.REMOVAL);
         Policy trusting = isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
@@ -110,10 +110,10 @@ final class TrialRun {
     }
 
     private TrialSeams seams(Seams inner, List<Card> cards) {
-        Prng prng = new Prng(seed);
-        Mishaps mishaps = new Mishaps(
-                prng.child("mishaps"), meets(Trait.FAULTS, Hazard.FAULTS), meets(Trait.REMOVAL, Hazard.REMOVAL));
-        Malice malice = scene.isMalicious() ? new Malice(prng.child("malice")) : null;
+        Decisions decisions = scene.decisions();
+        Mishaps mishaps =
+                new Mishaps(decisions, meets(Trait.FAULTS, Hazard.FAULTS), meets(Trait.REMOVAL, Hazard.REMOVAL));
+        Malice malice = scene.isMalicious() ? new Malice(decisions) : null;
         long memoryBytes =
                 HostCatalogue.memoryBytes(hostile.description().machine().settings());
         return new TrialSeams(inner, cards, mishaps, malice, scene.isBigEndian() ? memoryBytes : 0);
@@ -307,7 +307,7 @@ final class TrialRun {
             String what = nothingHappens
                     ? "the driver waits, and nothing can wake it"
                     : "the driver has not ended after " + Time.text(timePicos);
-            CallSite site = stoppedAt == null ? CallSite.NONE : stoppedAt;
+            CallSite site = stoppedAt != null ? stoppedAt : cpu == null ? CallSite.NONE : cpu.awaitedAt();
             complaints.endless(ending, what, site, waiting);
         }
     }

@@ -10,6 +10,7 @@ import flyby.study.Figure.Unit;
 import flyby.study.Finding;
 import flyby.study.RunContext;
 import flyby.study.RunResult;
+import flyby.topology.Seams;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -38,6 +39,9 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
         medium = new InputMedium(context.input(), context.progress());
         machine = maker.apply(run.simulation(), medium);
         board = machine.mainboard();
+        if (context.seams() != Seams.DIRECT) {
+            board.seams(context.seams().in(run.simulation()));
+        }
     }
 
     M machine() {

@@ -2,6 +2,7 @@ package flyby.study;
 
 import flyby.params.Settings;
 import flyby.topology.MachineDescription;
+import flyby.topology.Seams;
 import flyby.trace.TraceSink;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
 /// @param seed of all randomness
 /// @param input the bytes to move
 /// @param sinks who else listens to the trace, beside what the experiment needs itself
+/// @param seams what is between the parts of a machine that the experiment builds itself
 /// @param progress whom to tell how far the run has come
 public record RunContext(
         Settings settings,
@@ -20,8 +22,20 @@ public record RunContext(
         long seed,
         Input input,
         List<TraceSink> sinks,
+        Seams seams,
         Progress progress) {
     public RunContext {
         sinks = List.copyOf(sinks);
+    }
+
+    /// With nothing between the parts.
+    public RunContext(
+            Settings settings,
+            Optional<MachineDescription> machine,
+            long seed,
+            Input input,
+            List<TraceSink> sinks,
+            Progress progress) {
+        this(settings, machine, seed, input, sinks, Seams.DIRECT, progress);
     }
 }

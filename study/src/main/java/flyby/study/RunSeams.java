@@ -70,8 +70,7 @@ final class RunSeams implements Seams, AutoCloseable {
 
     /// What checkers have found, one machine after the other.
     ///
-    /// @param isOver whether the run has come to its end; where all drivers have left their devices by then,
-    nothing
+    /// @param isOver whether the run has come to its end; where all drivers have left their devices then, nothing
     ///     may be left
     List<flyby.check.Finding> breaches(boolean isOver) {
         if (isOver) {

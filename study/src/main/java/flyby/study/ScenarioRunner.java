@@ -10,6 +10,7 @@ import flyby.topology.MachineDescription;
 import flyby.topology.MachineSketch;
 import flyby.topology.Part;
 import flyby.topology.PartKind;
+import flyby.topology.Seams;
 import flyby.trace.TraceSink;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,7 +136,13 @@ public final class ScenarioRunner {
             RunSeams seams = new RunSeams(
                     overrides.faults(), device -> watcher.recording(name, device), policy(overrides, machine));
             RunContext context = new RunContext(
-                    settings, machine.map(each -> each.with(seams)), seed, input, sinks, watcher.progress(name));
+                    settings,
+                    machine.map(each -> each.with(seams)),
+                    seed,
+                    input,
+                    sinks,
+                    overrides.checks() ? seams : Seams.DIRECT,
+                    watcher.progress(name));
             RunResult run = seams.told(run(scenario, name, context, seams, watcher));
             runs.add(run);
             watcher.finished(run);

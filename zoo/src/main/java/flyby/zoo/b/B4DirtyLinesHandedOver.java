@@ -22,8 +22,8 @@ public final class B4DirtyLinesHandedOver extends EngineSpecimen {
         super(new Label(
                 "B4",
                 "A buffer with dirty lines is handed to the device for what comes in",
-                "zephyr #71278 (a dirty line evicted after the DMA wrote half the buffer); espressif/esp32-camera #493; "
-                        + "ARMmbed/mbed-os #10299",
+                "zephyr #71278 (a dirty line evicted after the DMA wrote half the buffer); "
+                        + "espressif/esp32-camera #493; ARMmbed/mbed-os #10299",
                 List.of(Rule.R34, Rule.R40, Rule.R42, Rule.R43, Rule.R39),
                 List.of("non-coherent")));
     }

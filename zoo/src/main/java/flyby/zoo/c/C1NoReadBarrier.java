@@ -33,13 +33,14 @@ public final class C1NoReadBarrier extends EngineSpecimen {
     private static final int PACKET_BYTES = 64;
     private static final int PACKETS = 12;
     private static final long LOOK_PICOS = 20 * Time.NANOSECOND;
+    private static final long NOTHING_NEW = -1;
 
     public C1NoReadBarrier() {
         super(new Label(
                 "C1",
                 "The body of a completion is read without a barrier after its valid bit",
-                "Linux ionic 621f44af8c5b, airoha_eth 4ae0604a0673, ibmvnic (subCRQ entries); microsoft/openvmm #506 (NVMe and "
-                        + "MANA on ARM64)",
+                "Linux ionic 621f44af8c5b, airoha_eth 4ae0604a0673, ibmvnic (subCRQ entries); "
+                        + "microsoft/openvmm #506 (NVMe and MANA on ARM64)",
                 List.of(Rule.R73),
                 List.of("weak-order")));
     }
@@ -71,8 +72,6 @@ public final class C1NoReadBarrier extends EngineSpecimen {
         /// @return its length, or [#NOTHING_NEW]
         long at(Cpu cpu, long entry);
     }
-
-    private static final long NOTHING_NEW = -1;
 
     /// In the first round through the queue.
     private static boolean isNew(Cpu cpu, long entry) {

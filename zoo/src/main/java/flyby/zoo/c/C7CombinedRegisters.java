@@ -18,7 +18,7 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 
 /// The registers are mapped write-combining, and the ring's address and RUN go out in one burst, from the lowest
-/// address up: RUN is there first. It passes wherever registers that were not mapped so are used for the test.
+/// address up: RUN is there first. It passes where the buffer happens to be emptied in between.
 public final class C7CombinedRegisters extends EngineSpecimen {
     private static final int RING = 8;
     private static final int RING_BYTES = RING * DESCRIPTOR_BYTES;

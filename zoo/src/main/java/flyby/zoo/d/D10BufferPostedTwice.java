@@ -34,7 +34,7 @@ public final class D10BufferPostedTwice extends EngineSpecimen {
                 "D10",
                 "One buffer posted in two descriptors",
                 "FreeRTOS-Plus-TCP #1307, deepin kernel #806 mucse",
-                List.of(Rule.R19, Rule.R39, Rule.R40, Rule.R41, Rule.R22, Rule.RIGHT_DATA),
+                List.of(Rule.R19, Rule.R39, Rule.R40, Rule.R41, Rule.R51, Rule.RIGHT_DATA),
                 List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
     }
 
@@ -101,15 +101,16 @@ public final class D10BufferPostedTwice extends EngineSpecimen {
             driver.engine().receive(packet(i));
         }
         ring.doorbell();
+        int[] byteCounts = new int[posted];
         for (int i = 0; i < posted; i++) {
             bench.expect(ring.awaitDone(i) != 0, "a packet comes in");
+            byteCounts[i] = ring.result(i, PACKET_BYTES);
         }
         ring.free();
         for (int i = 0; i < posted; i++) {
             dma.unmapSingle(mapped[i], PACKET_BYTES, Direction.FROM_DEVICE); // BUG the other descriptor has it, too
-            byte[] got = driver.load(buffers[i], PACKET_BYTES);
-            bench.expect(
-                    EngineDriver.isBeginning(got, packet(i), PACKET_BYTES / 2), "packet " + i + " is whole"); // BUG
+            byte[] got = driver.load(buffers[i], byteCounts[i]);
+            bench.expect(EngineDriver.isBeginning(got, packet(i), byteCounts[i]), "packet " + i + " is whole"); // BUG
             if (!pool.contains(buffers[i])) {
                 pool.addLast(buffers[i]);
             }

@@ -463,6 +463,8 @@ public final class Engine implements Device {
 
     private void remember() {
         if (isRestless) {
+            // One after the other, whoever was there to hear the last.
+            host.interrupt(VECTOR, false);
             raise(STATUS_LINK);
             restlessAlarm.in(options.restlessPicos());
         }

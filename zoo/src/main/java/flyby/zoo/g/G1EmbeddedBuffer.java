@@ -28,7 +28,8 @@ public final class G1EmbeddedBuffer extends EngineSpecimen {
         super(new Label(
                 "G1",
                 "A DMA buffer is embedded next to fields that the CPU writes",
-                "Linux iio \"Fix alignment for DMA safety\", 92 patches of 2022 (adxl313 ac0ae0619467, sca3000 4478ef38e306)",
+                "Linux iio \"Fix alignment for DMA safety\", 92 patches of 2022 "
+                        + "(adxl313 ac0ae0619467, sca3000 4478ef38e306)",
                 List.of(Rule.R19),
                 List.of("non-coherent")));
     }

@@ -41,7 +41,7 @@ public final class G2RoundedInvalidate extends EngineSpecimen {
         long buffer = block + BUFFER_OFFSET;
         engine.fillMemory(sector());
         long first = buffer & -LINE_BYTES;
-        long lines = buffer + READ_BYTES + LINE_BYTES - 1 - first & -LINE_BYTES;
+        long lines = (buffer + READ_BYTES + LINE_BYTES - 1 - first) & -LINE_BYTES;
         long address = dma.mapSingle(buffer, READ_BYTES, FROM_DEVICE, SKIP_CPU_SYNC);
         if (dma.mappingError(address) == 0) {
             cpu.cleanAndInvalidateCache(first, lines);

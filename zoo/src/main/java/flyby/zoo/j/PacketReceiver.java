@@ -9,6 +9,7 @@ import static flyby.zoo.engine.EngineRegisters.CONTROL_RUN;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_WRITE;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_BYTES;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_CONTROL;
+import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_RESULT;
 import static flyby.zoo.engine.EngineRegisters.MASK;
 import static flyby.zoo.engine.EngineRegisters.STATUS_RECEIVED;
 import static flyby.zoo.engine.EngineRegisters.TAIL;
@@ -116,9 +117,10 @@ final class PacketReceiver {
         int count = 0;
         while (count < budget && isDone()) {
             cpu.dmaReadBarrier();
+            int byteCount = (int) Math.min(cpu.le32(cpu.load32(at() + DESCRIPTOR_RESULT)), PACKET_BYTES);
             dma.syncSingleForCpu(mapped[current], PACKET_BYTES, Direction.FROM_DEVICE);
-            byte[] got = driver.load(buffers[current], PACKET_BYTES);
-            bench.expect(EngineDriver.isBeginning(got, packet, PACKET_BYTES / 2), "a packet is whole");
+            byte[] got = driver.load(buffers[current], byteCount);
+            bench.expect(EngineDriver.isBeginning(got, packet, byteCount), "a packet is whole");
             dma.syncSingleForDevice(mapped[current], PACKET_BYTES, Direction.FROM_DEVICE);
             cpu.dmaWriteBarrier();
             long flags = CONTROL_OWN | CONTROL_WRITE | CONTROL_EVENT;
