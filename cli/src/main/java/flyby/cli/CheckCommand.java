@@ -42,9 +42,9 @@ import picocli.CommandLine.Parameters;
         header = {"Try a driver on machines that forgive nothing.", ""},
         description = {
             "",
-            "Runs the driver on each machine under many schedules, which decide when devices get on, when interrupts come,"
-                    + " which line is evicted, which call fails. Whatever breaks a rule is told once, with the driver's"
-                    + " lines, and a command that does it again.",
+            "Runs the driver on each machine under many schedules, which decide when devices get on, when interrupts"
+                    + " come, which line is evicted, which call fails. Whatever breaks a rule is told once, with the"
+                    + " driver's lines, and a command that does it again.",
             "",
             "Examples:",
             "  ./flyby list drivers                             what there is to check, and the machines",
