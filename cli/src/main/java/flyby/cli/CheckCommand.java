@@ -114,8 +114,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String path = classPath;
-        Supplier<Subject> maker =
-                path == null ? Subjects.named(driver).maker() : SubjectClassPath.maker(path, driver);
+        Supplier<Subject> maker = path == null ? Subjects.named(driver).maker() : SubjectClassPath.maker(path, driver);
         List<HostileMachine> chosen = machines.isEmpty()
                 ? HostileMachines.all()
                 : machines.stream().map(HostileMachines::named).toList();
