@@ -4,7 +4,6 @@ import flyby.bus.Cpu;
 import flyby.dma.DmaStatistics.Count;
 import flyby.dmar.DmaSpace;
 import flyby.kernel.Kernel;
-import flyby.kernel.KernelLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -96,7 +95,6 @@ final class DeviceState {
                 attributes,
                 entry,
                 entries,
-                KernelLog.callSite(),
                 cpu().nowPicos());
     }
 }

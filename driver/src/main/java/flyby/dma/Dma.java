@@ -5,7 +5,6 @@ import flyby.dmar.DmaSpace;
 import flyby.dmar.Protection;
 import flyby.kernel.Errno;
 import flyby.kernel.Kernel;
-import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -342,9 +341,8 @@ public final class Dma {
     /// @return 0, or -ENOMEM
     public int mappingError(long dmaAddress) {
         if (state.isHeard()) {
-            String callSite = KernelLog.callSite();
             long now = state.cpu().nowPicos();
-            state.observers.forEach(observer -> observer.errorChecked(this, dmaAddress, callSite, now));
+            state.observers.forEach(observer -> observer.errorChecked(this, dmaAddress, now));
         }
         return dmaAddress == MAPPING_ERROR ? -Errno.ENOMEM : 0;
     }

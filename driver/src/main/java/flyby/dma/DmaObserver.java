@@ -1,5 +1,7 @@
 package flyby.dma;
 
+import flyby.kernel.KernelLog;
+
 /// Who is told what a driver asks of the DMA API. It costs no simulated time, and nothing at all while nobody listens.
 ///
 /// Events come after the call has done its work, but before the driver goes on; events that take something away
@@ -30,7 +32,6 @@ public interface DmaObserver {
     /// @param reached physical, where the device's accesses go: `address`, or a bounce buffer; -1 if not known
     /// @param entry index in a list, else 0
     /// @param entries of the list, as the driver has said, else 1
-    /// @param callSite the driver's line, as `NicDriver.receive:83`
     record Call(
             Dma device,
             Kind kind,
@@ -42,21 +43,22 @@ public interface DmaObserver {
             long attributes,
             int entry,
             int entries,
-            String callSite,
-            long timePicos) {}
+            long timePicos) {
+        /// The driver's line, as `NicDriver.receive:83`. To be asked while the call is going on.
+        public String callSite() {
+            return KernelLog.callSite();
+        }
+    }
 
     /// One call for a whole list, beside those for its entries. The device's side of the list is what the map made.
     ///
     /// @param count of entries, as the driver has said
-    /// @param callSite the driver's line
-    record ListCall(
-            Dma device,
-            Scatterlist list,
-            int count,
-            Direction direction,
-            long attributes,
-            String callSite,
-            long timePicos) {}
+    record ListCall(Dma device, Scatterlist list, int count, Direction direction, long attributes, long timePicos) {
+        /// The driver's line. To be asked while the call is going on.
+        public String callSite() {
+            return KernelLog.callSite();
+        }
+    }
 
     /// The device may reach memory.
     default void mapped(Call call) {}
@@ -77,7 +79,7 @@ public interface DmaObserver {
     default void freed(Call call) {}
 
     /// The driver has asked whether `dmaAddress` is an error.
-    default void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {}
+    default void errorChecked(Dma device, long dmaAddress, long timePicos) {}
 
     /// A block of `pool` was given out.
     default void poolGiven(Dma device, DmaPool pool, CoherentBuffer block) {}

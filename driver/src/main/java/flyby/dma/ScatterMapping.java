@@ -7,7 +7,6 @@ import flyby.dma.DmaObserver.ListCall;
 import flyby.dma.DmaStatistics.Count;
 import flyby.dmar.DmaSpace;
 import flyby.kernel.Errno;
-import flyby.kernel.KernelLog;
 import flyby.kernel.KernelMemory;
 import java.util.function.BiConsumer;
 
@@ -301,7 +300,6 @@ final class ScatterMapping {
                     count,
                     direction,
                     attributes,
-                    KernelLog.callSite(),
                     state.cpu().nowPicos());
             state.observers.forEach(observer -> event.accept(observer, call));
         }

@@ -119,7 +119,7 @@ public final class ApiDebug implements DmaObserver {
     }
 
     @Override
-    public void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {
+    public void errorChecked(Dma device, long dmaAddress, long timePicos) {
         table.errorChecked(device, dmaAddress);
     }
 

@@ -54,7 +54,7 @@ final class ApiRules implements DmaObserver {
 
     @Override
     public void mapped(Call call) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         long number = call("a map", call.dmaAddress(), site);
         Mapping mapping = add(call, call.reached(), site, number);
         mapping.isChecked = call.kind() != Kind.SINGLE && call.kind() != Kind.RESOURCE;
@@ -68,7 +68,7 @@ final class ApiRules implements DmaObserver {
     private Mapping add(Call call, long reached, CallSite site, long number) {
         Mapping mapping = new Mapping(call, reached, site, number);
         ledger.add(mapping);
-        mapping.step(call.timePicos(), "%s: %s".formatted(verb(call.kind()), mapping.describe()), site);
+        mapping.step(call.timePicos(), site, () -> "%s: %s".formatted(verb(call.kind()), mapping.describe()));
         if (mapping.address >= 0 && mapping.kind != Kind.RESOURCE) {
             for (long at = mapping.address & -Page.BYTES; at < mapping.address + mapping.byteCount; at += Page.BYTES) {
                 Page page = world.pages.make(at);
@@ -89,15 +89,12 @@ final class ApiRules implements DmaObserver {
 
     /// Sets `flag` of all bytes of a part of a mapping.
     private void mark(Mapping mapping, long offset, long byteCount, byte flag) {
-        for (long at = mapping.address + offset; at < mapping.address + offset + byteCount; at++) {
-            Page page = world.pages.make(at);
-            page.flags[(int) at & Page.MASK] |= flag;
-        }
+        world.pages.change(mapping.address + offset, byteCount, 0, flag);
     }
 
     @Override
     public void allocated(Call call) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         long number = call("an allocation", call.dmaAddress(), site);
         Mapping mapping = add(call, call.address(), site, number);
         mapping.isChecked = true;
@@ -122,7 +119,7 @@ final class ApiRules implements DmaObserver {
 
     @Override
     public void failed(Call call) {
-        failedSite = CallSites.here();
+        failedSite = world.sites.here();
         failedPicos = call.timePicos();
         if (call.direction() == Direction.NONE) {
             findings.add(
@@ -139,7 +136,7 @@ final class ApiRules implements DmaObserver {
     }
 
     @Override
-    public void errorChecked(Dma device, long dmaAddress, String callSite, long timePicos) {
+    public void errorChecked(Dma device, long dmaAddress, long timePicos) {
         for (Mapping mapping : ledger.alive()) {
             if (mapping.dma == device && mapping.dmaAddress == dmaAddress) {
                 mapping.isChecked = true;
@@ -156,7 +153,7 @@ final class ApiRules implements DmaObserver {
 
     @Override
     public void freed(Call call) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         if (call.kind() == Kind.COHERENT && call.device().isInAtomicContext()) {
             findings.add(
                     Rule.R55,
@@ -171,14 +168,14 @@ final class ApiRules implements DmaObserver {
     }
 
     private void take(Call call, String verb) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         Mapping mapping = ledger.exact(call.device(), call.dmaAddress(), call.kind(), call.byteCount(), call.entry());
         if (mapping == null) {
             unmatched.judge(call, site, verb);
             call("an unmap", call.dmaAddress(), site);
             return;
         }
-        mapping.step(world.now(), "%s: %d bytes, %s".formatted(verb, call.byteCount(), call.direction()), site);
+        mapping.step(world.now(), site, () -> "%s: %d bytes, %s".formatted(verb, call.byteCount(), call.direction()));
         compare(mapping, call, site);
         lookForFlights(mapping, site);
         end(mapping, call, site);
@@ -301,7 +298,8 @@ final class ApiRules implements DmaObserver {
         lookForStores(mapping);
         boolean isSynced = (call.attributes() & Attributes.SKIP_CPU_SYNC) == 0
                 && call.direction().isWritten();
-        for (int i = 0; i < mapping.states.length; i++) {
+        boolean isFresh = (Bits.any(mapping.states, 0, mapping.states.length) & Mapping.FRESH) != 0;
+        for (int i = 0; i < mapping.states.length && isFresh; i++) {
             boolean isTold = isSynced && i < call.byteCount();
             if ((mapping.states[i] & Mapping.FRESH) != 0 && !isTold) {
                 Page page = world.pages.make(mapping.address + i);
@@ -319,7 +317,8 @@ final class ApiRules implements DmaObserver {
 
     /// Whether the CPU stored to what was the device's, and never gave it over.
     private void lookForStores(Mapping mapping) {
-        for (int i = 0; i < mapping.states.length && mapping.isUsed; i++) {
+        boolean isDirty = (Bits.any(mapping.states, 0, mapping.states.length) & Mapping.DIRTY) != 0;
+        for (int i = 0; i < mapping.states.length && isDirty && mapping.isUsed; i++) {
             if ((mapping.states[i] & (Mapping.DIRTY | Mapping.OF_CPU)) == Mapping.DIRTY) {
                 world.stored(mapping, mapping.address + i, "before it was taken back");
                 return;
@@ -331,7 +330,7 @@ final class ApiRules implements DmaObserver {
 
     @Override
     public void syncedForCpu(Call call) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         Mapping mapping = synced(call, site, "for the CPU");
         if (mapping == null) {
             return;
@@ -372,7 +371,7 @@ final class ApiRules implements DmaObserver {
 
     @Override
     public void syncedForDevice(Call call) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         Mapping mapping = synced(call, site, "for the device");
         if (mapping != null) {
             int from = (int) (call.dmaAddress() - mapping.dmaAddress);
@@ -393,9 +392,9 @@ final class ApiRules implements DmaObserver {
         long offset = call.dmaAddress() - mapping.dmaAddress;
         mapping.step(
                 world.now(),
-                "synced %s: %d bytes from byte %d on, %s"
-                        .formatted(forWhom, call.byteCount(), offset, call.direction()),
-                site);
+                site,
+                () -> "synced %s: %d bytes from byte %d on, %s"
+                        .formatted(forWhom, call.byteCount(), offset, call.direction()));
         if (offset + call.byteCount() > mapping.byteCount) {
             findings.add(
                     Rule.R43,
@@ -428,14 +427,18 @@ final class ApiRules implements DmaObserver {
     public void poolGiven(Dma device, DmaPool pool, CoherentBuffer block) {
         pooled(block, false);
         world.allocated.given(
-                block.cpuAddress(), block.byteCount(), "a block of pool " + pool.name(), CallSites.here(), world.now());
+                block.cpuAddress(),
+                block.byteCount(),
+                "a block of pool " + pool.name(),
+                world.sites.here(),
+                world.now());
     }
 
     @Override
     public void poolTaken(Dma device, DmaPool pool, CoherentBuffer block) {
-        unmatched.judgeBlock(device, pool, block, CallSites.here());
+        unmatched.judgeBlock(device, pool, block, world.sites.here());
         pooled(block, true);
-        world.allocated.taken(block.cpuAddress(), CallSites.here(), world.now());
+        world.allocated.taken(block.cpuAddress(), world.sites.here(), world.now());
     }
 
     private void pooled(CoherentBuffer block, boolean isFree) {
@@ -443,7 +446,6 @@ final class ApiRules implements DmaObserver {
             Page page = world.pages.make(at);
             int in = (int) at & Page.MASK;
             page.flags[in] = (byte) (isFree ? page.flags[in] | Page.POOLED : page.flags[in] & ~Page.POOLED);
-            page.hasForbidden |= isFree;
         }
     }
 
@@ -455,7 +457,7 @@ final class ApiRules implements DmaObserver {
                     Evidence.LEAK,
                     "pool %s is destroyed while %d of its blocks are in use".formatted(pool.name(), active),
                     World.name(device),
-                    CallSites.here(),
+                    world.sites.here(),
                     (Mapping) null,
                     "Free all blocks before the pool.");
         }

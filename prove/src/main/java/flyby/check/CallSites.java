@@ -48,15 +48,74 @@ public final class CallSites {
     private static final List<String> RUNNERS = List.of("flyby.trial.", "flyby.sim.");
 
     /// So many lines of a driver are kept.
-    private static final int DEPTH_MAX = 6;
+    private static final int DEPTH_MAX = 5;
 
     private static final StackWalker WALKER = StackWalker.getInstance();
 
-    private CallSites() {}
+    /// A line, as the machine names it, with those that it has called.
+    private static final class Line {
+        final String className;
+        final String methodName;
+        final int number;
+        final CallSite site;
+        final List<Line> called = new ArrayList<>(2);
+
+        Line(String className, String methodName, int number, CallSite site) {
+            this.className = className;
+            this.methodName = methodName;
+            this.number = number;
+            this.site = site;
+        }
+    }
+
+    /// The lines that were seen so far: a tree from callers to what they call.
+    private final Line root = new Line("", "", 0, CallSite.NONE);
+
+    private final StackFrame[] frames = new StackFrame[DEPTH_MAX];
+
+    public CallSites() {}
 
     /// Where the driver is now; [CallSite#NONE] if no driver is on the stack.
-    public static CallSite here() {
-        return WALKER.walk(CallSites::first);
+    public CallSite here() {
+        int count = WALKER.walk(this::take);
+        Line line = root;
+        for (int i = count - 1; i >= 0; i--) {
+            line = called(line, frames[i]);
+        }
+        return line.site;
+    }
+
+    private int take(Stream<StackFrame> stack) {
+        int count = 0;
+        Iterator<StackFrame> each = stack.iterator();
+        while (each.hasNext() && count < DEPTH_MAX) {
+            StackFrame frame = each.next();
+            String name = frame.getClassName();
+            if (isDriver(name)) {
+                frames[count++] = frame;
+            } else if (count > 0 && startsWith(name, RUNNERS)) {
+                break;
+            }
+        }
+        return count;
+    }
+
+    private static Line called(Line caller, StackFrame frame) {
+        int number = frame.getLineNumber();
+        String className = frame.getClassName();
+        String methodName = frame.getMethodName();
+        for (int i = 0; i < caller.called.size(); i++) {
+            Line line = caller.called.get(i);
+            if (line.number == number && line.className.equals(className) && line.methodName.equals(methodName)) {
+                return line;
+            }
+        }
+        CallSite plain = site(className, methodName, number);
+        @Nullable CallSite above = caller.site.isKnown() ? caller.site : null;
+        CallSite site = new CallSite(plain.type(), plain.method(), plain.file(), plain.line(), above);
+        Line made = new Line(className, methodName, number, site);
+        caller.called.add(made);
+        return made;
     }
 
     /// Where the driver is in a stack trace; [CallSite#NONE] if it is not there.
@@ -65,21 +124,6 @@ public final class CallSites {
         for (StackTraceElement element : trace) {
             if (sites.size() < DEPTH_MAX && isDriver(element.getClassName())) {
                 sites.add(site(element.getClassName(), element.getMethodName(), element.getLineNumber()));
-            }
-        }
-        return linked(sites);
-    }
-
-    private static CallSite first(Stream<StackFrame> frames) {
-        List<CallSite> sites = new ArrayList<>(DEPTH_MAX);
-        Iterator<StackFrame> each = frames.iterator();
-        while (each.hasNext() && sites.size() < DEPTH_MAX) {
-            StackFrame frame = each.next();
-            String name = frame.getClassName();
-            if (isDriver(name)) {
-                sites.add(site(name, frame.getMethodName(), frame.getLineNumber()));
-            } else if (!sites.isEmpty() && startsWith(name, RUNNERS)) {
-                break;
             }
         }
         return linked(sites);
@@ -119,7 +163,12 @@ public final class CallSites {
     }
 
     private static boolean isDriver(String className) {
-        return !startsWith(className, NOT_DRIVERS) || isOfTest(className);
+        return !isAround(className) || isOfTest(className);
+    }
+
+    private static boolean isAround(String className) {
+        boolean mayBe = className.startsWith("flyby.") || className.startsWith("j") || className.startsWith("sun.");
+        return mayBe && startsWith(className, NOT_DRIVERS);
     }
 
     /// The tests of what is no driver have drivers in them.

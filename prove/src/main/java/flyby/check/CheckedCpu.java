@@ -123,7 +123,7 @@ final class CheckedCpu implements Cpu {
     // Registers.
 
     private void writing(long address, int byteCount, long value) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         long number = world.records.add(Records.Kind.REGISTER, "cpu0", address, value, byteCount, site, world.now());
         world.registers.issued(new RegisterWrites.Write(number, address, value, byteCount, site, world.now()));
     }
@@ -254,7 +254,7 @@ final class CheckedCpu implements Cpu {
         cpu.invalidateCache(address, byteCount);
         world.values.ordered();
         rules.invalidated(address, byteCount);
-        world.lines.invalidatedFor(0, 0, CallSites.here());
+        world.lines.invalidatedFor(0, 0, world.sites.here());
     }
 
     @Override

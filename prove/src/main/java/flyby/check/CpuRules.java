@@ -50,7 +50,7 @@ final class CpuRules {
         boolean isShared = first.isShared || world.pages.make(address + byteCount - 1).isShared;
         long number;
         if (isShared) {
-            CallSite site = CallSites.here();
+            CallSite site = world.sites.here();
             long value = byteCount <= WORD_BYTES ? LittleEndian.get(bytes, offset, byteCount) : 0;
             number = world.records.add(Records.Kind.STORE, "cpu0", address, value, byteCount, site, world.now());
             for (int done = 0; done < byteCount; ) {
@@ -62,13 +62,7 @@ final class CpuRules {
         } else {
             number = world.records.next();
         }
-        for (int i = 0; i < byteCount; i++) {
-            Page page = world.pages.make(address + i);
-            int in = (int) (address + i) & Page.MASK;
-            page.values[in] = bytes[offset + i];
-            page.writers[in] = number;
-            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED) | Page.KNOWN);
-        }
+        world.pages.write(address, bytes, offset, byteCount, number, 0, 0);
         pending.add(new long[] {address, address + byteCount});
     }
 
@@ -89,11 +83,7 @@ final class CpuRules {
     /// `byteCount` bytes came from a register into memory: what they are is not known here.
     void filled(long address, int byteCount) {
         allowed(address, byteCount, true);
-        for (int i = 0; i < byteCount; i++) {
-            Page page = world.pages.make(address + i);
-            int in = (int) (address + i) & Page.MASK;
-            page.flags[in] &= (byte) ~(Page.UNDEFINED | Page.UNSYNCED | Page.KNOWN);
-        }
+        world.pages.change(address, byteCount, Page.UNDEFINED | Page.UNSYNCED | Page.KNOWN, 0);
     }
 
     /// Notes stores to what is mapped, and judges those beside it.
@@ -105,8 +95,8 @@ final class CpuRules {
             }
             long first = Math.max(address, mapping.address);
             long end = Math.min(address + count, mapping.address + mapping.byteCount);
-            for (long at = first; at < end; at++) {
-                mapping.states[(int) (at - mapping.address)] |= Mapping.DIRTY;
+            if (first < end) {
+                Bits.change(mapping.states, (int) (first - mapping.address), (int) (end - first), 0, Mapping.DIRTY);
             }
             if (world.lineBytes > 1 && !mapping.isBounced() && mapping.direction.isWritten()) {
                 neighbour(mapping, address, count);
@@ -119,7 +109,10 @@ final class CpuRules {
         long line = world.lineBytes;
         long begin = mapping.address & -line;
         long end = mapping.address + mapping.byteCount + line - 1 & -line;
-        for (long at = address; at < address + count; at++) {
+        if (address >= mapping.address && address + count <= mapping.address + mapping.byteCount) {
+            return;
+        }
+        for (long at = Math.max(begin, address); at < Math.min(end, address + count); at++) {
             boolean isBeside = at >= begin && at < end && !mapping.holds(at);
             if (isBeside && isDevices(mapping, at & -line, line)) {
                 boolean promised = (mapping.attributes & Attributes.DEBUGGING_IGNORE_CACHELINES) != 0;
@@ -128,7 +121,7 @@ final class CpuRules {
                         Evidence.OWN,
                         "the CPU stored to 0x%x, in a cache line of %s".formatted(at, mapping.describe()),
                         "cpu0",
-                        CallSites.here(),
+                        world.sites.here(),
                         mapping,
                         "Give the buffer lines of its own: align and pad it to dma_get_cache_alignment().");
                 world.lines.tell(found, at);
@@ -176,7 +169,16 @@ final class CpuRules {
             if (mapping.hasOwners() && mapping.direction.isWritten()) {
                 long first = Math.max(address, mapping.address);
                 long end = Math.min(address + count, mapping.address + mapping.byteCount);
-                for (long at = first; at < end; at++) {
+                boolean isAllOurs = first >= end
+                        || (Bits.any(mapping.states, (int) (first - mapping.address), (int) (end - first))
+                                                & Mapping.FRESH)
+                                        == 0
+                                && Bits.haveAll(
+                                        mapping.states,
+                                        (int) (first - mapping.address),
+                                        (int) (end - first),
+                                        Mapping.OF_CPU);
+                for (long at = first; at < end && !isAllOurs; at++) {
                     byte state = mapping.states[(int) (at - mapping.address)];
                     boolean isDevices = (state & Mapping.OF_CPU) == 0;
                     boolean isFresh = (state & Mapping.FRESH) != 0;
@@ -205,7 +207,7 @@ final class CpuRules {
                 "the CPU loaded %d bytes, as the device had said, and from byte 0x%x on they are not the buffer's"
                         .formatted(whole, at),
                 "cpu0",
-                CallSites.here(),
+                world.sites.here(),
                 List.of(cause),
                 "Check the length against what was given to the device.");
         return true;
@@ -218,7 +220,7 @@ final class CpuRules {
                 Evidence.OWN,
                 "the CPU loaded byte 0x%x of %s, %s".formatted(at, mapping.describe(), why),
                 "cpu0",
-                CallSites.here(),
+                world.sites.here(),
                 mapping,
                 "Unmap the buffer, or sync it for the CPU, before it is read.");
         world.lines.tell(found, at);
@@ -226,6 +228,10 @@ final class CpuRules {
 
     /// Whole words that no device and no program has written since they were given to a device.
     private void undefined(Page page, long address, int count, int whole) {
+        byte any = Bits.any(page.flags, (int) address & Page.MASK, count);
+        if ((any & (Page.UNSYNCED | Page.UNDEFINED)) == 0) {
+            return;
+        }
         int run = 0;
         for (int i = 0; i < count; i++) {
             byte flags = page.flags[(int) (address + i) & Page.MASK];
@@ -236,7 +242,7 @@ final class CpuRules {
                         "the CPU loaded byte 0x%x, which a device had written, and which was unmapped without a sync"
                                 .formatted(address + i),
                         "cpu0",
-                        CallSites.here(),
+                        world.sites.here(),
                         List.of(),
                         "Sync for the CPU before an unmap with DMA_ATTR_SKIP_CPU_SYNC, and unmap the whole length.");
                 found.life.addAll(ended(address + i));
@@ -250,7 +256,7 @@ final class CpuRules {
                         "the CPU loaded byte 0x%x of a buffer of which the device has written less"
                                 .formatted(address + i - run + 1),
                         "cpu0",
-                        CallSites.here(),
+                        world.sites.here(),
                         List.of(),
                         "Read only as much as the device says that it has written.");
                 found.life.addAll(ended(address + i));
@@ -266,22 +272,30 @@ final class CpuRules {
 
     /// Whether what was loaded is what was written last.
     private void compare(Page page, long address, byte[] bytes, int offset, int count, long before) {
-        for (int i = 0; i < count; i++) {
-            int in = (int) (address + i) & Page.MASK;
-            boolean isSettled =
-                    (page.flags[in] & (Page.KNOWN | Page.UNDEFINED)) == Page.KNOWN && page.writers[in] <= before;
-            if (isSettled && page.values[in] != bytes[offset + i]) {
-                if (!isPending(address + i)) {
-                    differs(page, address + i, bytes, offset + i, count - i);
+        int from = (int) address & Page.MASK;
+        if (!Bits.areSame(page.values, from, bytes, offset, count)) {
+            for (int i = 0; i < count; i++) {
+                int in = from + i;
+                boolean isSettled =
+                        (page.flags[in] & (Page.KNOWN | Page.UNDEFINED)) == Page.KNOWN && page.writers[in] <= before;
+                if (isSettled && page.values[in] != bytes[offset + i]) {
+                    if (!isPending(address + i)) {
+                        differs(page, address + i, bytes, offset + i, count - i);
+                    }
+                    return;
                 }
-                return;
             }
         }
-        for (int i = 0; i < count; i++) {
-            int in = (int) (address + i) & Page.MASK;
+        if (!page.isShared || (Bits.any(page.flags, from, count) & Page.CHANGED) == 0) {
+            return;
+        }
+        long last = 0;
+        for (int in = from; in < from + count; in++) {
             // A value that is as it was before proves nothing.
-            if ((page.flags[in] & Page.CHANGED) != 0 && page.writers[in] <= before) {
-                seen.saw(world.records.find(page.writers[in]));
+            long writer = page.writers[in];
+            if (writer != last && writer <= before && (page.flags[in] & Page.CHANGED) != 0) {
+                seen.saw(world.records.find(writer));
+                last = writer;
             }
         }
     }
@@ -304,7 +318,7 @@ final class CpuRules {
                     "the CPU loaded 0x%x before the device's write of it, and had seen a later one before"
                             .formatted(at),
                     "cpu0",
-                    CallSites.here(),
+                    world.sites.here(),
                     mapping,
                     "A dma_rmb() belongs between the load that says that the rest is valid, and the rest.");
         } else {
@@ -316,7 +330,7 @@ final class CpuRules {
                             ? "the CPU loaded an older byte at 0x%x than it had stored there".formatted(at)
                             : "the CPU loaded an older byte at 0x%x than the device had written there".formatted(at),
                     "cpu0",
-                    CallSites.here(),
+                    world.sites.here(),
                     mapping,
                     "Sync the buffer for the CPU after the device has written it, over its whole length, and keep"
                             + " other data out of its cache lines.");
@@ -338,22 +352,38 @@ final class CpuRules {
         if (kernel == null) {
             return;
         }
-        for (int i = 0; i < byteCount; i++) {
-            Page page = world.pages.make(address + i);
+        for (int done = 0; done < byteCount; ) {
+            Page page = world.pages.make(address + done);
+            int in = (int) (address + done) & Page.MASK;
+            int count = Math.min(byteCount - done, Page.BYTES - in);
+            boolean isGiven = (Bits.any(page.flags, in, count) & FORBIDDEN) == 0
+                    && Bits.haveAll(page.flags, in, count, Page.GIVEN);
+            if (!isGiven && !allowed(kernel, page, address, done, count, byteCount, isStore)) {
+                return;
+            }
+            done += count;
+        }
+    }
+
+    /// Byte by byte.
+    private boolean allowed(
+            Kernel kernel, Page page, long address, int done, int count, int byteCount, boolean isStore) {
+        for (int i = done; i < done + count; i++) {
             int in = (int) (address + i) & Page.MASK;
             byte flags = page.flags[in];
             if ((flags & ALLOCATION) == 0) {
                 if (kernel.memory().allocationAt(address + i) == null) {
                     nobodys(address + i, byteCount, isStore);
-                    return;
+                    return false;
                 }
                 // It was given before anybody watched.
                 page.flags[in] |= Page.GIVEN;
             } else if ((flags & FORBIDDEN) != 0) {
                 forbidden(address, i, byteCount, flags, isStore);
-                return;
+                return false;
             }
         }
+        return true;
     }
 
     private void nobodys(long at, int byteCount, boolean isStore) {
@@ -367,7 +397,7 @@ final class CpuRules {
                                 at,
                                 at < Page.BYTES ? ": a null pointer" : ", which nobody was given"),
                 "cpu0",
-                CallSites.here(),
+                world.sites.here(),
                 world.records.lately(4),
                 "Set up what a handler uses before it can be called, and check what may be null.");
     }
@@ -395,7 +425,7 @@ final class CpuRules {
                 cause != null ? Evidence.TAINT : Evidence.POISON,
                 what,
                 "cpu0",
-                CallSites.here(),
+                world.sites.here(),
                 life,
                 isBounds
                         ? "Check the length against what there is room for."

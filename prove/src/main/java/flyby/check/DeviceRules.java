@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Judges what devices do: where an access goes when it is made, and what it does when it gets to memory.
 final class DeviceRules {
+    /// What is read word by word: descriptors, completions, indices.
+    private static final int WORDS_BYTES = 256;
+
     private final World world;
     private final ApiRules api;
     private final CpuRules cpu;
@@ -165,32 +168,31 @@ final class DeviceRules {
         }
         long number = world.records.add(Records.Kind.DEVICE, device, address, 0, count, CallSite.NONE, world.now());
         world.written.put(device, number);
+        if (count > WORDS_BYTES || mapping == null || !mapping.isCoherent()) {
+            // Data: nobody looks at a part of it to learn of the rest.
+            world.pages.write(address, bytes, offset, count, number, 0, Page.CHANGED);
+            return;
+        }
         for (int i = 0; i < count; i++) {
             Page page = world.pages.make(address + i);
             int in = (int) (address + i) & Page.MASK;
             boolean isSame = (page.flags[in] & Page.KNOWN) != 0 && page.values[in] == bytes[offset + i];
-            page.values[in] = bytes[offset + i];
-            page.writers[in] = number;
-            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED | Page.CHANGED)
-                    | Page.KNOWN
-                    | (isSame ? 0 : Page.CHANGED));
+            world.pages.write(address + i, bytes, offset + i, 1, number, Page.CHANGED, isSame ? 0 : Page.CHANGED);
         }
     }
 
     private void freshen(Mapping mapping, String device, long address, int count) {
         int from = (int) (address - mapping.address);
-        boolean isDirty = false;
-        for (int i = from; i < from + count && !isDirty; i++) {
-            isDirty = (mapping.states[i] & Mapping.DIRTY) != 0;
-            if (isDirty) {
+        boolean isDirty = (Bits.any(mapping.states, from, count) & Mapping.DIRTY) != 0;
+        for (int i = from; i < from + count && isDirty; i++) {
+            if ((mapping.states[i] & Mapping.DIRTY) != 0) {
                 dirty(mapping, device, mapping.address + i, "wrote");
+                isDirty = false;
             }
         }
         mapping.isUsed = true;
-        mapping.step(world.now(), "%s wrote %d bytes from byte %d on".formatted(device, count, from), CallSite.NONE);
-        for (int i = from; i < from + count; i++) {
-            mapping.states[i] |= Mapping.FRESH;
-        }
+        mapping.wrote(world.now(), device, from, count);
+        Bits.change(mapping.states, from, count, 0, Mapping.FRESH);
     }
 
     /// The CPU has stored to a byte, and the device has used it before it was given over.
@@ -266,12 +268,17 @@ final class DeviceRules {
             world.publications.read(mapping, device, flight, address, bytes, offset, count, cpu);
             return;
         }
-        for (int i = 0; i < count && mapping.hasOwners(); i++) {
+        int from = (int) (address - mapping.address);
+        boolean isDirty = mapping.hasOwners() && (Bits.any(mapping.states, from, count) & Mapping.DIRTY) != 0;
+        for (int i = 0; i < count && isDirty; i++) {
             byte state = mapping.states[(int) (address + i - mapping.address)];
             if ((state & Mapping.DIRTY) != 0) {
                 dirty(mapping, device, address + i, "read");
                 return;
             }
+        }
+        if (isAsStored(address, bytes, offset, count)) {
+            return;
         }
         for (int i = 0; i < count; i++) {
             Page page = world.pages.make(address + i);
@@ -283,6 +290,18 @@ final class DeviceRules {
                 return;
             }
         }
+    }
+
+    private boolean isAsStored(long address, byte[] bytes, int offset, int count) {
+        boolean isSame = true;
+        for (int done = 0; done < count && isSame; ) {
+            Page page = world.pages.make(address + done);
+            int in = (int) (address + done) & Page.MASK;
+            int part = Math.min(count - done, Page.BYTES - in);
+            isSame = Bits.areSame(page.values, in, bytes, offset + done, part);
+            done += part;
+        }
+        return isSame;
     }
 
     private void stale(Mapping mapping, String device, Page page, long address, byte[] bytes, int offset, int count) {

@@ -53,7 +53,7 @@ final class DeviceValues {
         long writer = page.writers[in];
         boolean isWritten = world.records.find(writer).kind() == Records.Kind.DEVICE;
         long value = LittleEndian.get(bytes, offset, byteCount);
-        Load load = new Load(address, byteCount, value, writer, isWritten, CallSites.here(), world.now());
+        Load load = new Load(address, byteCount, value, writer, isWritten, world.sites.here(), world.now());
         twice(load);
         if (isWritten) {
             keep(lately, load);
@@ -128,7 +128,7 @@ final class DeviceValues {
                         "the CPU used 0x%x, which it had loaded from memory that the device may write, as a pointer"
                                 .formatted(load.value),
                         "cpu0",
-                        CallSites.here(),
+                        world.sites.here(),
                         List.of(step(load)),
                         "Keep pointers in memory of the driver's own, and let the device have an index.");
                 pointers.clear();

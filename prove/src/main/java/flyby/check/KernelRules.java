@@ -22,22 +22,16 @@ final class KernelRules implements MemoryWatch {
             long room = memory.kmallocBytes(byteCount);
             flag(address + byteCount, room - byteCount, Page.SLACK);
         }
-        world.allocated.given(address, byteCount, purpose, CallSites.here(), world.now());
+        world.allocated.given(address, byteCount, purpose, world.sites.here(), world.now());
     }
 
     private void flag(long address, long byteCount, byte flag) {
-        byte others = (byte) ~(Page.GIVEN | Page.FREED | Page.SLACK | Page.POOLED);
-        for (long at = address; at < address + byteCount; at++) {
-            Page page = world.pages.make(at);
-            int in = (int) at & Page.MASK;
-            page.flags[in] = (byte) (page.flags[in] & others | flag);
-            page.hasForbidden |= flag != Page.GIVEN;
-        }
+        world.pages.change(address, byteCount, Page.GIVEN | Page.FREED | Page.SLACK | Page.POOLED, flag);
     }
 
     @Override
     public void taken(long address, long byteCount) {
-        CallSite site = CallSites.here();
+        CallSite site = world.sites.here();
         for (long at = address & -Page.BYTES; at < address + byteCount; at += Page.BYTES) {
             Page page = world.pages.find(at);
             for (Mapping mapping : page == null ? List.<Mapping>of() : List.copyOf(page.mappings)) {
@@ -51,7 +45,7 @@ final class KernelRules implements MemoryWatch {
     }
 
     private void mapped(Mapping mapping, long address, CallSite site) {
-        mapping.step(world.now(), "the memory was freed", site);
+        mapping.step(world.now(), site, () -> "the memory was freed");
         world.findings.add(
                 Rule.R22,
                 Evidence.POISON,

@@ -5,8 +5,11 @@ import flyby.dma.Direction;
 import flyby.dma.Dma;
 import flyby.dma.DmaObserver.Call;
 import flyby.dma.DmaObserver.Kind;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /// Memory that a device may reach, or might: a streaming mapping, an entry of a list, coherent memory.
@@ -59,8 +62,16 @@ final class Mapping {
     @Nullable
     Found found;
 
-    private final List<Step> early = new ArrayList<>(4);
-    private final List<Step> late = new ArrayList<>(0);
+    /// A step, put into words only if somebody reads them.
+    private record Past(long timePicos, Supplier<String> what, CallSite site) {}
+
+    private final List<Past> early = new ArrayList<>(4);
+    private final Deque<Past> late = new ArrayDeque<>(0);
+    // What a device has written since the last step, as one.
+    private long writtenPicos = -1;
+    private String writer = "";
+    private int writtenFrom;
+    private int writtenEnd;
 
     Mapping(Call call, long reached, CallSite site, long number) {
         dma = call.device();
@@ -109,8 +120,12 @@ final class Mapping {
         return reached >= 0 && at >= reached && at - reached < byteCount;
     }
 
-    void step(long timePicos, String what, CallSite where) {
-        Step step = new Step(timePicos, what, where);
+    void step(long timePicos, CallSite where, Supplier<String> what) {
+        settle();
+        add(new Past(timePicos, what, where));
+    }
+
+    private void add(Past step) {
         if (early.size() < EARLY_STEPS) {
             early.add(step);
             return;
@@ -118,12 +133,40 @@ final class Mapping {
         if (late.size() == LATE_STEPS) {
             late.removeFirst();
         }
-        late.add(step);
+        late.addLast(step);
+    }
+
+    /// `device` has written `count` bytes from byte `from` on.
+    void wrote(long timePicos, String device, int from, int count) {
+        if (writtenPicos >= 0 && from == writtenEnd && device.equals(writer)) {
+            writtenEnd = from + count;
+            return;
+        }
+        settle();
+        writtenPicos = timePicos;
+        writer = device;
+        writtenFrom = from;
+        writtenEnd = from + count;
+    }
+
+    private void settle() {
+        if (writtenPicos >= 0) {
+            int from = writtenFrom;
+            int count = writtenEnd - from;
+            String device = writer;
+            add(new Past(
+                    writtenPicos,
+                    () -> "%s wrote %d bytes from byte %d on".formatted(device, count, from),
+                    CallSite.NONE));
+            writtenPicos = -1;
+        }
     }
 
     List<Step> life() {
-        List<Step> life = new ArrayList<>(early);
-        life.addAll(late);
+        settle();
+        List<Step> life = new ArrayList<>();
+        early.forEach(past -> life.add(new Step(past.timePicos, past.what.get(), past.site)));
+        late.forEach(past -> life.add(new Step(past.timePicos, past.what.get(), past.site)));
         return life;
     }
 

@@ -98,6 +98,9 @@ final class NewMappings {
 
     /// Whether the mapping is longer than what was asked for.
     private void judgeLength(Mapping mapping) {
+        if ((world.pages.any(mapping.address, mapping.byteCount) & (Page.SLACK | Page.FREED)) == 0) {
+            return;
+        }
         for (long at = mapping.address; at < mapping.address + mapping.byteCount; at++) {
             Page page = world.pages.find(at);
             if (page != null && (page.flags[(int) at & Page.MASK] & (Page.SLACK | Page.FREED)) != 0) {

@@ -45,6 +45,4 @@ final class Page {
     boolean isShared;
     /// Whether it ever was behind a bounce buffer.
     boolean isBounced;
-    /// Whether any flag of the allocator's is set that forbids accesses.
-    boolean hasForbidden;
 }

@@ -53,6 +53,45 @@ final class Pages {
         return made;
     }
 
+    /// Clears and then sets flags of `byteCount` bytes.
+    void change(long address, long byteCount, int cleared, int set) {
+        for (long done = 0; done < byteCount; ) {
+            Page page = make(address + done);
+            int in = (int) (address + done) & Page.MASK;
+            int count = (int) Math.min(byteCount - done, Page.BYTES - in);
+            Bits.change(page.flags, in, count, cleared, set);
+            done += count;
+        }
+    }
+
+    /// All flags that any of `byteCount` bytes has.
+    byte any(long address, long byteCount) {
+        byte flags = 0;
+        for (long done = 0; done < byteCount; ) {
+            Page page = find(address + done);
+            int in = (int) (address + done) & Page.MASK;
+            int count = (int) Math.min(byteCount - done, Page.BYTES - in);
+            flags |= page == null ? 0 : Bits.any(page.flags, in, count);
+            done += count;
+        }
+        return flags;
+    }
+
+    /// `byteCount` bytes are written, as record `number` says.
+    ///
+    /// @param cleared flags that none of them has any more, beside [Page#UNDEFINED] and [Page#UNSYNCED]
+    void write(long address, byte[] bytes, int offset, int byteCount, long number, int cleared, int set) {
+        for (int done = 0; done < byteCount; ) {
+            Page page = make(address + done);
+            int in = (int) (address + done) & Page.MASK;
+            int count = Math.min(byteCount - done, Page.BYTES - in);
+            System.arraycopy(bytes, offset + done, page.values, in, count);
+            Arrays.fill(page.writers, in, in + count, number);
+            Bits.change(page.flags, in, count, Page.UNDEFINED | Page.UNSYNCED | cleared, Page.KNOWN | set);
+            done += count;
+        }
+    }
+
     private int slot(long key) {
         int mask = keys.length - 1;
         int slot = (int) (key * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;

@@ -93,10 +93,13 @@ final class Publications {
         long newest = flight == null ? 0 : flight.seenNumber;
         Records.@Nullable Entry missed = null;
         int at = 0;
+        Records.Entry writer = Records.NONE;
         for (int i = 0; i < count; i++) {
             Page page = world.pages.make(address + i);
             int in = (int) (address + i) & Page.MASK;
-            Records.Entry writer = world.records.find(page.writers[in]);
+            if (page.writers[in] != writer.number()) {
+                writer = world.records.find(page.writers[in]);
+            }
             if ((page.flags[in] & Page.KNOWN) == 0 || writer.kind() != Records.Kind.STORE) {
                 continue;
             }

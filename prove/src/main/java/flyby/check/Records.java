@@ -48,7 +48,7 @@ final class Records {
     private static final int KEPT = 1 << 13;
     private static final int COMMAND = 4;
     private static final int COMMAND_MASTER = 1 << 2;
-    private static final Entry NONE = new Entry(0, Kind.CALL, "", 0, 0, 0, CallSite.NONE, 0);
+    static final Entry NONE = new Entry(0, Kind.CALL, "", 0, 0, 0, CallSite.NONE, 0);
 
     private final Entry[] entries = new Entry[KEPT];
     private long latest;
@@ -91,7 +91,9 @@ final class Records {
             Entry entry = find(at);
             boolean isCommand =
                     entry.kind() == Kind.REGISTER && entry.byteCount() == 2 && (entry.address() & 0xfff) == COMMAND;
-            if (isCommand && (entry.value() & COMMAND_MASTER) != 0 && entry.site().isKnown()) {
+            if (isCommand
+                    && (entry.value() & COMMAND_MASTER) != 0
+                    && entry.site().isKnown()) {
                 return entry;
             }
         }

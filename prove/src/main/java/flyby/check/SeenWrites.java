@@ -6,10 +6,12 @@ import java.util.TreeMap;
 /// How far the program has come in seeing what each device wrote.
 final class SeenWrites {
     private final Map<String, Long> latest = new TreeMap<>();
+    private long newest;
 
     /// The program has loaded what `write` wrote.
     void saw(Records.Entry write) {
-        if (write.kind() == Records.Kind.DEVICE) {
+        if (write.kind() == Records.Kind.DEVICE && write.number() > newest) {
+            newest = write.number();
             latest.merge(write.party(), write.number(), Math::max);
         }
     }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     final Simulation simulation;
     final Policy policy;
+    final CallSites sites = new CallSites();
     final Pages pages = new Pages();
     final Records records = new Records();
     final Ledger ledger = new Ledger();

@@ -18,6 +18,7 @@ final class TrialCpu extends ForwardingCpu {
     /// What the subject's thread waits for.
     private @Nullable Completion awaited;
 
+    private final CallSites sites = new CallSites();
     private CallSite awaitedAt = CallSite.NONE;
     private boolean stopsWait;
     private boolean stopsAll;
@@ -145,7 +146,7 @@ final class TrialCpu extends ForwardingCpu {
         enter();
         if (thread == MAIN) {
             awaited = completion;
-            awaitedAt = CallSites.here();
+            awaitedAt = sites.here();
         }
         return thread;
     }
