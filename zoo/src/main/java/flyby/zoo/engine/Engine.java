@@ -155,7 +155,7 @@ public final class Engine implements Device {
             return ABSENT;
         }
         long low = read((int) offset);
-        return byteCount == 4 ? low : low & UNSIGNED_32 | read((int) offset + 4) << 32;
+        return byteCount == 4 ? low : (low & UNSIGNED_32) | (read((int) offset + 4) << 32);
     }
 
     @Override
@@ -235,8 +235,8 @@ public final class Engine implements Device {
                 }
                 queue.head = value % queue.size;
             }
-            case ADDRESS_LOW -> operation.address = operation.address & ~UNSIGNED_32 | value;
-            case ADDRESS_HIGH -> operation.address = operation.address & UNSIGNED_32 | value << 32;
+            case ADDRESS_LOW -> operation.address = (operation.address & ~UNSIGNED_32) | value;
+            case ADDRESS_HIGH -> operation.address = (operation.address & UNSIGNED_32) | (value << 32);
             case LENGTH -> operation.length = value;
             case OFFSET -> operation.offset = value;
             case GO -> operation.go(value);
@@ -254,10 +254,10 @@ public final class Engine implements Device {
         }
         switch (offset) {
             case RING_LOW -> {
-                ring.base = ring.base & ~UNSIGNED_32 | aligned("RING_LOW", value);
+                ring.base = (ring.base & ~UNSIGNED_32) | aligned("RING_LOW", value);
                 ring.isPlaced = true;
             }
-            case RING_HIGH -> ring.base = ring.base & UNSIGNED_32 | value << 32;
+            case RING_HIGH -> ring.base = (ring.base & UNSIGNED_32) | (value << 32);
             case RING_SIZE -> {
                 if (value < 1 || value > RING_SIZE_MAX) {
                     objection("RING_SIZE is set to %d, not to 1 to %d", value, RING_SIZE_MAX);
@@ -274,8 +274,8 @@ public final class Engine implements Device {
             return;
         }
         switch (offset) {
-            case QUEUE_LOW -> queue.base = queue.base & ~UNSIGNED_32 | aligned("QUEUE_LOW", value);
-            case QUEUE_HIGH -> queue.base = queue.base & UNSIGNED_32 | value << 32;
+            case QUEUE_LOW -> queue.base = (queue.base & ~UNSIGNED_32) | aligned("QUEUE_LOW", value);
+            case QUEUE_HIGH -> queue.base = (queue.base & UNSIGNED_32) | (value << 32);
             default -> {
                 if (value < 1 || value > RING_SIZE_MAX) {
                     objection("QUEUE_SIZE is set to %d, not to 1 to %d", value, RING_SIZE_MAX);
@@ -308,7 +308,7 @@ public final class Engine implements Device {
                     "RESET was set for %s, and takes %s",
                     Time.text(host.nowPicos() - resetSincePicos), Time.text(RESET_PICOS));
         }
-        control = isInReset ? CONTROL_RESET | value & ~CONTROL_RUN : value;
+        control = isInReset ? CONTROL_RESET | (value & ~CONTROL_RUN) : value;
         if (hasQueue() && !hadQueue) {
             queue.begin();
         }
@@ -397,7 +397,7 @@ public final class Engine implements Device {
 
     /// `byteCount` as far as the counter goes.
     int counted(String what, long byteCount) {
-        int counted = (int) (byteCount & (1L << options.counterBits()) - 1);
+        int counted = (int) (byteCount & ((1L << options.counterBits()) - 1));
         if (byteCount == 0) {
             objection("%s is 0 bytes long", what);
         } else if (counted != byteCount) {

@@ -100,7 +100,7 @@ final class Operation {
                         over(counted, isWell);
                     }));
         } else {
-            int written = options.isShort() ? counted + 1 >> 1 : counted;
+            int written = options.isShort() ? (counted + 1) >> 1 : counted;
             steps.after(options.operationPicos(), () -> write(from, place, written));
         }
     }

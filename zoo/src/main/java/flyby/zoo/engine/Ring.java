@@ -281,7 +281,7 @@ final class Ring {
         if (length == 0) {
             report(descriptor, 0, true);
         } else if (descriptor.has(CONTROL_WRITE)) {
-            byte[] bytes = wire.take(options.isShort() ? length + 1 >> 1 : length);
+            byte[] bytes = wire.take(options.isShort() ? (length + 1) >> 1 : length);
             steps.after(
                     options.operationPicos(),
                     () -> steps.write("data of " + descriptor, address, bytes, (_, isWell) -> {
@@ -311,7 +311,7 @@ final class Ring {
     }
 
     private void report(Descriptor descriptor, int byteCount, boolean isWell) {
-        long control = descriptor.control() & ~(CONTROL_OWN | CONTROL_FAILED) | CONTROL_DONE;
+        long control = (descriptor.control() & ~(CONTROL_OWN | CONTROL_FAILED)) | CONTROL_DONE;
         long outcome = isWell ? control : control | CONTROL_FAILED;
         byte[] bytes = new byte[8];
         LittleEndian.put(byteCount, bytes, 0, 4);
