@@ -39,7 +39,15 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
                 "Descriptor ownership not reinitialised at restart",
                 "espressif/esp-idf #7752: TX descriptors still owned by DMA after reinstall",
                 List.of(Rule.R4, Rule.R25, Rule.R40, Rule.FREED_MEMORY, Rule.DEVICE_PROTOCOL),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

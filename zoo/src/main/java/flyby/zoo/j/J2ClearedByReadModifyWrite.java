@@ -45,7 +45,15 @@ public final class J2ClearedByReadModifyWrite extends EngineSpecimen {
                         "Write-1-to-clear register cleared by read-modify-write",
                         "hathach/tinyusb #1339 (EHCI), zephyr #24778 espi xec",
                         List.of(Rule.LOST_INTERRUPT, Rule.GETS_ON, Rule.DEVICE_PROTOCOL),
-                        List.of("timing", "coherent", "weak-order", "iommu-strict")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withLatency(100 * Time.NANOSECOND, Time.MICROSECOND));
     }
 
