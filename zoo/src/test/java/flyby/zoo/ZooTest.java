@@ -111,7 +111,7 @@ final class ZooTest {
                 .containsExactly("""
                         A1 A2 A3 A4 A6 A7 A8 A9 A11 B1 B2 B3 B4 B5 B7 B9 B10 C1 C3 C4 C6 C7 C9 C11 D1 D2 D3 D5 D6 D7 \
                         D8 D10 D11 E1 E2 E3 E5 E8 F1 F2 F3 F4 F5 F6 F8 F10 G1 G2 G4 G6 H1 H2 H3 H4 H5 H8 I1 I2 I3 I4 \
-                        I5 J1 J2 J3 J6 K1 K2 K5 K6""".split(" "));
+                        I5 J1 J2 J3 J6 K1 K2 K5 K6""".split(" ", -1));
         assertThat(Zoo.lookalikes().stream().map(maker -> maker.get().number()))
                 .containsExactly(LongStream.rangeClosed(1, 16)
                         .mapToObj(number -> (int) number)

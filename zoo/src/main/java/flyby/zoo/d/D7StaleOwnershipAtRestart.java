@@ -75,7 +75,7 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
             receive(bench, driver, ring, SLOTS);
             stop(driver);
             for (int i = 0; i < SLOTS; i++) {
-                bench.cpu().store32(ring.cpuAddress() + i * DESCRIPTOR_BYTES + DESCRIPTOR_CONTROL, 0);
+                bench.cpu().store32(ring.cpuAddress() + (long) i * DESCRIPTOR_BYTES + DESCRIPTOR_CONTROL, 0);
             }
             start(driver, ring);
             receive(bench, driver, ring, 1);
@@ -96,7 +96,7 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
     /// or one that is posted.
     private void receive(Bench bench, EngineDriver driver, CoherentBuffer ring, int count) {
         for (int i = 0; i < count; i++) {
-            post(bench, driver, ring.cpuAddress() + i * DESCRIPTOR_BYTES, i);
+            post(bench, driver, ring.cpuAddress() + (long) i * DESCRIPTOR_BYTES, i);
         }
         driver.engine().receive(EngineDriver.pattern(PACKET_BYTES));
         if (count == 1) {

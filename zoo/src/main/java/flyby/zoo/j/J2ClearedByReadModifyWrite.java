@@ -121,7 +121,8 @@ public final class J2ClearedByReadModifyWrite extends EngineSpecimen {
         long in = bench.kernel().memory().kmalloc(PACKET_BYTES, "packet");
         long mappedOut = dma.mapSingle(out, PACKET_BYTES, Direction.TO_DEVICE);
         long mappedIn = dma.mapSingle(in, PACKET_BYTES, Direction.FROM_DEVICE);
-        boolean isMapped = dma.mappingError(mappedOut) == 0 & dma.mappingError(mappedIn) == 0;
+        boolean isMapped = dma.mappingError(mappedOut) == 0;
+        isMapped &= dma.mappingError(mappedIn) == 0;
         for (int i = 0; isMapped && i < ROUNDS; i++) {
             exchange(bench.cpu(), driver, ring, mappedOut, mappedIn);
         }
