@@ -35,7 +35,15 @@ public final class D10BufferPostedTwice extends EngineSpecimen {
                 "One buffer posted in two descriptors",
                 "FreeRTOS-Plus-TCP #1307, deepin kernel #806 mucse",
                 List.of(Rule.R19, Rule.R39, Rule.R40, Rule.R41, Rule.R51, Rule.RIGHT_DATA),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

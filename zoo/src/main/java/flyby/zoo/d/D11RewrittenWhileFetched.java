@@ -35,7 +35,15 @@ public final class D11RewrittenWhileFetched extends EngineSpecimen {
                         "Device can fetch a descriptor while the CPU is rewriting it",
                         "oxidecomputer/hubris #750: RX wedged, fetch order of RDES0 and RDES3",
                         List.of(Rule.DEVICE_PROTOCOL, Rule.R4, Rule.R40, Rule.FREED_MEMORY),
-                        List.of("timing", "coherent", "weak-order")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withSplitFetch(Time.MICROSECOND).withPolling(100_000));
     }
 

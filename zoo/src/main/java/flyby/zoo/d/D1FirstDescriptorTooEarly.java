@@ -37,7 +37,15 @@ public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
                         "First descriptor of a chain released before the rest is written",
                         "Linux stmmac 80acbed9f8fc \"dont set own bit too early for jumbo frames\"",
                         List.of(Rule.DEVICE_PROTOCOL, Rule.R72),
-                        List.of("timing", "coherent", "weak-order")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN
                         .withLatency(20 * Time.NANOSECOND, 20 * Time.NANOSECOND)
                         .withPolling(100_000));

@@ -43,7 +43,15 @@ public final class D2NoRingFullCheck extends EngineSpecimen {
                         "No ring-full check: in-flight descriptors overwritten",
                         "apache/nuttx #16661 e1000/igc: drop when the TX ring is full",
                         List.of(Rule.DEVICE_PROTOCOL, Rule.R22),
-                        List.of("timing", "coherent")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withLatency(100 * Time.NANOSECOND, 5 * Time.MICROSECOND));
     }
 

@@ -39,7 +39,15 @@ public final class D3CompletionsNotCleared extends EngineSpecimen {
                 "Completion memory not cleared: stale phase bits look new",
                 "chimera-nas/libevpl #90, snu-csl/nvmevirt #58",
                 List.of(Rule.R25, Rule.R39, Rule.R40, Rule.R81, Rule.FREED_MEMORY, Rule.RIGHT_DATA),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

@@ -30,7 +30,15 @@ public final class D5WrongModulus extends EngineSpecimen {
                 "Wrong modulus in the tail register",
                 "STM32H7 HAL #61 \"ETH Rx Tailpointer calculation wrong\", zephyr #89581",
                 List.of(Rule.DEVICE_PROTOCOL),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "bounce", "timing", "big-endian")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     private final long[] buffers = new long[SLOTS];

@@ -48,7 +48,8 @@ public final class D6PrefetchPastTheRing extends EngineSpecimen {
                                 "iommu-strict",
                                 "iommu-lazy",
                                 "bounce",
-                                "timing")),
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withPrefetch(PREFETCHED));
     }
 

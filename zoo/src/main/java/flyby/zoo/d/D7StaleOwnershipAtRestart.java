@@ -39,7 +39,15 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
                 "Descriptor ownership not reinitialised at restart",
                 "espressif/esp-idf #7752: TX descriptors still owned by DMA after reinstall",
                 List.of(Rule.R4, Rule.R25, Rule.R40, Rule.FREED_MEMORY, Rule.DEVICE_PROTOCOL),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override
@@ -67,7 +75,7 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
             receive(bench, driver, ring, SLOTS);
             stop(driver);
             for (int i = 0; i < SLOTS; i++) {
-                bench.cpu().store32(ring.cpuAddress() + i * DESCRIPTOR_BYTES + DESCRIPTOR_CONTROL, 0);
+                bench.cpu().store32(ring.cpuAddress() + (long) i * DESCRIPTOR_BYTES + DESCRIPTOR_CONTROL, 0);
             }
             start(driver, ring);
             receive(bench, driver, ring, 1);
@@ -88,7 +96,7 @@ public final class D7StaleOwnershipAtRestart extends EngineSpecimen {
     /// or one that is posted.
     private void receive(Bench bench, EngineDriver driver, CoherentBuffer ring, int count) {
         for (int i = 0; i < count; i++) {
-            post(bench, driver, ring.cpuAddress() + i * DESCRIPTOR_BYTES, i);
+            post(bench, driver, ring.cpuAddress() + (long) i * DESCRIPTOR_BYTES, i);
         }
         driver.engine().receive(EngineDriver.pattern(PACKET_BYTES));
         if (count == 1) {

@@ -30,7 +30,6 @@ public final class F4LengthBeyondBuffer extends EngineSpecimen {
                         "weak-order",
                         "iommu-strict",
                         "iommu-lazy",
-                        "bounce",
                         "timing",
                         "big-endian")));
     }

@@ -31,7 +31,7 @@ public final class H8PointerInTheBuffer extends EngineSpecimen {
                 "Driver pointer stored in device-writable memory",
                 "Linux dpaa2-eth (skb found through the returned frame); Markuze et al., EuroSys 2021",
                 List.of(Rule.R85),
-                List.of("iommu-lazy")));
+                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
     }
 
     @Override

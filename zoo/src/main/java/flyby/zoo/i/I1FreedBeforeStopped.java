@@ -29,7 +29,15 @@ public final class I1FreedBeforeStopped extends EngineSpecimen {
                         "Ring or buffers freed before the device is stopped",
                         "rcore-os/virtio-drivers #30 \"Reset queues when device is dropped\"",
                         List.of(Rule.R4, Rule.R25, Rule.R40, Rule.R86, Rule.FREED_MEMORY),
-                        List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "timing")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withPolling(100 * Time.NANOSECOND));
     }
 

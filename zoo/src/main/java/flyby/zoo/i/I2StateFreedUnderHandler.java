@@ -35,7 +35,15 @@ public final class I2StateFreedUnderHandler extends EngineSpecimen {
                 "Handler still runs when its state is freed",
                 "MARIAN-ALSA-DRIVER #4 (crash at rmmod), slaclab/aes-stream-drivers #157",
                 List.of(Rule.FREED_MEMORY),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

@@ -29,7 +29,15 @@ public final class I3BusMasterWithStaleAddresses extends EngineSpecimen {
                 "Bus mastering on with stale addresses",
                 "enjoy-digital/litex_m2sdr #145: IO_PAGE_FAULT storm, probe lock-up",
                 List.of(Rule.R86, Rule.R4, Rule.R25, Rule.R40, Rule.FREED_MEMORY),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

@@ -39,7 +39,15 @@ public final class I4RingRewrittenWhileRunning extends EngineSpecimen {
                         "Rings rewritten while they are enabled",
                         "apache/nuttx #16661: reset rings only after RX/TX are disabled",
                         List.of(Rule.DEVICE_PROTOCOL, Rule.R25, Rule.R4, Rule.R40),
-                        List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "bounce", "timing")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withLatency(100 * Time.NANOSECOND, 5 * Time.MICROSECOND));
     }
 

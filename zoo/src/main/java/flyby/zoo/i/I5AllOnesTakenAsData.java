@@ -39,7 +39,15 @@ public final class I5AllOnesTakenAsData extends EngineSpecimen {
                 "Surprise removal: all-ones register taken as data",
                 "spdk #527 (corrupted CID after hot remove), tenstorrent/tt-kmd #119, #206",
                 List.of(Rule.R85, Rule.R25, Rule.THROWS),
-                List.of("coherent", "non-coherent", "weak-order", "iommu-strict", "iommu-lazy", "bounce", "timing")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

@@ -19,7 +19,15 @@ public final class J1AcknowledgedAfterProcessing extends EngineSpecimen {
                 "Status acknowledged after processing: event lost",
                 "STM32CubeH7 #192, #193 \"Clear Rx and Tx pending bit before processing\"",
                 List.of(Rule.LOST_INTERRUPT, Rule.GETS_ON),
-                List.of("timing", "coherent", "weak-order", "iommu-strict")));
+                List.of(
+                        "coherent",
+                        "non-coherent",
+                        "weak-order",
+                        "iommu-strict",
+                        "iommu-lazy",
+                        "bounce",
+                        "timing",
+                        "big-endian")));
     }
 
     @Override

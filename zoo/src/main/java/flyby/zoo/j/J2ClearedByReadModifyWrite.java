@@ -45,7 +45,15 @@ public final class J2ClearedByReadModifyWrite extends EngineSpecimen {
                         "Write-1-to-clear register cleared by read-modify-write",
                         "hathach/tinyusb #1339 (EHCI), zephyr #24778 espi xec",
                         List.of(Rule.LOST_INTERRUPT, Rule.GETS_ON, Rule.DEVICE_PROTOCOL),
-                        List.of("timing", "coherent", "weak-order", "iommu-strict")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.withLatency(100 * Time.NANOSECOND, Time.MICROSECOND));
     }
 
@@ -113,7 +121,8 @@ public final class J2ClearedByReadModifyWrite extends EngineSpecimen {
         long in = bench.kernel().memory().kmalloc(PACKET_BYTES, "packet");
         long mappedOut = dma.mapSingle(out, PACKET_BYTES, Direction.TO_DEVICE);
         long mappedIn = dma.mapSingle(in, PACKET_BYTES, Direction.FROM_DEVICE);
-        boolean isMapped = dma.mappingError(mappedOut) == 0 & dma.mappingError(mappedIn) == 0;
+        boolean isMapped = dma.mappingError(mappedOut) == 0;
+        isMapped &= dma.mappingError(mappedIn) == 0;
         for (int i = 0; isMapped && i < ROUNDS; i++) {
             exchange(bench.cpu(), driver, ring, mappedOut, mappedIn);
         }

@@ -23,7 +23,15 @@ public final class J3NoFinalCheck extends EngineSpecimen {
                         "Poll loop ends and re-enables interrupts without a final check",
                         "Linux macb \"Fix lost RX packet wakeup race in NAPI receive\", Linux hv_netvsc",
                         List.of(Rule.LOST_INTERRUPT, Rule.GETS_ON),
-                        List.of("timing", "coherent", "weak-order", "iommu-strict")),
+                        List.of(
+                                "coherent",
+                                "non-coherent",
+                                "weak-order",
+                                "iommu-strict",
+                                "iommu-lazy",
+                                "bounce",
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.interruptingByEvent());
     }
 

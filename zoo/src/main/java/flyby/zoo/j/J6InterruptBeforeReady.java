@@ -52,7 +52,8 @@ public final class J6InterruptBeforeReady extends EngineSpecimen {
                                 "iommu-strict",
                                 "iommu-lazy",
                                 "bounce",
-                                "timing")),
+                                "timing",
+                                "big-endian")),
                 EngineOptions.PLAIN.interruptingFromPowerOn(5 * Time.MICROSECOND));
     }
 

@@ -30,10 +30,10 @@ public enum DebugVerdict {
 
     private static Map<String, DebugVerdict> verdicts() {
         Map<String, DebugVerdict> verdicts = new TreeMap<>();
-        for (String id : "A1 A6 A9 B10 E2 E3 E5 E8 F1 F2 F8 F10 K1".split(" ")) {
+        for (String id : "A1 A6 A9 B10 E2 E3 E5 E8 F1 F2 F8 F10 K1".split(" ", -1)) {
             verdicts.put(id, YES);
         }
-        for (String id : "A2 A3 A4 A8 D10 F3 F5 G4 K2".split(" ")) {
+        for (String id : "A2 A3 A4 A8 D10 F3 F5 G4 K2".split(" ", -1)) {
             verdicts.put(id, CONDITIONAL);
         }
         return Map.copyOf(verdicts);
