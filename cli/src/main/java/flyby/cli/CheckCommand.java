@@ -13,6 +13,7 @@ import flyby.explore.Explorer.Failure;
 import flyby.explore.Explorer.Limits;
 import flyby.explore.Explorer.Strategy;
 import flyby.explore.Schedule;
+import flyby.params.Quote;
 import flyby.study.ScenarioLibrary;
 import flyby.study.Seeds;
 import flyby.subjects.Subjects;
@@ -28,6 +29,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +42,9 @@ import picocli.CommandLine.Parameters;
         header = {"Try a driver on machines that forgive nothing.", ""},
         description = {
             "",
-            "Runs the driver on each machine under many schedules, which decide when devices get on, when interrupts come,"
-                    + " which line is evicted, which call fails. Whatever breaks a rule is told once, with the driver's"
-                    + " lines, and a command that does it again.",
+            "Runs the driver on each machine under many schedules, which decide when devices get on, when interrupts"
+                    + " come, which line is evicted, which call fails. Whatever breaks a rule is told once, with the"
+                    + " driver's lines, and a command that does it again.",
             "",
             "Examples:",
             "  ./flyby list drivers                             what there is to check, and the machines",
@@ -81,6 +83,13 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable String seed;
 
     @Option(
+            names = "--strategy",
+            paramLabel = "NAME",
+            description = "Which schedules: mixed, random, pct, or exhaustive: all with up to two decisions out of the"
+                    + " ordinary, as far as --seeds runs reach. Default: ${DEFAULT-VALUE}.")
+    private String strategy = "mixed";
+
+    @Option(
             names = "--schedule",
             paramLabel = "TEXT",
             description = "One run on each machine, with this schedule, as a report names it.")
@@ -101,7 +110,9 @@ final class CheckCommand implements Callable<Integer> {
     private @Nullable Path sarif;
 
     /// What came out on one machine.
-    private record Tried(HostileMachine machine, int runs, List<Failure> failures) {
+    ///
+    /// @param coverage what is known of the runs that there are; empty if nothing is
+    private record Tried(HostileMachine machine, int runs, List<Failure> failures, String coverage) {
         List<Finding> findings() {
             return failures.stream().map(Failure::finding).toList();
         }
@@ -114,8 +125,7 @@ final class CheckCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         String path = classPath;
-        Supplier<Subject> maker =
-                path == null ? Subjects.named(driver).maker() : SubjectClassPath.maker(path, driver);
+        Supplier<Subject> maker = path == null ? Subjects.named(driver).maker() : SubjectClassPath.maker(path, driver);
         List<HostileMachine> chosen = machines.isEmpty()
                 ? HostileMachines.all()
                 : machines.stream().map(HostileMachines::named).toList();
@@ -124,6 +134,7 @@ final class CheckCommand implements Callable<Integer> {
         }
         String firstText = seed;
         long first = firstText == null ? 0 : Seeds.parse(firstText, "--seed");
+        Strategy wanted = strategy();
         String scheduleText = schedule;
         if (scheduleText != null) {
             // It is to be refused before anything is printed.
@@ -133,7 +144,9 @@ final class CheckCommand implements Callable<Integer> {
         String cutShort = "";
         try {
             for (HostileMachine machine : chosen) {
-                Tried one = scheduleText == null ? explore(maker, machine, first) : once(maker, machine, scheduleText);
+                Tried one = scheduleText == null
+                        ? explore(maker, machine, wanted, first)
+                        : once(maker, machine, scheduleText);
                 tried.add(one);
                 if (!json) {
                     application.terminal().out().println(row(one));
@@ -150,17 +163,27 @@ final class CheckCommand implements Callable<Integer> {
                 : Application.NOT_AS_EXPECTED;
     }
 
-    private Tried explore(Supplier<Subject> maker, HostileMachine machine, long first) {
+    private Tried explore(Supplier<Subject> maker, HostileMachine machine, Strategy wanted, long first) {
         Explorer.Result result = Explorer.explore(
-                new Limits(Strategy.MIXED, first, seeds, true, SHRINK_RUNS), each -> run(maker, machine, each));
-        return new Tried(machine, result.runs(), result.failures());
+                new Limits(wanted, first, seeds, true, SHRINK_RUNS), each -> run(maker, machine, each));
+        return new Tried(machine, result.runs(), result.failures(), result.coverage());
+    }
+
+    private Strategy strategy() {
+        for (Strategy each : Strategy.values()) {
+            if (each.name().toLowerCase(Locale.ROOT).equals(strategy)) {
+                return each;
+            }
+        }
+        throw new LabException(
+                LabException.Kind.BAD_INPUT, "--strategy", Quote.of(strategy), "mixed, random, pct or exhaustive");
     }
 
     private static Tried once(Supplier<Subject> maker, HostileMachine machine, String text) {
         List<Failure> failures = run(maker, machine, Schedule.of(text)).stream()
                 .map(finding -> new Failure(finding, text, text, 0, true))
                 .toList();
-        return new Tried(machine, 1, failures);
+        return new Tried(machine, 1, failures, "");
     }
 
     private static List<Finding> run(Supplier<Subject> maker, HostileMachine machine, Schedule decisions) {
@@ -170,7 +193,8 @@ final class CheckCommand implements Callable<Integer> {
     private static String row(Tried tried) {
         int count = tried.failures().size();
         String found = count == 0 ? "clean" : count == 1 ? "1 finding" : count + " findings";
-        return "%-14s %6d runs  %s".formatted(tried.machine().name(), tried.runs(), found);
+        String coverage = tried.coverage().isEmpty() ? "" : "  " + tried.coverage();
+        return "%-14s %6d runs  %s%s".formatted(tried.machine().name(), tried.runs(), found, coverage);
     }
 
     private void report(List<Tried> tried, String cutShort) {
@@ -225,6 +249,7 @@ final class CheckCommand implements Callable<Integer> {
             writer.beginObject();
             writer.name("machine").value(each.machine().name());
             writer.name("runs").value(each.runs());
+            writer.name("coverage").value(each.coverage());
             writer.name("findings");
             JsonReport.findings(writer, each.findings(), sources);
             writer.name("again").beginArray();

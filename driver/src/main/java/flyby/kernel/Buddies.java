@@ -90,6 +90,19 @@ final class Buddies {
         free.get(at).add(block);
     }
 
+    /// Takes out what is free from `from` up to, not including, `to`: multiples of a page.
+    void reserve(long from, long to) {
+        for (int order = 0; order <= ORDER_MAX; order++) {
+            for (long block : List.copyOf(free.get(order))) {
+                long blockEnd = block + bytes(order);
+                if (block < to && blockEnd > from && free.get(order).remove(block)) {
+                    release(block, Math.max(block, from));
+                    release(Math.min(blockEnd, to), blockEnd);
+                }
+            }
+        }
+    }
+
     private static long bytes(int order) {
         return (long) KernelMemory.PAGE_BYTES << order;
     }

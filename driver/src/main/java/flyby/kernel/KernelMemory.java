@@ -216,6 +216,16 @@ public final class KernelMemory {
         return given(takeRun(byteCount, zone, Region.PAGES, purpose), byteCount, Region.PAGES, purpose);
     }
 
+    /// Sets memory aside that somebody has known of since before the kernel ran. `memblock_reserve`.
+    ///
+    /// @param address of a page; it may lie below what the kernel gives out
+    public void reserve(long address, long byteCount, String purpose) {
+        long bytes = byteCount + PAGE_BYTES - 1 & -PAGE_BYTES;
+        zones.forEach(each -> each.free().reserve(address, address + bytes));
+        blocks.put(address, new Block(bytes, Region.PAGES, purpose, null));
+        given(address, byteCount, Region.PAGES, purpose);
+    }
+
     private long takeRun(long byteCount, Zone zone, Region region, String purpose) {
         long bytes = byteCount + PAGE_BYTES - 1 & -PAGE_BYTES;
         Block block = new Block(bytes, region, purpose, null);

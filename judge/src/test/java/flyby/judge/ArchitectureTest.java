@@ -71,7 +71,20 @@ final class ArchitectureTest {
         "flyby.topology..",
         "flyby.apidebug..",
         "flyby.check",
-        "flyby.explore.."
+        "flyby.explore..",
+        "flyby.zoo.a..",
+        "flyby.zoo.b..",
+        "flyby.zoo.c..",
+        "flyby.zoo.d..",
+        "flyby.zoo.e..",
+        "flyby.zoo.f..",
+        "flyby.zoo.g..",
+        "flyby.zoo.h..",
+        "flyby.zoo.i..",
+        "flyby.zoo.j..",
+        "flyby.zoo.k..",
+        "flyby.zoo.lookalikes..",
+        "flyby.zoo.engine.."
     };
 
     /// What runs on simulated CPUs.

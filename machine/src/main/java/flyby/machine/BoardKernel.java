@@ -31,6 +31,12 @@ public final class BoardKernel {
         platform = new Dma.Platform(cache == null, lineBytes);
     }
 
+    /// The same, with `bufferBytes` from [Mainboard#BUFFER] on set aside for a driver.
+    public BoardKernel(Mainboard board, Cpu cpu, long bufferBytes) {
+        this(board, cpu);
+        kernel.memory().reserve(Mainboard.BUFFER, bufferBytes, "buffer");
+    }
+
     private static long pages(long address) {
         return address & -KernelMemory.PAGE_BYTES;
     }

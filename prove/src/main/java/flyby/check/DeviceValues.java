@@ -87,10 +87,7 @@ final class DeviceValues {
             boolean isSameWord = other.address == load.address && other.byteCount == load.byteCount;
             // Nobody else has written it, or the device's write is there and not yet known of.
             boolean isDevices = load.isWritten || other.writer == load.writer;
-            if (isSameWord
-                    && other.value != load.value
-                    && isDevices
-                    && !other.site.isSameLine(load.site)) {
+            if (isSameWord && other.value != load.value && isDevices && !other.site.isSameLine(load.site)) {
                 Found found = world.findings.add(
                         Rule.R78,
                         Evidence.TAINT,

@@ -3,6 +3,7 @@ package flyby.check;
 import flyby.check.Finding.Step;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /// What the parties did lately, numbered in the order in which the driver's program, or the devices, did it.
 ///
@@ -45,6 +46,8 @@ final class Records {
     }
 
     private static final int KEPT = 1 << 13;
+    private static final int COMMAND = 4;
+    private static final int COMMAND_MASTER = 1 << 2;
     private static final Entry NONE = new Entry(0, Kind.CALL, "", 0, 0, 0, CallSite.NONE, 0);
 
     private final Entry[] entries = new Entry[KEPT];
@@ -78,6 +81,23 @@ final class Records {
         }
         Entry entry = entries[(int) number & KEPT - 1];
         return entry.number() == number ? entry : NONE;
+    }
+
+    /// By what a driver switched bus mastering on last, if that was after `number`: a write of COMMAND, PCI Express
+    /// section 7.5.1.1.3.
+    @Nullable
+    Entry masteredAfter(long number) {
+        for (long at = latest; at > number && latest - at < KEPT; at--) {
+            Entry entry = find(at);
+            boolean isCommand =
+                    entry.kind() == Kind.REGISTER && entry.byteCount() == 2 && (entry.address() & 0xfff) == COMMAND;
+            if (isCommand
+                    && (entry.value() & COMMAND_MASTER) != 0
+                    && entry.site().isKnown()) {
+                return entry;
+            }
+        }
+        return null;
     }
 
     /// The last `count` stores to memory that devices share and register writes, the oldest first.

@@ -81,6 +81,20 @@ final class Strays {
 
     /// `mapping` was taken back before.
     void afterEnd(Mapping mapping, String device, String what) {
+        Records.Entry mastered = world.records.masteredAfter(mapping.endNumber);
+        if (mastered != null) {
+            Found found = world.findings.add(
+                    Rule.R86,
+                    Evidence.OWN,
+                    "%s, after %s was taken back, and bus mastering switched on later"
+                            .formatted(what, mapping.describe()),
+                    device,
+                    mastered.site(),
+                    mapping,
+                    "Reset the device before bus mastering is switched on: it may still hold old addresses.");
+            DeviceRules.addTo(found, List.of(mastered.step()));
+            return;
+        }
         RegisterWrites.Write late = world.registers.lateBefore(mapping.endNumber);
         boolean isLazy = mapping.dma.protection() == Protection.LAZY && world.policy.isMalicious();
         Rule rule = late != null ? Rule.R76 : isLazy ? Rule.R83 : Rule.R25;

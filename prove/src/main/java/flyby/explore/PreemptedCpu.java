@@ -66,7 +66,7 @@ final class PreemptedCpu implements Cpu {
                         yields ? waits + 1 : waits,
                         _ -> hasThreads ? Footprint.unknown(name) : footprint(address, byteCount, isWrite));
         if (chosen == waits) {
-            cpu.reschedule();
+            cpu.unwatched().reschedule();
         } else if (chosen > 0) {
             long picos = lateness.picos(chosen);
             if (picos > 0) {

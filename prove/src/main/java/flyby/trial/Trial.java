@@ -1,7 +1,8 @@
 package flyby.trial;
 
 import flyby.choice.Decisions;
-import flyby.explore.RandomSchedule;
+import flyby.explore.PctSchedule;
+import flyby.explore.Schedule;
 
 /// Runs subjects on hostile machines.
 public final class Trial {
@@ -14,7 +15,7 @@ public final class Trial {
 
     /// The same, with `options`.
     public static Verdict run(Subject subject, HostileMachine machine, long seed, TrialOptions options) {
-        return run(subject, machine, seed, new RandomSchedule(seed), options);
+        return run(subject, machine, seed, Schedule.mixed(seed, PctSchedule.STEPS), options);
     }
 
     /// One run in which `decisions` decides what no specification does.

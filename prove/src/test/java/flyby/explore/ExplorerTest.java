@@ -2,19 +2,33 @@ package flyby.explore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import flyby.bus.Device;
+import flyby.bus.DeviceHost;
 import flyby.check.Finding;
 import flyby.check.Rule;
-import flyby.choice.Decisions;
 import flyby.choice.Decisions.Point;
 import flyby.explore.Explorer.Failure;
 import flyby.explore.Explorer.Limits;
 import flyby.explore.Explorer.Result;
 import flyby.explore.Explorer.Strategy;
+import flyby.explore.ScheduledSeams.Freedom;
+import flyby.machine.KernelSetup;
+import flyby.machine.PcieMachine;
+import flyby.sim.Simulation;
+import flyby.sim.Time;
+import flyby.topology.Card;
+import flyby.topology.Part;
+import flyby.topology.Seams;
+import flyby.trace.HashSink;
+import flyby.trace.Trace;
 import flyby.trial.HostileMachines;
+import flyby.trial.Scene;
 import flyby.trial.Trial;
-import flyby.trial.TrialOptions;
 import flyby.trial.Verdict;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -25,33 +39,56 @@ final class ExplorerTest {
     private static final int ROUNDS = 4;
 
     private static Verdict run(int tolerated, String schedule) {
-        return ScheduledTrial.run(
-                new Stamps(tolerated, ROUNDS), HostileMachines.PLAIN, Schedule.of(schedule), TrialOptions.STANDARD);
+        return Trial.run(new Stamps(tolerated, ROUNDS), HostileMachines.PLAIN, Schedule.of(schedule));
     }
 
     private static Result explore(int tolerated, int rounds, Limits limits) {
         return Explorer.explore(
                 limits,
-                ScheduledTrial.of(() -> new Stamps(tolerated, rounds), HostileMachines.PLAIN, TrialOptions.STANDARD));
+                schedule -> Trial.run(new Stamps(tolerated, rounds), HostileMachines.PLAIN, schedule)
+                        .findings());
     }
 
     @Test
     void plainDecisionsChangeNothing() {
-        Verdict bare =
-                Trial.run(new Stamps(1, ROUNDS), HostileMachines.PLAIN, 1, Decisions.PLAIN, TrialOptions.STANDARD);
-        Verdict plain = run(1, "plain");
+        Stamps stamps = new Stamps(0, ROUNDS);
+        UnaryOperator<Seams> plain = inner ->
+                new ScheduledSeams(inner, Schedule.of("plain"), Freedom.of(HostileMachines.PLAIN.description()));
 
-        assertThat(bare.findings()).isEmpty();
-        assertThat(plain.findings()).isEmpty();
-        assertThat(plain.traceHash()).isEqualTo(bare.traceHash());
-        assertThat(plain.timePicos()).isEqualTo(bare.timePicos());
+        assertThat(hashWithoutTrial(stamps, plain)).isEqualTo(hashWithoutTrial(stamps, UnaryOperator.identity()));
+    }
+
+    /// Of all that happens when the driver runs on the machine with what `around` puts between its parts.
+    private static String hashWithoutTrial(Stamps stamps, UnaryOperator<Seams> around) {
+        Card card = stamps.cards(Scene.PLAIN).getFirst();
+        Seams seams = new Seams() {
+            @Override
+            public Function<DeviceHost, Device> around(Part function, Function<DeviceHost, Device> maker) {
+                return maker;
+            }
+
+            @Override
+            public @Nullable Card card(Part function) {
+                return function.name().equals("card0") ? card : null;
+            }
+        };
+        HashSink hash = new HashSink();
+        Simulation simulation = new Simulation(1, Trace.to(List.of(hash)));
+        PcieMachine machine =
+                new PcieMachine(simulation, HostileMachines.PLAIN.description().with(around.apply(seams)));
+        int[] late = {-1};
+        machine.cpu()
+                .run(cpu -> late[0] = stamps.work(new KernelSetup(machine, cpu).pci(machine.device("card0")), cpu));
+        simulation.runUntil(simulation.nowPicos() + Time.MILLISECOND);
+        assertThat(late[0]).isZero();
+        return hash.text();
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"random:3", "random:4:4", "pct:5:3:200", "d1:3,p20:2,w3:1"})
     void equalSchedulesGiveEqualRuns(String text) {
         Schedule first = Schedule.of(text);
-        Verdict one = ScheduledTrial.run(new Stamps(4, ROUNDS), HostileMachines.PLAIN, first, TrialOptions.STANDARD);
+        Verdict one = Trial.run(new Stamps(4, ROUNDS), HostileMachines.PLAIN, first);
         Verdict replayed = run(4, Pick.text(first.picks()));
 
         assertThat(run(4, text).traceHash()).isEqualTo(one.traceHash());
@@ -97,11 +134,11 @@ final class ExplorerTest {
 
     @Test
     void whatNeverFailsIsSaidToBeClean() {
-        Result mixed = explore(4, ROUNDS, Limits.mixed(60));
+        Result mixed = explore(4, ROUNDS, Limits.mixed(20));
         Result all = explore(1, 1, Limits.mixed(5_000).with(Strategy.EXHAUSTIVE));
 
         assertThat(mixed.failures()).isEmpty();
-        assertThat(mixed.runs()).isEqualTo(60);
+        assertThat(mixed.runs()).isEqualTo(20);
         assertThat(all.failures()).isEmpty();
         assertThat(all.coverage())
                 .startsWith("complete: all runs with up to 2 decisions")

@@ -113,6 +113,7 @@ public final class BridgedSound extends MachineExperiment {
         Cpu cpu = kernel.cpu();
         isa.boot(cpu);
         int bufferBytes = Math.toIntExact(context.settings().bytes(BUFFER));
+        kernel.memory().reserve(Mainboard.BUFFER, bufferBytes, "buffer");
         var wiring = PcCards.soundWiring(wav.format().bits() == 16, Mainboard.BUFFER, bufferBytes);
         SoundDriver driver = new SoundDriver(kernel, dma, wiring, SoundDriver.Mode.AUTO_INITIALIZE, true);
         Check.that(driver.start(), "the sound card does not answer");

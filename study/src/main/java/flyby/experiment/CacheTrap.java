@@ -118,7 +118,7 @@ public final class CacheTrap extends BoardExperiment {
 
     private static DmaStreamDriver driver(Cpu cpu, BoardRun<ClassicBoard> run, RunContext context) {
         int bufferBytes = BoardBuffer.bytes(context.settings());
-        BoardKernel kernel = new BoardKernel(run.board(), cpu);
+        BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes);
         Dma dma = kernel.dma("dmac", ClassicBoard.ADDRESS_BITS);
         long attributes = context.settings().flag("cure") ? Attributes.NONE : Attributes.SKIP_CPU_SYNC;
         return new DmaStreamDriver(

@@ -143,6 +143,12 @@ final class CoherentStreamingRun {
         };
     }
 
+    private static void check(Dma dma, long[] mapped) {
+        for (long each : mapped) {
+            Check.that(dma.mappingError(each) == 0, "a map has failed");
+        }
+    }
+
     private Sharing streaming(KernelSetup setup, Dma dma, boolean mapsEach) {
         int order = KernelMemory.order(largest());
         KernelMemory memory = setup.kernel().memory();
@@ -152,6 +158,7 @@ final class CoherentStreamingRun {
                 ? new long[0]
                 : new long[] {dma.mapSingle(filled, largest(), TO_DEVICE), dma.mapSingle(copied, largest(), FROM_DEVICE)
                 };
+        check(dma, kept);
         return new Sharing() {
             @Override
             public long filled() {
@@ -177,6 +184,7 @@ final class CoherentStreamingRun {
                             "dma_map_single",
                             FROM_DEVICE,
                             () -> mapped[1] = dma.mapSingle(copied, byteCount, FROM_DEVICE));
+                    check(dma, mapped);
                     return mapped;
                 }
                 String call = "dma_sync_single_for_device";

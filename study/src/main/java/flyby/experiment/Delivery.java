@@ -90,7 +90,7 @@ public final class Delivery extends BoardExperiment {
         try (BoardRun<ClassicBoard> run = new BoardRun<>(
                 runName, context, (simulation, medium) -> new ClassicBoard(simulation, parameters, medium))) {
             return deliver(run, context, (cpu, sink) -> {
-                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes);
                 var wiring = run.machine().wiring(kernel, bufferBytes);
                 if (runName.equals(PIO)) {
                     new PioStreamDriver(kernel.kernel(), wiring.streamer(), Mainboard.BUFFER, bufferBytes)
@@ -116,7 +116,7 @@ public final class Delivery extends BoardExperiment {
         })) {
             return deliver(run, context, (cpu, sink) -> {
                 run.machine().isa().boot(cpu);
-                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes);
                 var wiring = IsaBoard.streamerWiring(
                         kernel.kernel(),
                         PcCatalogue.channel(settings),

@@ -102,6 +102,7 @@ public final class EngineCopy extends MachineExperiment {
                         return;
                     }
                     KernelSetup setup = new KernelSetup(machine, cpu);
+                    setup.kernel().memory().reserve(FROM, 2L * BLOCK_BYTES_MAX, "buffers");
                     Copier copier = byEngine(setup, machine.device(engine), attributes);
                     run.beginNow();
                     copyAll(cpu, copier, context, file, arrived, findings);
@@ -142,7 +143,7 @@ public final class EngineCopy extends MachineExperiment {
         run.run(
                 machine.mainboard().cpu()::run,
                 cpu -> {
-                    BoardKernel kernel = new BoardKernel(machine.mainboard(), cpu);
+                    BoardKernel kernel = new BoardKernel(machine.mainboard(), cpu, 2L * BLOCK_BYTES_MAX);
                     CopyEngineDriver driver = new CopyEngineDriver(
                             kernel.kernel(),
                             kernel.dma("copy", EngineBoard.ADDRESS_BITS),

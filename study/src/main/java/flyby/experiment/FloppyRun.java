@@ -90,7 +90,7 @@ final class FloppyRun implements AutoCloseable {
             run.machine().isa().boot(cpu);
             int bufferBytes = BoardBuffer.bytes(context.settings());
             var wiring = PcCards.floppyWiring(run.board().buffer(bufferBytes), bufferBytes);
-            BoardKernel kernel = new BoardKernel(run.board(), cpu);
+            BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes);
             FloppyDriver driver =
                     new FloppyDriver(kernel.kernel(), kernel.dma("floppy", IsaBoard.ADDRESS_BITS), wiring, geometry);
             driver.start();

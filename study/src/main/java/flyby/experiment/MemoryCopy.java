@@ -60,7 +60,7 @@ public final class MemoryCopy extends BoardExperiment {
             run.run(cpu -> {
                 run.machine().isa().boot(cpu);
                 byte[] block = new byte[blockBytes];
-                BoardKernel kernel = new BoardKernel(run.board(), cpu);
+                BoardKernel kernel = new BoardKernel(run.board(), cpu, 2L * blockBytes);
                 MemoryCopyDriver driver = new MemoryCopyDriver(
                         kernel.kernel(),
                         kernel.dma("8237A", IsaBoard.ADDRESS_BITS),

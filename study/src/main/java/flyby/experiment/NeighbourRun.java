@@ -1,5 +1,6 @@
 package flyby.experiment;
 
+import flyby.base.Check;
 import flyby.bus.Cpu;
 import flyby.dma.Direction;
 import flyby.driver.ApertureDriver;
@@ -66,6 +67,7 @@ final class NeighbourRun {
         byte[] piece = bytes.next(SIZE);
         bench.putDeviceBytes(piece);
         long mapped = lab.device().dma().mapSingle(objects[1], SIZE, Direction.FROM_DEVICE);
+        Check.that(lab.device().dma().mappingError(mapped) == 0, "a map has failed");
         byte[] beside = new byte[SIZE];
         Arrays.fill(beside, (byte) round);
         cpu.beginTransfer(SIZE);

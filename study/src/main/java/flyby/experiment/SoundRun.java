@@ -2,6 +2,8 @@ package flyby.experiment;
 
 import flyby.base.Check;
 import flyby.bus.Cpu;
+import flyby.dma.Direction;
+import flyby.dma.Dma;
 import flyby.driver.BlockSource;
 import flyby.driver.SoundDriver;
 import flyby.driver.SoundDriver.Format;
@@ -36,6 +38,7 @@ final class SoundRun implements AutoCloseable {
     private final Mode mode;
     private final long latePicos;
     private final @Nullable BackgroundDisk disk;
+    private long diskAddress;
     private final int bufferBytes;
     private final BoardRun<IsaPc> run;
     private @Nullable SoundRecorder recorder;
@@ -64,7 +67,13 @@ final class SoundRun implements AutoCloseable {
             }
             boolean movesWords = wav.format().bits() == 16;
             var wiring = PcCards.soundWiring(movesWords, run.board().buffer(bufferBytes), bufferBytes);
-            BoardKernel kernel = new BoardKernel(run.board(), cpu);
+            BoardKernel kernel = new BoardKernel(run.board(), cpu, bufferBytes + diskBytes());
+            if (disk != null) {
+                Dma dma = kernel.dma("disk", IsaBoard.ADDRESS_BITS);
+                diskAddress = dma.mapSingle(
+                        run.board().buffer(bufferBytes) + bufferBytes, diskBytes(), Direction.FROM_DEVICE);
+                Check.that(dma.mappingError(diskAddress) == 0, "the disk's buffer cannot be mapped");
+            }
             SoundDriver driver =
                     new SoundDriver(kernel.kernel(), kernel.dma("sound", IsaBoard.ADDRESS_BITS), wiring, mode, true);
             Check.that(driver.start(), "the sound card does not answer");
@@ -93,7 +102,6 @@ final class SoundRun implements AutoCloseable {
     }
 
     private BlockSource filler(Cpu cpu) {
-        int diskBytes = (int) context.settings().bytes(SoundPlayback.DISK_BLOCK);
         return (address, byteCount) -> {
             for (long left = latePicos; left > 0; left -= SLICE_PICOS) {
                 cpu.delay(Math.min(left, SLICE_PICOS));
@@ -102,9 +110,13 @@ final class SoundRun implements AutoCloseable {
             filled += byteCount;
             context.progress().at(filled, samples.length);
             if (disk != null) {
-                disk.transfer(cpu, run.board().buffer(bufferBytes) + bufferBytes, diskBytes);
+                disk.transfer(cpu, diskAddress, diskBytes());
             }
         };
+    }
+
+    private int diskBytes() {
+        return (int) context.settings().bytes(SoundPlayback.DISK_BLOCK);
     }
 
     private RunResult result() {

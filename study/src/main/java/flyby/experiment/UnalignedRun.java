@@ -1,6 +1,7 @@
 package flyby.experiment;
 
 import flyby.aperture.layout.ApertureRegisters;
+import flyby.base.Check;
 import flyby.bus.Cpu;
 import flyby.dma.Direction;
 import flyby.driver.ApertureDriver;
@@ -89,6 +90,7 @@ final class UnalignedRun {
             cpu.storeBytes(address, piece, 0, size);
         }
         long mapped = lab.device().dma().mapSingle(address, size, direction);
+        Check.that(lab.device().dma().mappingError(mapped) == 0, "a map has failed");
         long before = packetsNow();
         long begin = cpu.nowPicos();
         cpu.beginTransfer(size);

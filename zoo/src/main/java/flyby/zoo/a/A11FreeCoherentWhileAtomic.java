@@ -11,8 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Freeing coherent memory may change how it is mapped for the CPU, which means waiting for other CPUs: not with
-/// interrupts
-/// off. Where devices ask the caches it never has to, and only the warning shows it.
+/// interrupts off. Where devices ask the caches it never has to, and only the warning shows it.
 public final class A11FreeCoherentWhileAtomic extends EngineSpecimen {
     private static final int BLOCK_BYTES = 4096;
 
@@ -20,7 +19,8 @@ public final class A11FreeCoherentWhileAtomic extends EngineSpecimen {
         super(new Label(
                 "A11",
                 "dma_free_coherent() is called with interrupts off",
-                "raspberrypi/linux #89 (dwc_otg qh_free) and #1178 (bcm2835_dma_desc_free), with the warning of the kernel",
+                "raspberrypi/linux #89 (dwc_otg qh_free) and #1178 (bcm2835_dma_desc_free), with the "
+                        + "warning of the kernel",
                 List.of(Rule.R55, Rule.CALLING_CONTEXT),
                 List.of(
                         "coherent",

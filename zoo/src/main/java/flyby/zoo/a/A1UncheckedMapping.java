@@ -11,8 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// A map may fail: bounce buffers run out, IOVAs do, the device does not reach the memory. Then what it returns is no
-/// address, and the device is sent there. On a PC with little to do, no map ever fails.
+/// A map may fail: bounce buffers run out, IOVAs do, the device does not reach the memory. Then what it returns is
+/// no address, and the device is sent there. On a PC with little to do, no map ever fails.
 public final class A1UncheckedMapping extends EngineSpecimen {
     private static final int PACKET_BYTES = 64;
 
@@ -20,7 +20,8 @@ public final class A1UncheckedMapping extends EngineSpecimen {
         super(new Label(
                 "A1",
                 "The result of a map is used without dma_mapping_error()",
-                "Linux mxs-dcp df6313d707e5; the series \"Add missing check after DMA map\" of 2025 (mwl8k, cx18, ivtv, rawnand renesas, et131x)",
+                "Linux mxs-dcp df6313d707e5; the series \"Add missing check after DMA map\" of 2025 "
+                        + "(mwl8k, cx18, ivtv, rawnand renesas, et131x)",
                 List.of(Rule.R26),
                 List.of("coherent", "bounce")));
     }

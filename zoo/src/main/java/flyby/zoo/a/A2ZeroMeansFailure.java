@@ -12,8 +12,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The driver takes 0 for failure, as of kmalloc. A map that fails returns DMA_MAPPING_ERROR, all ones, and 0 may be an
-/// address. It passes as long as no map fails.
+/// The driver takes 0 for failure, as of kmalloc. A map that fails returns DMA_MAPPING_ERROR, all ones, and 0 may
+/// be an address. It passes as long as no map fails.
 public final class A2ZeroMeansFailure extends EngineSpecimen {
     private static final int PACKET_BYTES = 64;
 
@@ -21,7 +21,8 @@ public final class A2ZeroMeansFailure extends EngineSpecimen {
         super(new Label(
                 "A2",
                 "The failure of a map is looked for as address 0",
-                "Linux octeontx2-pf d998b0e5afff (\"0 is a valid DMA address\"), ps3_gelic_net bebe933d35a6; axienet \"Improve DMA error handling\"",
+                "Linux octeontx2-pf d998b0e5afff (\"0 is a valid DMA address\"), ps3_gelic_net "
+                        + "bebe933d35a6; axienet \"Improve DMA error handling\"",
                 List.of(Rule.R5, Rule.R26),
                 List.of("coherent", "bounce")));
     }

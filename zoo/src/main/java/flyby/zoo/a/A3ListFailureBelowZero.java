@@ -17,8 +17,7 @@ import java.util.List;
 import java.util.Set;
 
 /// dma_map_sg() returns how many entries there are for the device, and 0 if it has failed. The test passes, no
-/// descriptor
-/// is filled, and the doorbell is rung for nothing. Only a map that fails shows it.
+/// descriptor is filled, and the doorbell is rung for nothing. Only a map that fails shows it.
 public final class A3ListFailureBelowZero extends EngineSpecimen {
     private static final int ENTRIES = 2;
     private static final int ORDER = 1;
@@ -27,7 +26,8 @@ public final class A3ListFailureBelowZero extends EngineSpecimen {
         super(new Label(
                 "A3",
                 "The failure of dma_map_sg() is looked for below 0",
-                "Linux qce AEAD, linux-crypto 2026 (src_nents < 0; later a list is unmapped that was never mapped); nextbsd-kernel #206",
+                "Linux qce AEAD, linux-crypto 2026 (src_nents < 0; later a list is unmapped that was "
+                        + "never mapped); nextbsd-kernel #206",
                 List.of(Rule.R50, Rule.R26, Rule.DEVICE_PROTOCOL),
                 List.of("coherent", "bounce")));
     }

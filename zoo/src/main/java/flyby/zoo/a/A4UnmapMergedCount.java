@@ -15,9 +15,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// Where entries meet, the IOMMU makes one of them, and the device is told of fewer. Unmapping takes what was mapped:
-/// with
-/// the smaller count the rest stays mapped. On a PC without an IOMMU nothing is merged, and both counts are the same.
+/// Where entries meet, the IOMMU makes one of them, and the device is told of fewer. Unmapping takes what was
+/// mapped: with the smaller count the rest stays mapped. On a PC without an IOMMU nothing is merged, and both
+/// counts are the same.
 public final class A4UnmapMergedCount extends EngineSpecimen {
     private static final int ENTRIES = 4;
     private static final int ORDER = 2;
@@ -26,7 +26,8 @@ public final class A4UnmapMergedCount extends EngineSpecimen {
         super(new Label(
                 "A4",
                 "dma_unmap_sg() is called with the count that dma_map_sg() returned",
-                "Linux mmc bcm2835 ff09b71bf9da, mmc mvsdio 8ab2f1c35669, crypto rockchip, scsi mvsas: \"Fix dma_unmap_sg() nents value\"",
+                "Linux mmc bcm2835 ff09b71bf9da, mmc mvsdio 8ab2f1c35669, crypto rockchip, scsi mvsas: "
+                        + "\"Fix dma_unmap_sg() nents value\"",
                 List.of(Rule.R49, Rule.R22),
                 List.of("iommu-strict")));
     }

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /// What dma_alloc_coherent() gave is unmapped as if it were a mapping, and stays allocated: a leak with each probe.
-/// Where
-/// neither caches nor an IOMMU have to do anything at an unmap, nobody notices.
+/// Where neither caches nor an IOMMU have to do anything at an unmap, nobody notices.
 public final class A6OtherFamily extends EngineSpecimen {
     private static final int BLOCK_BYTES = 4096;
 
@@ -22,7 +21,8 @@ public final class A6OtherFamily extends EngineSpecimen {
         super(new Label(
                 "A6",
                 "Memory is given back with the functions of another family",
-                "Linux spi-fsl-dspi 03fe7aaf0c3d \"Free DMA memory with matching function\"; forcedeth, the example in dma-api.rst",
+                "Linux spi-fsl-dspi 03fe7aaf0c3d \"Free DMA memory with matching function\"; forcedeth, "
+                        + "the example in dma-api.rst",
                 List.of(Rule.R23, Rule.R55, Rule.R22),
                 List.of(
                         "coherent",

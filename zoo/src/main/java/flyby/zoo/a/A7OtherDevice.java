@@ -24,7 +24,8 @@ public final class A7OtherDevice extends EngineSpecimen {
         super(new Label(
                 "A7",
                 "A buffer is mapped for a device that does not issue the transfers",
-                "usbarmory mxc-scc2 #1 (NULL as the device); larrystevenwise/krping #11; clients of dmaengine that map with their own device",
+                "usbarmory mxc-scc2 #1 (NULL as the device); larrystevenwise/krping #11; clients of "
+                        + "dmaengine that map with their own device",
                 List.of(Rule.R3, Rule.R4),
                 List.of("iommu-strict", "iommu-lazy")));
     }

@@ -11,9 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The device is told where the CPU finds the buffer. On a PC without an IOMMU that is where devices find it, too; with
-/// one
-/// the access is refused, and where devices do not ask the caches, nobody keeps them in step.
+/// The device is told where the CPU finds the buffer. On a PC without an IOMMU that is where devices find it, too;
+/// with one the access is refused, and where devices do not ask the caches, nobody keeps them in step.
 public final class A8PhysicalAddress extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
 
@@ -21,7 +20,8 @@ public final class A8PhysicalAddress extends EngineSpecimen {
         super(new Label(
                 "A8",
                 "The device gets a physical address",
-                "CVE-2025-40356, Linux spi rockchip-sfc \"Fix DMA-API usage\" (virt_to_phys); enjoy-digital/litex_m2sdr #77 (__pa)",
+                "CVE-2025-40356, Linux spi rockchip-sfc \"Fix DMA-API usage\" (virt_to_phys); "
+                        + "enjoy-digital/litex_m2sdr #77 (__pa)",
                 List.of(Rule.R1, Rule.R4, Rule.R41, Rule.R22),
                 List.of("iommu-strict", "non-coherent", "bounce")));
     }

@@ -11,9 +11,9 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// A stack is memory of vmalloc: its pages lie anywhere, its lines are shared with what else the thread does. The map
-/// is
-/// refused since Linux 5.10; before, it gave an address of something else. Old kernels had their stacks in pages.
+/// A stack is memory of vmalloc: its pages lie anywhere, its lines are shared with what else the thread does. The
+/// map is refused since Linux 5.10; before, it gave an address of something else. Old kernels had their stacks in
+/// pages.
 public final class A9StackMapped extends EngineSpecimen {
     private static final int COMMAND_BYTES = 16;
 
@@ -21,7 +21,8 @@ public final class A9StackMapped extends EngineSpecimen {
         super(new Label(
                 "A9",
                 "A buffer on the stack is mapped",
-                "lowlander/dmx_usb_module #2; Linux bug 217862 (Alauda, \"transfer buffer is on stack\"); CVE-2017-8061 to 8070 (VMAP_STACK)",
+                "lowlander/dmx_usb_module #2; Linux bug 217862 (Alauda, \"transfer buffer is on stack\"); "
+                        + "CVE-2017-8061 to 8070 (VMAP_STACK)",
                 List.of(Rule.R15, Rule.R14),
                 List.of(
                         "coherent",

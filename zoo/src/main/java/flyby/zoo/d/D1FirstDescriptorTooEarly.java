@@ -25,8 +25,8 @@ import java.util.List;
 /// takes it, goes on, and finds a descriptor that is not its own. On a PC the engine looks rarely, and the loop is
 /// short: nobody notices until a packet is long.
 public final class D1FirstDescriptorTooEarly extends EngineSpecimen {
-    /// Of a jumbo frame: its header, and its payload in pages.
-    private static final int[] FRAGMENT_BYTES = {64, 8192, 1024};
+    /// Of a large send: its header, and its payload.
+    private static final int[] FRAGMENT_BYTES = {64, 32_768, 1024};
 
     private static final int FRAGMENTS = FRAGMENT_BYTES.length;
 

@@ -16,9 +16,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 import java.util.Set;
 
-/// The driver has waited long enough, tells the engine to stop, and takes the buffer away. The engine ends what it has
-/// begun,
-/// in memory that is somebody else's by then. On a quick device the time-out never happens.
+/// The driver has waited long enough, tells the engine to stop, and takes the buffer away. The engine ends what it
+/// has begun, in memory that is somebody else's by then. On a quick device the time-out never happens.
 public final class E1UnmapBeforeStop extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
     private static final long PATIENCE_PICOS = 100 * Time.MICROSECOND;
@@ -28,7 +27,8 @@ public final class E1UnmapBeforeStop extends EngineSpecimen {
                 new Label(
                         "E1",
                         "A buffer is unmapped and freed while the transfer still runs",
-                        "Prandr/dma_ip_drivers #24; Xilinx/dma_ip_drivers #117 and aws-fpga #516 (IO_PAGE_FAULT after \"timed out\"); tbsdtv/linux_media #431",
+                        "Prandr/dma_ip_drivers #24; Xilinx/dma_ip_drivers #117 and aws-fpga #516 (IO_PAGE_FAULT "
+                                + "after \"timed out\"); tbsdtv/linux_media #431",
                         List.of(Rule.R25, Rule.R40, Rule.R4, Rule.FREED_MEMORY),
                         List.of(
                                 "coherent",

@@ -15,9 +15,8 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.List;
 import java.util.Set;
 
-/// The unmap stands on the path of success alone: each time-out costs a mapping. Without bounce buffers or an IOMMU a
-/// mapping
-/// is nothing that could run out.
+/// The unmap stands on the path of success alone: each time-out costs a mapping. Without bounce buffers or an IOMMU
+/// a mapping is nothing that could run out.
 public final class E2LeakOnTimeout extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
     private static final long PATIENCE_PICOS = 100 * Time.MICROSECOND;
@@ -27,7 +26,8 @@ public final class E2LeakOnTimeout extends EngineSpecimen {
                 new Label(
                         "E2",
                         "A mapping leaks on a path that ordinary days take",
-                        "raspberrypi/linux #3164 and #5019 (sdhci and bcm2835-mmc, until \"swiotlb buffer is full\"); lwfinger/rtl8192ee #3; Linux moxart_ether",
+                        "raspberrypi/linux #3164 and #5019 (sdhci and bcm2835-mmc, until \"swiotlb buffer is "
+                                + "full\"); lwfinger/rtl8192ee #3; Linux moxart_ether",
                         List.of(Rule.R22),
                         List.of(
                                 "coherent",

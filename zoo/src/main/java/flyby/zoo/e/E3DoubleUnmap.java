@@ -11,9 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The error path unmaps, and so does the function that frees the request. By then the address may be another mapping,
-/// which
-/// is lost with it. Without an IOMMU or bounce buffers an unmap does nothing.
+/// The error path unmaps, and so does the function that frees the request. By then the address may be another
+/// mapping, which is lost with it. Without an IOMMU or bounce buffers an unmap does nothing.
 public final class E3DoubleUnmap extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
 

@@ -11,9 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The buffer goes back to the allocator with the mapping alive: the device can still write whatever lies there next.
-/// It
-/// does so only if it is late, and so for years nothing happens.
+/// The buffer goes back to the allocator with the mapping alive: the device can still write whatever lies there
+/// next. It does so only if it is late, and so for years nothing happens.
 public final class E5FreeWhileMapped extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
 
@@ -21,7 +20,8 @@ public final class E5FreeWhileMapped extends EngineSpecimen {
         super(new Label(
                 "E5",
                 "Memory is freed while it is still mapped",
-                "perceival/openwrt-flint3 #92, patch 0421 (cleanup of the receive ring); what IOMMU_DEBUG_PAGEALLOC of 2025 looks for",
+                "perceival/openwrt-flint3 #92, patch 0421 (cleanup of the receive ring); what "
+                        + "IOMMU_DEBUG_PAGEALLOC of 2025 looks for",
                 List.of(Rule.R22, Rule.R40, Rule.FREED_MEMORY, Rule.R4),
                 List.of(
                         "coherent",

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// Mapped are all clusters, unmapped those from the third on, and with the size of a buffer: two mappings leak each
-/// time, the
-/// others are taken back in part. Without an IOMMU nothing of that shows.
+/// time, the others are taken back in part. Without an IOMMU nothing of that shows.
 public final class E8LoopsDisagree extends EngineSpecimen {
     private static final int COUNT = 4;
     private static final int CLUSTER_BYTES = 2048;
@@ -23,7 +22,8 @@ public final class E8LoopsDisagree extends EngineSpecimen {
         super(new Label(
                 "E8",
                 "The loops that map and unmap disagree in bounds and size",
-                "luigirizzo/netmap #407; porjo/mt7601 #34 (allocates 5, frees 4: the coherent pool is used up after some ten reloads)",
+                "luigirizzo/netmap #407; porjo/mt7601 #34 (allocates 5, frees 4: the coherent pool is "
+                        + "used up after some ten reloads)",
                 List.of(Rule.R22, Rule.R23),
                 List.of(
                         "coherent",

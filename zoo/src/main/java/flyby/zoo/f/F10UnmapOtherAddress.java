@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The device was told of the data behind the header, and with that address the buffer is unmapped. What was mapped
-/// stays so.
-/// Without an IOMMU or bounce buffers an unmap has nothing to look up.
+/// stays so. Without an IOMMU or bounce buffers an unmap has nothing to look up.
 public final class F10UnmapOtherAddress extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
     private static final int HEADER_BYTES = 64;

@@ -11,8 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// Only what was received is unmapped, to save the caches some work. Behind an IOMMU the rest stays mapped, with bounce
-/// buffers the bookkeeping is wrong. Where neither is, it does save work.
+/// Only what was received is unmapped, to save the caches some work. Behind an IOMMU the rest stays mapped, with
+/// bounce buffers the bookkeeping is wrong. Where neither is, it does save work.
 public final class F1UnmapSize extends EngineSpecimen {
     private static final int BUFFER_BYTES = 6000;
     private static final int HEADER_BYTES = 64;

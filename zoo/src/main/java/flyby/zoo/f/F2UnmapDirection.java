@@ -16,8 +16,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// What the device has read is unmapped as if it had written it: a bounce buffer is copied over the data, a cache is
-/// invalidated with what the CPU has stored. On a PC the direction of an unmap means nothing.
+/// What the device has read is unmapped as if it had written it: a bounce buffer is copied over the data, a cache
+/// is invalidated with what the CPU has stored. On a PC the direction of an unmap means nothing.
 public final class F2UnmapDirection extends EngineSpecimen {
     private static final int ENTRIES = 2;
     private static final int ORDER = 1;

@@ -12,9 +12,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The direction is that of the request, not of the data. An IOMMU refuses the write, a bounce buffer is never copied
-/// back,
-/// caches are not invalidated. On a PC without any of these it makes no difference.
+/// The direction is that of the request, not of the data. An IOMMU refuses the write, a bounce buffer is never
+/// copied back, caches are not invalidated. On a PC without any of these it makes no difference.
 public final class F3OppositeDirection extends EngineSpecimen {
     private static final int BUFFER_BYTES = 256;
 
@@ -22,7 +21,8 @@ public final class F3OppositeDirection extends EngineSpecimen {
         super(new Label(
                 "F3",
                 "A buffer that the device writes is mapped TO_DEVICE",
-                "Avnu/igb_avb #11 (\"PTE Read access is not set\"); perceival/openwrt-flint3 #92, patch 0420 (receive buffers mapped TO_DEVICE)",
+                "Avnu/igb_avb #11 (\"PTE Read access is not set\"); perceival/openwrt-flint3 #92, patch "
+                        + "0420 (receive buffers mapped TO_DEVICE)",
                 List.of(Rule.R33, Rule.R34, Rule.R37),
                 List.of("iommu-strict", "bounce", "non-coherent")));
     }

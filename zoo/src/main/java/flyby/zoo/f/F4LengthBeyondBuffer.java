@@ -11,9 +11,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The data begin behind some bytes of the driver's own, and the length is still that of the whole buffer: a packet of
-/// full
-/// size ends in what follows. Packets are seldom so large, and what follows is seldom missed.
+/// The data begin behind some bytes of the driver's own, and the length is still that of the whole buffer: a packet
+/// of full size ends in what follows. Packets are seldom so large, and what follows is seldom missed.
 public final class F4LengthBeyondBuffer extends EngineSpecimen {
     private static final int BUFFER_BYTES = 2048;
     private static final int HEADROOM_BYTES = 10;
@@ -22,7 +21,8 @@ public final class F4LengthBeyondBuffer extends EngineSpecimen {
         super(new Label(
                 "F4",
                 "The device is told of more bytes than the buffer has",
-                "FreeRTOS-Plus-TCP #442 (10 bytes in front not subtracted); zephyr #89581 and #109042 (4 bytes of CRC)",
+                "FreeRTOS-Plus-TCP #442 (10 bytes in front not subtracted); zephyr #89581 and #109042 (4 "
+                        + "bytes of CRC)",
                 List.of(Rule.R4, Rule.BOUNDS),
                 List.of(
                         "coherent",

@@ -12,8 +12,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The address went through 32 bits on its way into the descriptor. As long as memory, or what the IOMMU gives out,
-/// lies
-/// below 4 GiB, nothing is lost.
+/// lies below 4 GiB, nothing is lost.
 public final class F5AddressTruncated extends EngineSpecimen {
     private static final int HEADER_BYTES = 64;
     private static final int BODY_BYTES = 256;

@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The device has 30 wires for addresses, the driver leaves the mask at 32 bits: of a buffer above 1 GiB the device
-/// drops the
-/// high bits, and reads something else. It passes wherever buffers happen to lie below.
+/// drops the high bits, and reads something else. It passes wherever buffers happen to lie below.
 public final class F6MaskTooWide extends EngineSpecimen {
     private static final int WIRES = 30;
     private static final int BUFFER_BYTES = 256;
@@ -24,7 +23,8 @@ public final class F6MaskTooWide extends EngineSpecimen {
                 new Label(
                         "F6",
                         "The mask says more than the device can address",
-                        "raspberrypi/linux #3509 (dwc2 reaches 1 GB: checksums of copied files are wrong); slaclab/aes-stream-drivers #296",
+                        "raspberrypi/linux #3509 (dwc2 reaches 1 GB: checksums of copied files are wrong); "
+                                + "slaclab/aes-stream-drivers #296",
                         List.of(Rule.R6, Rule.R10, Rule.DEVICE_PROTOCOL, Rule.R4),
                         List.of("coherent")),
                 EngineOptions.PLAIN.withAddressBits(WIRES));

@@ -15,8 +15,7 @@ import java.util.List;
 import java.util.Set;
 
 /// The device counts to 65,535, and nobody has told the kernel: entries of 84 KiB are mapped and handed on, and the
-/// counter
-/// wraps. Requests that are smaller, or lists whose entries are pages, pass.
+/// counter wraps. Requests that are smaller, or lists whose entries are pages, pass.
 public final class F8SegmentTooLong extends EngineSpecimen {
     private static final int PIECE_BYTES = 84 << 10;
     private static final int SEGMENT_BYTES = 42 << 10;
@@ -26,7 +25,8 @@ public final class F8SegmentTooLong extends EngineSpecimen {
         super(new Label(
                 "F8",
                 "A segment is longer than the device was declared to take",
-                "Linux dwc3 8bbae288a85a, xhci-pci 93915a4170e9, mmci sdmmc, lima; sata_rcar \"Fix DMA boundary mask\"",
+                "Linux dwc3 8bbae288a85a, xhci-pci 93915a4170e9, mmci sdmmc, lima; sata_rcar \"Fix DMA "
+                        + "boundary mask\"",
                 List.of(Rule.R12, Rule.DEVICE_PROTOCOL),
                 List.of(
                         "coherent",

@@ -52,9 +52,9 @@ public final class H2StaleTranslation extends EngineSpecimen {
             long page = bench.kernel().memory().allocatePages(0, KernelMemory.Zone.NORMAL, "packet");
             long mapped = driver.dma().mapSingle(page, KernelMemory.PAGE_BYTES, Direction.FROM_DEVICE);
             if (driver.dma().mappingError(mapped) == 0) {
-                receive(driver, ring, mapped);
+                int byteCount = receive(driver, ring, mapped);
                 driver.dma().unmapSingle(mapped, KernelMemory.PAGE_BYTES, Direction.FROM_DEVICE); // BUG not yet
-                deliver(bench, page); // BUG it lies where the engine can still write
+                deliver(bench, page, byteCount); // BUG it lies where the engine can still write
             }
             bench.kernel().memory().freePages(page, 0);
         }
@@ -73,11 +73,11 @@ public final class H2StaleTranslation extends EngineSpecimen {
         long copy = memory.kmalloc(HEADER_BYTES + PAYLOAD_MAX, "copy of a packet");
         boolean isMapped = dma.mappingError(mapped) == 0;
         for (int i = 0; ring != null && isMapped && i < PACKETS; i++) {
-            receive(driver, ring, mapped);
+            int byteCount = receive(driver, ring, mapped);
             dma.syncSingleForCpu(mapped, KernelMemory.PAGE_BYTES, Direction.FROM_DEVICE);
-            byte[] bytes = driver.load(page, HEADER_BYTES + PAYLOAD_MAX);
+            byte[] bytes = driver.load(page, byteCount);
             bench.cpu().storeBytes(copy, bytes, 0, bytes.length);
-            deliver(bench, copy);
+            deliver(bench, copy, byteCount);
             dma.syncSingleForDevice(mapped, KernelMemory.PAGE_BYTES, Direction.FROM_DEVICE);
         }
         remove(driver, ring);
@@ -88,26 +88,27 @@ public final class H2StaleTranslation extends EngineSpecimen {
         memory.kfree(copy);
     }
 
-    private static void receive(EngineDriver driver, EngineRing ring, long mapped) {
+    private static int receive(EngineDriver driver, EngineRing ring, long mapped) {
         byte[] packet = EngineDriver.pattern(HEADER_BYTES + PAYLOAD_MAX);
         LittleEndian.put(PAYLOAD_MAX, packet, 0, HEADER_BYTES);
         driver.engine().receive(packet);
         int slot = ring.fill(mapped, packet.length, CONTROL_WRITE);
         ring.doorbell();
-        ring.awaitDone(slot);
+        return ring.awaitDone(slot) == 0 ? 0 : ring.result(slot, packet.length);
     }
 
     /// Gives the packet at `address` to whoever it is for.
-    private static void deliver(Bench bench, long address) {
+    private static void deliver(Bench bench, long address, int byteCount) {
         Cpu cpu = bench.cpu();
-        if (cpu.le32(cpu.load32(address)) > PAYLOAD_MAX) {
+        if (byteCount < HEADER_BYTES || cpu.le32(cpu.load32(address)) > byteCount - HEADER_BYTES) {
+            // None, or not whole.
             return;
         }
         // Filters, sockets: whatever looks at it first.
         cpu.delay(5 * Time.MICROSECOND);
-        long byteCount = cpu.le32(cpu.load32(address)); // BUG if the engine can still write there
+        long length = cpu.le32(cpu.load32(address)); // BUG if the engine can still write there
         byte[] payload = new byte[PAYLOAD_MAX];
-        cpu.loadBytes(address + HEADER_BYTES, payload, 0, (int) byteCount); // BUG the same
+        cpu.loadBytes(address + HEADER_BYTES, payload, 0, (int) length); // BUG the same
     }
 
     private static void remove(EngineDriver driver, @Nullable EngineRing ring) {

@@ -27,7 +27,7 @@ public final class H5UncheckedLength extends EngineSpecimen {
                 "H5",
                 "Completion length used without bounds",
                 "RT-Thread #11327 (underflow leaks kernel memory into packets), intel/MigTD #799",
-                List.of(Rule.R85, Rule.BOUNDS, Rule.THROWS),
+                List.of(Rule.R85, Rule.R81, Rule.BOUNDS, Rule.THROWS),
                 List.of("iommu-lazy", "bounce")));
     }
 

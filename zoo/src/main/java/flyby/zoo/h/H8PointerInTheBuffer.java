@@ -67,22 +67,25 @@ public final class H8PointerInTheBuffer extends EngineSpecimen {
         long book = memory.kmalloc(BOOK_BYTES, "packets of a queue");
         cpu.store64(book, 0);
         long page = memory.allocatePages(0, KernelMemory.Zone.NORMAL, "packet");
-        for (int i = 0; ring != null && i < PACKETS; i++) {
-            cpu.store64(page, book);
-            long mapped = dma.mapSingle(page, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
-            if (dma.mappingError(mapped) == 0) {
-                driver.engine().receive(EngineDriver.pattern(PACKET_BYTES));
-                int slot = ring.fill(mapped + HEADROOM_BYTES, PACKET_BYTES, CONTROL_WRITE);
-                ring.doorbell();
-                ring.awaitDone(slot);
-                dma.unmapSingle(mapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
-                counting.count(cpu, page, book);
-            }
+        cpu.store64(page, book);
+        long mapped = dma.mapSingle(page, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+        boolean isMapped = dma.mappingError(mapped) == 0;
+        for (int i = 0; ring != null && isMapped && i < PACKETS; i++) {
+            driver.engine().receive(EngineDriver.pattern(PACKET_BYTES));
+            int slot = ring.fill(mapped + HEADROOM_BYTES, PACKET_BYTES, CONTROL_WRITE);
+            ring.doorbell();
+            ring.awaitDone(slot);
+            dma.syncSingleForCpu(mapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+            counting.count(cpu, page, book);
+            dma.syncSingleForDevice(mapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
         }
         if (ring != null) {
             ring.free();
         }
         driver.remove();
+        if (isMapped) {
+            dma.unmapSingle(mapped, KernelMemory.PAGE_BYTES, Direction.BIDIRECTIONAL);
+        }
         memory.freePages(page, 0);
         memory.kfree(book);
     }

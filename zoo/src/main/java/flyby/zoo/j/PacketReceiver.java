@@ -10,6 +10,7 @@ import static flyby.zoo.engine.EngineRegisters.CONTROL_WRITE;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_BYTES;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_CONTROL;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_RESULT;
+import static flyby.zoo.engine.EngineRegisters.HEAD;
 import static flyby.zoo.engine.EngineRegisters.MASK;
 import static flyby.zoo.engine.EngineRegisters.STATUS_RECEIVED;
 import static flyby.zoo.engine.EngineRegisters.TAIL;
@@ -23,6 +24,7 @@ import flyby.kernel.IoMemory;
 import flyby.trial.Bench;
 import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineRing;
+import java.util.Arrays;
 
 /// What the receivers of this group have in common: a ring of buffers that packets come into, in bursts; each burst is
 /// waited for before the next. Who handles the interrupt is the specimens' business.
@@ -30,7 +32,10 @@ final class PacketReceiver {
     private static final int SLOTS = 8;
     private static final int BURSTS = 24;
     private static final int BURST = 3;
-    private static final int PACKET_BYTES = 256;
+    private static final int PACKET_BYTES = 2048;
+    /// Packets differ in length from one to the next, so that they come in at other times.
+    private static final int LENGTH_STEP = 233;
+
 
     private final Bench bench;
     private final EngineDriver driver;
@@ -39,7 +44,11 @@ final class PacketReceiver {
     private final long[] buffers = new long[SLOTS];
     private final long[] mapped = new long[SLOTS];
     private final Completion burst = new Completion("a burst of packets");
-    private final byte[] packet = EngineDriver.pattern(PACKET_BYTES);
+    private final byte[] longest = EngineDriver.pattern(PACKET_BYTES);
+    private int sent;
+    /// How far the engine was when its packets were taken last.
+    private long progress;
+
     /// The slot that is looked at next.
     private int current;
 
@@ -99,7 +108,8 @@ final class PacketReceiver {
         for (int i = 0; i < BURSTS; i++) {
             burst.reset();
             for (int j = 0; j < BURST; j++) {
-                driver.engine().receive(packet);
+                driver.engine().receive(Arrays.copyOf(longest, 64 + sent * LENGTH_STEP % (PACKET_BYTES / 2)));
+                sent++;
             }
             cpu.await(burst);
         }
@@ -120,12 +130,11 @@ final class PacketReceiver {
             int byteCount = (int) Math.min(cpu.le32(cpu.load32(at() + DESCRIPTOR_RESULT)), PACKET_BYTES);
             dma.syncSingleForCpu(mapped[current], PACKET_BYTES, Direction.FROM_DEVICE);
             byte[] got = driver.load(buffers[current], byteCount);
-            bench.expect(EngineDriver.isBeginning(got, packet, byteCount), "a packet is whole");
+            bench.expect(EngineDriver.isBeginning(got, longest, byteCount), "a packet is whole");
             dma.syncSingleForDevice(mapped[current], PACKET_BYTES, Direction.FROM_DEVICE);
             cpu.dmaWriteBarrier();
             long flags = CONTROL_OWN | CONTROL_WRITE | CONTROL_EVENT;
             cpu.store32(at() + DESCRIPTOR_CONTROL, cpu.le32(flags));
-            registers().write32(TAIL, current);
             current = (current + 1) % SLOTS;
             count++;
             received++;
@@ -133,7 +142,17 @@ final class PacketReceiver {
                 burst.complete();
             }
         }
+        if (count > 0) {
+            registers().write32(TAIL, (current + SLOTS - 1) % SLOTS);
+        }
+        // What a watchdog compares with the next time: whether the engine gets on.
+        progress = registers().read32(HEAD);
         return count;
+    }
+
+    /// Where the engine was then.
+    long progress() {
+        return progress;
     }
 
     private long at() {

@@ -13,9 +13,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// The third fragment cannot be mapped, the driver gives up, and forgets the two before. It takes a map that fails in
-/// the
-/// middle to show it.
+/// The third fragment cannot be mapped, the driver gives up, and forgets the two before. It takes a map that fails
+/// in the middle to show it.
 public final class K1PartialMapFailure extends EngineSpecimen {
     private static final int COUNT = 4;
     private static final int FRAGMENT_BYTES = 1024;

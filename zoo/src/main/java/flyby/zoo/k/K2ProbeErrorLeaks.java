@@ -13,8 +13,7 @@ import java.util.List;
 import java.util.Set;
 
 /// There is memory for the ring and none for the queue: probe returns its error, and the ring stays. Probes seldom
-/// fail, and
-/// a machine that boots forgives a leak.
+/// fail, and a machine that boots forgives a leak.
 public final class K2ProbeErrorLeaks extends EngineSpecimen {
     private static final int RING_BYTES = 1024;
     private static final int QUEUE_BYTES = 4096;

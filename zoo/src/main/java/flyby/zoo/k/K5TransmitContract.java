@@ -13,8 +13,8 @@ import flyby.zoo.EngineSpecimen;
 import java.util.List;
 import java.util.Set;
 
-/// Busy means: the packet is still yours, send it again. The driver has freed it, and so the stack sends memory that is
-/// somebody else's. A map has to fail for that.
+/// Busy means: the packet is still yours, send it again. The driver has freed it, and so the stack sends memory
+/// that is somebody else's. A map has to fail for that.
 public final class K5TransmitContract extends EngineSpecimen {
     private static final int PACKET_BYTES = 64;
     private static final int TAKEN = 0;
@@ -24,7 +24,8 @@ public final class K5TransmitContract extends EngineSpecimen {
         super(new Label(
                 "K5",
                 "A packet whose map failed is freed and reported as not taken",
-                "dma-api-howto.rst, on ndo_start_xmit and queuecommand; Xilinx/open-nic-driver #12 \"Drop packets on dma errors\"",
+                "dma-api-howto.rst, on ndo_start_xmit and queuecommand; Xilinx/open-nic-driver #12 \"Drop "
+                        + "packets on dma errors\"",
                 List.of(Rule.R28, Rule.R13, Rule.FREED_MEMORY),
                 List.of("coherent", "bounce")));
     }

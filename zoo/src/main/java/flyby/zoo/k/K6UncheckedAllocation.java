@@ -9,12 +9,10 @@ import flyby.trial.Subject.Hazard;
 import flyby.zoo.EngineDriver;
 import flyby.zoo.EngineSpecimen;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
-/// dma_alloc_coherent() may have no memory, and returns NULL: the first store goes there. On a machine that has just
-/// booted
-/// there always is some.
+/// dma_alloc_coherent() may have no memory, and returns NULL: the first store goes there. On a machine that has
+/// just booted there always is some.
 public final class K6UncheckedAllocation extends EngineSpecimen {
     private static final int RING_BYTES = 4096;
 
@@ -33,12 +31,13 @@ public final class K6UncheckedAllocation extends EngineSpecimen {
     }
 
     @Override
+    @SuppressWarnings("NullAway") // Who compiles with it is told of the bug at once.
     public void buggy(Bench bench) {
         EngineDriver engine = new EngineDriver(bench);
         Dma dma = bench.dma();
         dma.faults().fail(Point.ALLOC, 1);
-        CoherentBuffer ring = Objects.requireNonNull(dma.allocCoherent(RING_BYTES)); // BUG
-        bench.cpu().store32(ring.cpuAddress(), 0);
+        CoherentBuffer ring = dma.allocCoherent(RING_BYTES); // BUG
+        bench.cpu().store32(ring.cpuAddress(), 0); // BUG
         engine.read(ring.dmaAddress(), RING_BYTES);
         dma.freeCoherent(RING_BYTES, ring.cpuAddress(), ring.dmaAddress());
         engine.remove();

@@ -2,7 +2,7 @@ package flyby.zoo.survey;
 
 import flyby.apidebug.ApiDebug.Overlaps;
 import flyby.base.LabException;
-import flyby.choice.Decisions;
+import flyby.explore.RandomSchedule;
 import flyby.topology.Card;
 import flyby.topology.Seams;
 import flyby.trial.Bench;
@@ -96,7 +96,7 @@ public final class Survey implements AutoCloseable {
     private static Tried run(Subject subject, HostileMachine machine, long seed) {
         List<DebugWatch> watches = new ArrayList<>();
         TrialOptions options = TrialOptions.STANDARD.with(inner -> watched(inner, watches));
-        Verdict verdict = Trial.run(subject, machine, seed, Decisions.PLAIN, options);
+        Verdict verdict = Trial.run(subject, machine, seed, new RandomSchedule(seed), options);
         DebugWatch watch = watches.getFirst();
         if (verdict.ending() == Ending.RETURNED) {
             watch.driverReturned(verdict.timePicos());
