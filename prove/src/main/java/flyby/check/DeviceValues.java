@@ -85,11 +85,9 @@ final class DeviceValues {
     private void twice(Load load) {
         for (Load other : unordered) {
             boolean isSameWord = other.address == load.address && other.byteCount == load.byteCount;
-            if (isSameWord
-                    && other.writer != load.writer
-                    && other.value != load.value
-                    && load.isWritten
-                    && !other.site.isSameLine(load.site)) {
+            // Nobody else has written it, or the device's write is there and not yet known of.
+            boolean isDevices = load.isWritten || other.writer == load.writer;
+            if (isSameWord && other.value != load.value && isDevices && !other.site.isSameLine(load.site)) {
                 Found found = world.findings.add(
                         Rule.R78,
                         Evidence.TAINT,

@@ -70,6 +70,7 @@ final class PreemptedCpu implements Cpu {
         } else if (chosen > 0) {
             long picos = lateness.picos(chosen);
             if (picos > 0) {
+                // The driver has not asked for it: whoever watches what it does must not think that it waits.
                 cpu.unwatched().delay(picos);
             }
         }

@@ -28,10 +28,10 @@ import java.util.List;
 /// have the length from before the device wrote it. A PC's loads are in order.
 public final class C1NoReadBarrier extends EngineSpecimen {
     private static final int RING = 8;
-    private static final int QUEUE = 16;
+    private static final int QUEUE = 64;
     private static final int QUEUE_BYTES = QUEUE * COMPLETION_BYTES;
     private static final int PACKET_BYTES = 64;
-    private static final int PACKETS = 12;
+    private static final int PACKETS = 40;
     private static final long LOOK_PICOS = 20 * Time.NANOSECOND;
     private static final long NOTHING_NEW = -1;
 

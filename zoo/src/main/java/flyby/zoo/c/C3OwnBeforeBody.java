@@ -1,6 +1,7 @@
 package flyby.zoo.c;
 
 import static flyby.dma.Direction.TO_DEVICE;
+import static flyby.zoo.engine.EngineRegisters.BUFFER_SIZE;
 import static flyby.zoo.engine.EngineRegisters.CONTROL;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_FIRST;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_LAST;
@@ -9,7 +10,6 @@ import static flyby.zoo.engine.EngineRegisters.CONTROL_POLL;
 import static flyby.zoo.engine.EngineRegisters.CONTROL_RUN;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_ADDRESS;
 import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_CONTROL;
-import static flyby.zoo.engine.EngineRegisters.DESCRIPTOR_LENGTH;
 
 import flyby.bus.Cpu;
 import flyby.check.Rule;
@@ -23,14 +23,13 @@ import flyby.zoo.engine.EngineOptions;
 import java.util.Arrays;
 import java.util.List;
 
-/// The descriptor's address and length are stored before its OWN bit, but nothing says that they are to be seen
-/// before it: an engine that looks by itself finds OWN, and the address of the packet before. A PC's stores are
-/// in order.
+/// The descriptor's address is stored before its OWN bit, but nothing says that it is to be seen before it: an
+/// engine that looks by itself finds OWN, and the address of the packet before. A PC's stores are in order.
 public final class C3OwnBeforeBody extends EngineSpecimen {
     private static final int RING = 4;
     private static final int PACKET_BYTES = 64;
-    private static final int PACKETS = 12;
-    private static final long POLL_PICOS = 100 * Time.NANOSECOND;
+    private static final int PACKETS = 32;
+    private static final long POLL_PICOS = 50 * Time.NANOSECOND;
 
     public C3OwnBeforeBody() {
         super(
@@ -46,20 +45,18 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
 
     @Override
     public void buggy(Bench bench) {
-        work(bench, (at, address, byteCount) -> {
+        work(bench, (at, address) -> {
             Cpu cpu = bench.cpu();
             cpu.store64(at + DESCRIPTOR_ADDRESS, cpu.le64(address));
-            cpu.store32(at + DESCRIPTOR_LENGTH, cpu.le32(byteCount));
             cpu.store32(at + DESCRIPTOR_CONTROL, cpu.le32(CONTROL_OWN | CONTROL_FIRST | CONTROL_LAST)); // BUG
         });
     }
 
     @Override
     public void fixed(Bench bench) {
-        work(bench, (at, address, byteCount) -> {
+        work(bench, (at, address) -> {
             Cpu cpu = bench.cpu();
             cpu.store64(at + DESCRIPTOR_ADDRESS, cpu.le64(address));
-            cpu.store32(at + DESCRIPTOR_LENGTH, cpu.le32(byteCount));
             cpu.dmaWriteBarrier();
             cpu.store32(at + DESCRIPTOR_CONTROL, cpu.le32(CONTROL_OWN | CONTROL_FIRST | CONTROL_LAST));
         });
@@ -68,7 +65,7 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
     /// How a descriptor is given to the engine.
     @FunctionalInterface
     private interface Post {
-        void at(long at, long address, int byteCount);
+        void at(long at, long address);
     }
 
     /// Sends packets that lie one behind the other.
@@ -77,13 +74,14 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
         Dma dma = bench.dma();
         long packets = engine.buffer(PACKETS * PACKET_BYTES);
         long address = dma.mapSingle(packets, PACKETS * PACKET_BYTES, TO_DEVICE);
+        engine.registers().write32(BUFFER_SIZE, PACKET_BYTES);
         EngineRing ring = EngineRing.start(engine, RING);
         if (dma.mappingError(address) == 0 && ring != null) {
             engine.registers().write32(CONTROL, CONTROL_RUN | CONTROL_POLL);
             boolean isSent = true;
             for (int number = 0; number < PACKETS && isSent; number++) {
                 int index = number % RING;
-                post.at(ring.place(index), address + (long) number * PACKET_BYTES, PACKET_BYTES);
+                post.at(ring.place(index), address + (long) number * PACKET_BYTES);
                 isSent = ring.awaitDone(index) != 0;
             }
             bench.expect(areSent(engine.engine().sent()), "the packets that were sent went out");
