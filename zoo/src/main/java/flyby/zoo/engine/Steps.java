@@ -13,6 +13,8 @@ final class Steps implements Transaction.Owner {
     /// What is done when an access is over.
     @FunctionalInterface
     interface Next {
+        /// The access is over.
+        ///
         /// @param bytes what was read, or written
         void over(byte[] bytes, boolean isWell);
     }
