@@ -83,7 +83,7 @@ public final class C3OwnBeforeBody extends EngineSpecimen {
             boolean isSent = true;
             for (int number = 0; number < PACKETS && isSent; number++) {
                 int index = number % RING;
-                post.at(ring.place(index), address + number * PACKET_BYTES, PACKET_BYTES);
+                post.at(ring.place(index), address + (long) number * PACKET_BYTES, PACKET_BYTES);
                 isSent = ring.awaitDone(index) != 0;
             }
             bench.expect(areSent(engine.engine().sent()), "the packets that were sent went out");
