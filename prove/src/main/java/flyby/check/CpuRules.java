@@ -67,7 +67,7 @@ final class CpuRules {
             int in = (int) (address + i) & Page.MASK;
             page.values[in] = bytes[offset + i];
             page.writers[in] = number;
-            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED) | Page.KNOWN);
+            page.flags[in] = (byte) ((page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED)) | Page.KNOWN);
         }
         pending.add(new long[] {address, address + byteCount});
     }

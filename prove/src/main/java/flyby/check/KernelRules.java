@@ -30,7 +30,7 @@ final class KernelRules implements MemoryWatch {
         for (long at = address; at < address + byteCount; at++) {
             Page page = world.pages.make(at);
             int in = (int) at & Page.MASK;
-            page.flags[in] = (byte) (page.flags[in] & others | flag);
+            page.flags[in] = (byte) ((page.flags[in] & others) | flag);
             page.hasForbidden |= flag != Page.GIVEN;
         }
     }
