@@ -1,7 +1,6 @@
 package flyby.apidebug;
 
 import flyby.apidebug.Entry.Shape;
-import flyby.apidebug.Entry.Type;
 import flyby.apidebug.Entry.Use;
 import flyby.dma.Direction;
 import flyby.dma.Dma;
@@ -68,11 +67,11 @@ public final class ApiDebug implements DmaObserver {
     @Override
     public void mapped(Call call) {
         if (call.kind() == Kind.SINGLE) {
-            Use use = use(call, Type.SINGLE, 0);
+            Use use = use(call, Entry.Type.SINGLE, 0);
             checkArea(use, call.address(), call.byteCount());
             add(use, 1);
         } else if (call.kind() == Kind.RESOURCE) {
-            Use use = use(call, Type.RESOURCE, 0);
+            Use use = use(call, Entry.Type.RESOURCE, 0);
             if (memory.regionOf(call.address()) != Region.FREE) {
                 complain(ApiCheck.RESOURCE_OF_MEMORY, use, "", "maps memory as a resource");
             }
@@ -83,7 +82,7 @@ public final class ApiDebug implements DmaObserver {
     @Override
     public void unmapped(Call call) {
         if (call.kind() == Kind.SINGLE || call.kind() == Kind.RESOURCE) {
-            checkUnmap(use(call, call.kind() == Kind.SINGLE ? Type.SINGLE : Type.RESOURCE, 0));
+            checkUnmap(use(call, call.kind() == Kind.SINGLE ? Entry.Type.SINGLE : Entry.Type.RESOURCE, 0));
         }
     }
 
@@ -106,11 +105,11 @@ public final class ApiDebug implements DmaObserver {
         return call.address() < memory.end();
     }
 
-    private static Type typeOf(Call call) {
+    private static Entry.Type typeOf(Call call) {
         return switch (call.kind()) {
-            case COHERENT -> Type.COHERENT;
-            case NONCONTIGUOUS -> Type.SG;
-            default -> Type.NONCOHERENT;
+            case COHERENT -> Entry.Type.COHERENT;
+            case NONCONTIGUOUS -> Entry.Type.SG;
+            default -> Entry.Type.NONCOHERENT;
         };
     }
 
@@ -126,14 +125,14 @@ public final class ApiDebug implements DmaObserver {
     @Override
     public void syncedForCpu(Call call) {
         if (call.kind() != Kind.SG) {
-            checkSync(use(call, Type.SINGLE, 0), true);
+            checkSync(use(call, Entry.Type.SINGLE, 0), true);
         }
     }
 
     @Override
     public void syncedForDevice(Call call) {
         if (call.kind() != Kind.SG) {
-            checkSync(use(call, Type.SINGLE, 0), false);
+            checkSync(use(call, Entry.Type.SINGLE, 0), false);
         }
     }
 
@@ -197,7 +196,7 @@ public final class ApiDebug implements DmaObserver {
         }
     }
 
-    private static Use use(Call call, Type type, int sgCount) {
+    private static Use use(Call call, Entry.Type type, int sgCount) {
         Shape shape = new Shape(
                 call.device(),
                 type,
@@ -213,7 +212,7 @@ public final class ApiDebug implements DmaObserver {
     private static Use use(ListCall call, int index) {
         Shape shape = new Shape(
                 call.device(),
-                Type.SG,
+                Entry.Type.SG,
                 call.list().dmaAddress(index),
                 call.list().dmaLength(index),
                 call.direction(),
@@ -354,7 +353,7 @@ public final class ApiDebug implements DmaObserver {
                             ? "syncs device read-only DMA memory for cpu"
                             : "syncs device write-only DMA memory to device");
         }
-        if (wanted.type() == Type.SG && made.sgCount() != wanted.sgCount()) {
+        if (wanted.type() == Entry.Type.SG && made.sgCount() != wanted.sgCount()) {
             complain(
                     ApiCheck.SYNC_ENTRY_COUNT,
                     use,

@@ -1,7 +1,6 @@
 package flyby.apidebug;
 
 import flyby.apidebug.Entry.Shape;
-import flyby.apidebug.Entry.Type;
 import flyby.dma.Attributes;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +27,7 @@ record Difference(ApiCheck check, String what, String mapped, String freed) {
             found.add(new Difference(
                     ApiCheck.CPU_ADDRESS, "different CPU address", hex(mapped.physical()), hex(freed.physical())));
         }
-        if (freed.type() == Type.SG && freed.sgCount() != mapped.sgCount()) {
+        if (freed.type() == Entry.Type.SG && freed.sgCount() != mapped.sgCount()) {
             found.add(new Difference(
                     ApiCheck.ENTRY_COUNT,
                     "different entry count of its sg list",
@@ -49,8 +48,8 @@ record Difference(ApiCheck check, String what, String mapped, String freed) {
         return found;
     }
 
-    private static boolean isMade(Type type) {
-        return type == Type.COHERENT || type == Type.NONCOHERENT;
+    private static boolean isMade(Entry.Type type) {
+        return type == Entry.Type.COHERENT || type == Entry.Type.NONCOHERENT;
     }
 
     private static String hex(long value) {

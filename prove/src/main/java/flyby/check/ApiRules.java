@@ -113,7 +113,7 @@ final class ApiRules implements DmaObserver {
             int in = (int) at & Page.MASK;
             page.values[in] = 0;
             page.writers[in] = mapping.number;
-            page.flags[in] = (byte) (page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED | Page.POOLED) | Page.KNOWN);
+            page.flags[in] = (byte) ((page.flags[in] & ~(Page.UNDEFINED | Page.UNSYNCED | Page.POOLED)) | Page.KNOWN);
         }
     }
 
@@ -339,7 +339,7 @@ final class ApiRules implements DmaObserver {
             lookForFlights(mapping, call, site);
             int from = (int) (call.dmaAddress() - mapping.dmaAddress);
             for (int i = from; i < from + call.byteCount(); i++) {
-                mapping.states[i] = (byte) (mapping.states[i] & ~Mapping.FRESH | Mapping.OF_CPU);
+                mapping.states[i] = (byte) ((mapping.states[i] & ~Mapping.FRESH) | Mapping.OF_CPU);
             }
         } else {
             own(mapping, call, Mapping.OF_CPU);

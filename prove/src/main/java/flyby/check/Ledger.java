@@ -43,13 +43,13 @@ final class Ledger {
     }
 
     private static void index(Map<Long, List<Mapping>> map, long from, long byteCount, Mapping mapping) {
-        for (long page = from >>> Page.SHIFT; page <= from + byteCount - 1 >>> Page.SHIFT; page++) {
+        for (long page = from >>> Page.SHIFT; page <= (from + byteCount - 1) >>> Page.SHIFT; page++) {
             map.computeIfAbsent(page, _ -> new ArrayList<>(2)).add(mapping);
         }
     }
 
     private static void unindex(Map<Long, List<Mapping>> map, long from, long byteCount, Mapping mapping) {
-        for (long page = from >>> Page.SHIFT; page <= from + byteCount - 1 >>> Page.SHIFT; page++) {
+        for (long page = from >>> Page.SHIFT; page <= (from + byteCount - 1) >>> Page.SHIFT; page++) {
             List<Mapping> list = map.get(page);
             if (list != null) {
                 list.remove(mapping);

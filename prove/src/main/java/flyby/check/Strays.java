@@ -175,7 +175,7 @@ final class Strays {
 
     /// Whether the address is what a map returns that has failed, or a null that stands for that.
     private boolean isError(String device, String what, long at) {
-        boolean isError = at < 0 && at >= -Page.BYTES || (at & 0xffff_f000L) == 0xffff_f000L && at >>> 32 == 0;
+        boolean isError = (at < 0 && at >= -Page.BYTES) || ((at & 0xffff_f000L) == 0xffff_f000L && at >>> 32 == 0);
         boolean isNull = at >= 0 && at < Page.BYTES;
         if (!isError && !(isNull && api.failedPicos() >= 0)) {
             return false;

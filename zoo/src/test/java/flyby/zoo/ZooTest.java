@@ -35,7 +35,7 @@ final class ZooTest {
     private static final String ONLY = System.getProperty("flyby.zoo.only", "");
 
     /// One of those to be tried, with a name for reports.
-    private record Kept<T>(String name, Supplier<T> maker) {
+    record Kept<T>(String name, Supplier<T> maker) {
         @Override
         public String toString() {
             return name;
