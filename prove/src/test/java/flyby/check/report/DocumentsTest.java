@@ -43,7 +43,7 @@ final class DocumentsTest {
     /// What lies at `path` of a document: names and indices with dots between.
     private static Object at(Object document, String path) {
         Object value = document;
-        for (String step : path.split("\\.")) {
+        for (String step : path.split("\\.", -1)) {
             value = value instanceof List<?> list
                     ? list.get(Integer.parseInt(step))
                     : java.util.Objects.requireNonNull(((Map<?, ?>) value).get(step), path);

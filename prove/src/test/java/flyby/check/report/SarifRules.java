@@ -56,7 +56,7 @@ final class SarifRules {
         assertThat(value).as(where).isInstanceOf(Map.class);
         Map<?, ?> members = (Map<?, ?>) value;
         Map<String, String> known = new TreeMap<>();
-        for (String each : Objects.requireNonNull(OBJECTS.get(type), type).split(" ")) {
+        for (String each : Objects.requireNonNull(OBJECTS.get(type), type).split(" ", -1)) {
             boolean isRequired = each.startsWith("!");
             String name = each.substring(isRequired ? 1 : 0, each.indexOf(':'));
             known.put(name, each.substring(each.indexOf(':') + 1));
@@ -101,7 +101,7 @@ final class SarifRules {
                 if (OBJECTS.containsKey(type)) {
                     object(where, type, value);
                 } else {
-                    assertThat(List.of(type.split("\\|"))).as(where).contains((String) value);
+                    assertThat(List.of(type.split("\\|", -1))).as(where).contains((String) value);
                 }
             }
         }

@@ -62,13 +62,22 @@ public final class Survey implements AutoCloseable {
             Row row = Row.of(
                     specimen.label(),
                     Zoo.file(specimen),
-                    Zoo.bugLines(specimen),
+                    lines(specimen),
                     results(buggy.get(i)),
                     results(twins.get(i)));
             rows.add(row);
             done.accept(row);
         }
         return rows;
+    }
+
+    private static List<Integer> lines(Specimen specimen) {
+        try {
+            return Zoo.bugLines(specimen);
+        } catch (IllegalStateException _) {
+            // Its source is not packed with it: then rules alone count.
+            return List.of();
+        }
     }
 
     /// Tries look-alikes.
