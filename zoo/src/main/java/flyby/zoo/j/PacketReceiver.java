@@ -36,7 +36,6 @@ final class PacketReceiver {
     /// Packets differ in length from one to the next, so that they come in at other times.
     private static final int LENGTH_STEP = 233;
 
-
     private final Bench bench;
     private final EngineDriver driver;
     private final Cpu cpu;
