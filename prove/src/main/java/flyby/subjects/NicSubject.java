@@ -18,9 +18,17 @@ public final class NicSubject implements Subject {
     private static final int PACKET_BYTES = 512;
     private static final int BUFFER_BYTES = 2048;
 
+    private final int packets;
     private int received;
 
-    public NicSubject() {}
+    public NicSubject() {
+        this(PACKETS);
+    }
+
+    /// One that receives as many packets.
+    public NicSubject(int packets) {
+        this.packets = packets;
+    }
 
     @Override
     public String name() {
@@ -50,7 +58,7 @@ public final class NicSubject implements Subject {
         for (int i = 0; i < POSTED; i++) {
             expectPosted(bench, driver.postReceive());
         }
-        while (received < PACKETS) {
+        while (received < packets) {
             expectPosted(bench, driver.send(Pattern.bytes(received, PACKET_BYTES), PACKET_BYTES));
             int before = received;
             driver.serve((packet, byteCount) -> take(bench, packet, byteCount));

@@ -12,19 +12,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /// Cards with the device models of the shelf.
-final class ShelfCard {
+public final class ShelfCard {
     private ShelfCard() {}
 
     /// One of this kind.
     ///
     /// @param changes settings of the [FunctionCatalogue]: `nvme.size=8 MiB`
-    static Card of(DeviceKind kind, String... changes) {
+    public static Card of(DeviceKind kind, String... changes) {
         return make(kind, false, changes);
     }
 
     /// The same with a wire beside its message, as most cards have: for drivers that have the device take its interrupt
     /// back.
-    static Card wired(DeviceKind kind, String... changes) {
+    public static Card wired(DeviceKind kind, String... changes) {
         return make(kind, true, changes);
     }
 
