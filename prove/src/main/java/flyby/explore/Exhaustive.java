@@ -19,6 +19,8 @@ import java.util.function.Function;
 /// POPL 1997.) What others touch is known from the runs themselves: an answer that was left out is taken up again if
 /// a later run shows that it matters. What this does not see: waits that only matter added up, none of which would do.
 public final class Exhaustive {
+    /// How far it goes.
+    ///
     /// @param picksMax how many decisions of a run are not plain, at most
     /// @param runsMax after how many runs it is enough
     /// @param reduces whether what cannot matter is left out

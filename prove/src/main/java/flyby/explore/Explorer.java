@@ -19,6 +19,8 @@ public final class Explorer {
         EXHAUSTIVE
     }
 
+    /// How much is tried.
+    ///
     /// @param firstSeed of the first run after the plain one; 1 or more
     /// @param runs how many schedules are tried, at most, beside those that make one small
     /// @param findsAll whether to go on after the first finding, and collect all that differ
@@ -53,6 +55,8 @@ public final class Explorer {
         }
     }
 
+    /// What came out.
+    ///
     /// @param runs how many schedules were tried
     /// @param shrinkRuns how many runs it took to make the failing ones small
     /// @param coverage what can be said of the runs that there are: `complete with up to 2 decisions`; empty if
@@ -73,6 +77,8 @@ public final class Explorer {
         this.run = run;
     }
 
+    /// Tries schedules.
+    ///
     /// @param run what a run under a schedule finds; it depends on the schedule alone
     public static Result explore(Limits limits, Function<Schedule, List<Finding>> run) {
         return new Explorer(limits, run).explore();

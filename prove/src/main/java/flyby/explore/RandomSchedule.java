@@ -3,7 +3,8 @@ package flyby.explore;
 import flyby.base.Check;
 import flyby.choice.Footprint;
 import flyby.sim.Prng;
-import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
 import java.util.function.LongFunction;
 
 /// Decides at random.
@@ -17,20 +18,24 @@ public final class RandomSchedule extends Schedule {
     private final long seed;
     private final long oneIn;
     private final Prng prng;
-    private final long[] densities = new long[Point.values().length];
+    private final Map<Point, Long> densities = new EnumMap<>(Point.class);
 
     public RandomSchedule(long seed) {
         this(seed, 0, new Prng(seed).child("random schedule"));
-        for (int i = 0; i < densities.length; i++) {
-            densities[i] = DENSITIES[(int) prng.below(DENSITIES.length)];
+        for (Point point : Point.values()) {
+            densities.put(point, DENSITIES[(int) prng.below(DENSITIES.length)]);
         }
     }
 
+    /// One as dense everywhere.
+    ///
     /// @param oneIn one in so many answers is not plain, at each point; 1 or more
     public RandomSchedule(long seed, long oneIn) {
         this(seed, oneIn, new Prng(seed).child("random schedule"));
         Check.that(oneIn >= 1, "one in %d", oneIn);
-        Arrays.fill(densities, oneIn);
+        for (Point point : Point.values()) {
+            densities.put(point, oneIn);
+        }
     }
 
     private RandomSchedule(long seed, long oneIn, Prng prng) {
@@ -41,7 +46,7 @@ public final class RandomSchedule extends Schedule {
 
     @Override
     long choose(Point point, int index, long bound, LongFunction<Footprint> about) {
-        long density = densities[point.ordinal()];
+        long density = densities.getOrDefault(point, 0L);
         return density > 0 && prng.chance(1, density) ? 1 + prng.below(bound - 1) : 0;
     }
 

@@ -1,7 +1,7 @@
 package flyby.explore;
 
 import flyby.choice.Footprint;
-import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,22 +11,19 @@ import java.util.function.LongFunction;
 public class ReplaySchedule extends Schedule {
     private final List<Pick> wanted;
     /// By point, and then by the number of the question.
-    private final List<Map<Integer, Long>> values = new ArrayList<>();
+    private final Map<Point, Map<Integer, Long>> values = new EnumMap<>(Point.class);
 
     /// A value that does not fit its question is taken modulo the number of its answers.
     public ReplaySchedule(List<Pick> picks) {
         wanted = List.copyOf(picks);
-        for (int i = 0; i < Point.values().length; i++) {
-            values.add(new TreeMap<>());
-        }
         for (Pick pick : picks) {
-            values.get(pick.point().ordinal()).put(pick.index(), pick.value());
+            values.computeIfAbsent(pick.point(), _ -> new TreeMap<>()).put(pick.index(), pick.value());
         }
     }
 
     @Override
     long choose(Point point, int index, long bound, LongFunction<Footprint> about) {
-        Long value = values.get(point.ordinal()).get(index);
+        Long value = values.getOrDefault(point, Map.of()).get(index);
         return value == null ? 0 : Long.remainderUnsigned(value, bound);
     }
 

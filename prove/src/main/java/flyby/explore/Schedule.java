@@ -4,7 +4,9 @@ import flyby.base.LabException;
 import flyby.choice.Decisions;
 import flyby.choice.Footprint;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.LongFunction;
 
 /// Decides for one run, and remembers what it decided.
@@ -13,13 +15,14 @@ import java.util.function.LongFunction;
 /// `random:SEED:ONE-IN`, `pct:SEED:DEPTH`, `pct:SEED:DEPTH:STEPS`, or a run's decisions that were not plain, as
 /// [Pick] writes them: `d2:1,p45:3`.
 public abstract class Schedule implements Decisions {
-    private static final LongFunction<Footprint> ANYTHING = _ -> Footprint.unknown("anybody");
     private static final String ACCEPTED = "plain, random:SEED, random:SEED:ONE-IN, pct:SEED:DEPTH, "
             + "pct:SEED:DEPTH:STEPS, or decisions such as d2:1,p45:3";
 
     private static final int PCT_DEPTHS = 3;
 
-    private final int[] counts = new int[Point.values().length];
+    /// How many questions there were about each point.
+    private final Map<Point, int[]> counts = new EnumMap<>(Point.class);
+
     private final List<Pick> picks = new ArrayList<>();
     private int questions;
 
@@ -93,7 +96,7 @@ public abstract class Schedule implements Decisions {
 
     @Override
     public final long below(Point point, long bound) {
-        return below(point, bound, ANYTHING);
+        return below(point, bound, _ -> Footprint.unknown("anybody"));
     }
 
     @Override
@@ -101,7 +104,7 @@ public abstract class Schedule implements Decisions {
         if (bound < 2) {
             return 0;
         }
-        int index = counts[point.ordinal()]++;
+        int index = counts.computeIfAbsent(point, _ -> new int[1])[0]++;
         long value = choose(point, index, bound, about);
         questions++;
         if (value != 0) {

@@ -31,7 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 final class ExhaustiveTest {
     private static final int RUNS_MAX = 200_000;
 
-    private static final Consumer<Cpu> NOTHING = _ -> {};
+    private static final Consumer<Cpu> NOTHING = Cpu::nowPicos;
 
     private static Limits limits(int picksMax, boolean reduces) {
         return new Limits(picksMax, RUNS_MAX, reduces, 64);
