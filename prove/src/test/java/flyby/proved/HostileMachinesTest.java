@@ -60,11 +60,11 @@ final class HostileMachinesTest {
                 host.interrupt(0, false);
                 return;
             }
-            int byteCount = offset < 8 ? 4 : PAGE;
+            int written = offset < 8 ? 4 : PAGE;
             for (int i = 0; i < 4; i++) {
-                access.data()[byteCount - 4 + i] = (byte) (TOLD >>> 8 * i);
+                access.data()[written - 4 + i] = (byte) (TOLD >>> 8 * i);
             }
-            access.begin(Transaction.Kind.WRITE, value, byteCount, Transaction.Tenure.RELEASE, 0);
+            access.begin(Transaction.Kind.WRITE, value, written, Transaction.Tenure.RELEASE, 0);
             host.submit(access);
             host.interrupt(0, true);
         }
