@@ -57,7 +57,9 @@ final class HostileMachinesTest {
         @Override
         public void writeRegister(int region, long offset, int byteCount, long value) {
             if (value == 0) {
-                host.interrupt(0, false);
+                if (offset == 0) {
+                    host.interrupt(0, false);
+                }
                 return;
             }
             int written = offset < 8 ? 4 : PAGE;
