@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 
 /// Finds a user's own driver, compiled against Flyby's modules, on a class path.
@@ -36,9 +37,10 @@ final class SubjectClassPath {
         if (!Subject.class.isAssignableFrom(type)) {
             throw refuse("class " + Quote.of(name), "one that implements " + Subject.class.getName());
         }
-        Supplier<Subject> maker = () -> make(type.asSubclass(Subject.class));
-        maker.get();
-        return maker;
+        Class<? extends Subject> subject = type.asSubclass(Subject.class);
+        // What cannot be made is refused before anything runs.
+        Objects.requireNonNull(make(subject));
+        return () -> make(subject);
     }
 
     private static Subject make(Class<? extends Subject> type) {

@@ -16,8 +16,13 @@ import java.util.function.UnaryOperator;
 public final class AddressMap {
     private record Window(long base, long byteCount, Device device, int region, Slot slot) {}
 
+    /// Where memory begins again, behind the adapters and the BIOS.
+    private static final long EXTENDED = 1 << 20;
+
     private final BusMemory memory;
     private final long memoryBytes;
+    /// Where memory beyond the adapters' addresses ends; 0 if there is none.
+    private final long extendedEnd;
     /// The memory as masters of the bus reach it, beside the CPU.
     private BusMemory mastersMemory;
     /// An array, as it is walked for every access of a register: iterators would be garbage.
@@ -29,9 +34,14 @@ public final class AddressMap {
     }
 
     AddressMap(BusMemory memory, long memoryBytes) {
+        this(memory, memoryBytes, 0);
+    }
+
+    private AddressMap(BusMemory memory, long memoryBytes, long extendedEnd) {
         Check.that(memoryBytes > 0, "%d bytes of memory", memoryBytes);
         this.memory = memory;
         this.memoryBytes = memoryBytes;
+        this.extendedEnd = extendedEnd;
         mastersMemory = memory;
     }
 
@@ -42,10 +52,11 @@ public final class AddressMap {
 
     /// The map of a bus without memory of its own: `memory` is that of the machine behind a bridge.
     ///
-    /// @param memoryBytes up to where this bus reaches it
+    /// @param memoryBytes up to where this bus reaches it, below the adapters
+    /// @param extendedEnd up to where it does from 1 MiB on
     /// @param cyclePicos how long a cycle of this bus takes: memory must answer within it
-    public static AddressMap bridged(MemoryAgent memory, long memoryBytes, long cyclePicos) {
-        return new AddressMap(new BridgedMemory(memory, cyclePicos), memoryBytes);
+    public static AddressMap bridged(MemoryAgent memory, long memoryBytes, long extendedEnd, long cyclePicos) {
+        return new AddressMap(new BridgedMemory(memory, cyclePicos), memoryBytes, extendedEnd);
     }
 
     /// The address under which I/O port `port` (0 to 0xffff) is found here: what the CPU's M/IO pin sets apart.
@@ -90,7 +101,8 @@ public final class AddressMap {
 
     /// Whether all of `byteCount` bytes (1 or more) at `address` are memory.
     public boolean isMemory(long address, int byteCount) {
-        return address >= 0 && address <= memoryBytes - byteCount;
+        return address >= 0
+                && (address <= memoryBytes - byteCount || (address >= EXTENDED && address <= extendedEnd - byteCount));
     }
 
     /// A read by the CPU, at this instant, for `transfer`. Where nothing answers, all lines are pulled up.

@@ -27,7 +27,7 @@ final class BusBridgeTest {
     private final ClassicBus bus = new ClassicBus(
             simulation,
             new BusTiming(CLOCK, 1, 4, 6, 4, 1, 1),
-            AddressMap.bridged(new FlatMemory(memory, 0x1000, 90_000, 0), 0x1000, 4 * CLOCK),
+            AddressMap.bridged(new FlatMemory(memory, 0x1000, 90_000, 0), 0x1000, 0, 4 * CLOCK),
             (line, asserted) -> {});
     private final List<String> told = new ArrayList<>();
     private final BusBridge bridge = new BusBridge(simulation, "bridge", bus, new Elsewhere());

@@ -72,6 +72,7 @@ final class ArchitectureTest {
         "flyby.apidebug..",
         "flyby.check",
         "flyby.explore..",
+        "flyby.subjects..",
         "flyby.zoo.a..",
         "flyby.zoo.b..",
         "flyby.zoo.c..",

@@ -17,10 +17,12 @@ import flyby.sim.Simulation;
 ///   memory ---- MemoryAgent ---- ISA bus ---- 8237As, cards
 /// ```
 /// What a [IsaBoard] holds does not know which machine it is in. Bus masters reach memory up to
-/// [IsaBoard#MEMORY_BYTES_MAX], through the caches.
+/// [IsaBoard#MEMORY_BYTES_MAX], and from 1 MiB to 16 MiB, through the caches.
 public final class IsaBridge {
     /// What makes one differ from another.
     public record Parameters(BusTiming bus, IsaBoard.Parameters isa) {}
+
+    private static final long MEBIBYTE = 1 << 20;
 
     private final BusBridge bridge;
     private final IsaBoard isa;
@@ -37,10 +39,19 @@ public final class IsaBridge {
             ProcessorPort next) {
         BusTiming timing = parameters.bus();
         long cyclePicos = timing.picos(timing.dmaCycleClocks());
-        AddressMap map = AddressMap.bridged(memory, IsaBoard.MEMORY_BYTES_MAX, cyclePicos);
+        AddressMap map = AddressMap.bridged(memory, IsaBoard.MEMORY_BYTES_MAX, extendedEnd(memory), cyclePicos);
         bus = new ClassicBus(simulation, timing, map, interrupts);
         bridge = new BusBridge(simulation, "isa bridge", bus, next);
         isa = new IsaBoard(bus, parameters.isa());
+    }
+
+    /// Where the memory ends that the bus reaches, of which there may be less than it has addresses for.
+    private static long extendedEnd(MemoryAgent memory) {
+        long end = 1L << IsaBoard.ADDRESS_BITS;
+        while (end > MEBIBYTE && !memory.holds(end - 1, 1)) {
+            end -= MEBIBYTE;
+        }
+        return end;
     }
 
     /// Where the CPU's register accesses go instead of straight to `next`.

@@ -79,15 +79,15 @@ final class Malice {
             case 1 -> -1L;
             case 2 -> 0L;
             // The largest number of so many bytes, with a sign.
-            case 3 -> -1L >>> (Long.SIZE - 8 * byteCount + 1);
+            case 3 -> -1L >>> (Long.SIZE + 1 - 8 * byteCount);
             // One that is large, but not very.
             case 4 -> random & 0xffff;
             case 5 -> random;
             // One bit is another.
-            default -> word(bytes, offset, byteCount) ^ 1L << (random & 8 * byteCount - 1);
+            default -> word(bytes, offset, byteCount) ^ (1L << (random & (8L * byteCount - 1)));
         };
         for (int i = 0; i < byteCount; i++) {
-            bytes[offset + i] = (byte) (value >>> 8 * i);
+            bytes[offset + i] = (byte) (value >>> (8 * i));
         }
         return true;
     }
@@ -95,7 +95,7 @@ final class Malice {
     private static long word(byte[] bytes, int offset, int byteCount) {
         long word = 0;
         for (int i = 0; i < byteCount; i++) {
-            word |= (bytes[offset + i] & 0xffL) << 8 * i;
+            word |= (bytes[offset + i] & 0xffL) << (8 * i);
         }
         return word;
     }

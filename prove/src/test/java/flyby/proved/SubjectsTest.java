@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// The drivers that ship with Flyby are clean on every machine.
 final class SubjectsTest {
-    private static final long SEEDS = Long.getLong("flyby.seeds", 3);
+    private static final long SEEDS = Long.getLong("flyby.seeds", 2);
 
     static Stream<Subjects.Entry> all() {
         return Subjects.all().stream();

@@ -191,22 +191,28 @@ final class TrialTest {
         assertThat(verdict.findings().getFirst().rule()).isEqualTo(Rule.CALLING_CONTEXT);
     }
 
-    @Test
-    void whoLoopsForEverIsFound() {
+    private static Verdict loop(boolean isFoundBefore) {
         long[] count = new long[1];
-        Verdict verdict = run(
+        return run(
                 bench -> {
-                    bench.expect(false, "found before");
+                    bench.expect(!isFoundBefore, "found before");
                     while (count[0] >= 0) {
                         count[0] = (count[0] + 1) & 0xffff;
                     }
                 },
                 TrialOptions.STANDARD.withWatchdog(1_000));
-        assertThat(verdict.ending()).isEqualTo(Ending.ENDLESS_LOOP);
-        assertThat(verdict.findings()).extracting(Finding::rule).containsExactly(Rule.RIGHT_DATA, Rule.GETS_ON);
-        Finding finding = verdict.findings().getLast();
-        assertThat(finding.site().method()).isEqualTo("whoLoopsForEverIsFound");
+    }
+
+    @Test
+    void whoLoopsForEverIsFound() {
+        Finding finding = only(loop(false), Ending.ENDLESS_LOOP, Rule.GETS_ON);
+        assertThat(finding.site().method()).isEqualTo("loop");
         assertThat(finding.what()).contains("computes without end");
+    }
+
+    @Test
+    void whatWasFoundBeforeIsKept() {
+        only(loop(true), Ending.ENDLESS_LOOP, Rule.RIGHT_DATA);
     }
 
     @Test
