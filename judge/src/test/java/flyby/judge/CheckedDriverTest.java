@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,16 @@ final class CheckedDriverTest {
             Path source = Tree.root().resolve(module);
             put(source.resolve("pom.xml"), "flyby-" + module, ".pom");
             put(source.resolve("target/flyby-" + module + "-" + VERSION + ".jar"), "flyby-" + module, ".jar");
+        }
+    }
+
+    /// Links first: nothing behind them is to be deleted.
+    @AfterAll
+    static void unlink() throws IOException {
+        try (Stream<Path> groups = Files.list(repository)) {
+            for (Path group : (Iterable<Path>) groups.filter(Files::isSymbolicLink)::iterator) {
+                Files.delete(group);
+            }
         }
     }
 
@@ -97,9 +108,11 @@ final class CheckedDriverTest {
         assertThat(done.status()).as(done.out()).isEqualTo(1);
         String said = done.out().replaceAll(TIMES, " TIME");
         List<String> page = Files.readAllLines(folder.resolve("README.md"));
-        int from = page.indexOf("UpcaseTest#convertsText on non-coherent: run 1 of 20 breaks a rule, under schedule plain");
+        int from = page.indexOf(
+                "UpcaseTest#convertsText on non-coherent: run 1 of 20 breaks a rule, under schedule plain");
         assertThat(from).isPositive();
-        List<String> report = page.subList(from, from + page.subList(from, page.size()).indexOf("```"));
+        List<String> report =
+                page.subList(from, from + page.subList(from, page.size()).indexOf("```"));
         assertThat(report).hasSizeGreaterThan(20);
         assertThat(said).contains(String.join("\n", report).replaceAll(TIMES, " TIME"));
     }

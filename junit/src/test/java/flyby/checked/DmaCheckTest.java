@@ -86,13 +86,13 @@ final class DmaCheckTest {
 
     @Test
     void theCommandRepeatsTheRun() {
-        String said = Kit.failures(Kit.run(Wrong.class)).getFirst().getMessage();
+        String said = Kit.messages(Kit.run(Wrong.class)).getFirst();
         Matcher schedule = SCHEDULE.matcher(said);
         assertThat(schedule.find()).isTrue();
         EngineExecutionResults again =
                 Kit.run(Wrong.class, Map.of("flyby.machine", "non-coherent", "flyby.schedule", schedule.group(1)));
         assertThat(Kit.names(again)).containsExactly("non-coherent");
-        assertThat(report(Kit.failures(again).getFirst().getMessage())).isEqualTo(report(said));
+        assertThat(report(Kit.messages(again).getFirst())).isEqualTo(report(said));
     }
 
     private static String report(String message) {
@@ -100,6 +100,39 @@ final class DmaCheckTest {
     }
 
     // What depends on the schedule.
+
+    static final class Hasty {
+        @Plugged
+        Card card() {
+            return Echo.card();
+        }
+
+        @DmaCheck(machines = "plain", seeds = 1)
+        void isLucky(Bench bench) {
+            new EchoDriver(bench).echoHastily();
+        }
+
+        @DmaCheck(machines = "plain", seeds = 200)
+        void isNot(Bench bench) {
+            new EchoDriver(bench).echoHastily();
+        }
+    }
+
+    @Test
+    void aScheduleIsFoundMadeSmallAndRepeated() {
+        List<String> messages = Kit.messages(Kit.run(Hasty.class));
+        assertThat(messages).hasSize(1);
+        String said = messages.getFirst();
+        assertThat(said).contains("isNot on plain: run ").contains("EchoDriver.echo");
+        Matcher schedule = SCHEDULE.matcher(said);
+        assertThat(schedule.find()).isTrue();
+        assertThat(schedule.group(1)).matches("[dw]\\d+:3");
+
+        List<String> again = Kit.failures(Kit.run(Hasty.class, Map.of("flyby.schedule", schedule.group(1)))).stream()
+                .map(Throwable::getMessage)
+                .toList();
+        assertThat(again).hasSize(2).anyMatch(each -> report(each).equals(report(said)));
+    }
 
     /// Its counter is of no driver's business: it only tells the test what happened.
     static final class Counted {
@@ -163,7 +196,7 @@ final class DmaCheckTest {
     /// The fourth run fails, and the one that repeats it fails too, though neither says why.
     @Test
     void anObjectOfTheClassIsSharedIfItSaysSo() {
-        assertThat(Kit.failures(Kit.run(Shared.class)).getFirst().getMessage())
+        assertThat(Kit.messages(Kit.run(Shared.class)).getFirst())
                 .contains("run 4 of 4")
                 .contains("P6");
     }
@@ -221,10 +254,8 @@ final class DmaCheckTest {
 
     @Test
     void aDriverThatIsToBreakARuleMustBreakThatRule() {
-        List<String> messages = Kit.failures(Kit.run(Expected.class)).stream()
-                .map(Throwable::getMessage)
-                .sorted()
-                .toList();
+        List<String> messages =
+                Kit.messages(Kit.run(Expected.class)).stream().sorted().toList();
         assertThat(messages).hasSize(2);
         assertThat(messages.getFirst())
                 .startsWith(
@@ -263,7 +294,7 @@ final class DmaCheckTest {
 
     @Test
     void aSubjectIsRunInPlaceOfTheMethod() {
-        assertThat(Kit.failures(Kit.run(OfSubject.class)).getFirst().getMessage())
+        assertThat(Kit.messages(Kit.run(OfSubject.class)).getFirst())
                 .contains("R41")
                 .contains("./flyby check --class-path target/test-classes flyby.checked.DmaCheckTest$EchoSubject "
                         + "--machine non-coherent --schedule ");

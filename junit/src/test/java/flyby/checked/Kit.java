@@ -4,6 +4,7 @@ import static org.junit.platform.engine.discovery.DiscoverySelectors.selectClass
 
 import java.util.List;
 import java.util.Map;
+import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.testkit.engine.EngineExecutionResults;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Event;
@@ -36,9 +37,14 @@ final class Kit {
         return results.allEvents().failed().stream()
                 .map(Event::getPayload)
                 .map(payload -> payload.orElseThrow())
-                .map(result -> ((org.junit.platform.engine.TestExecutionResult) result)
-                        .getThrowable()
-                        .orElseThrow())
+                .map(result -> ((TestExecutionResult) result).getThrowable().orElseThrow())
+                .toList();
+    }
+
+    /// What they say.
+    static List<String> messages(EngineExecutionResults results) {
+        return failures(results).stream()
+                .map(failure -> String.valueOf(failure.getMessage()))
                 .toList();
     }
 }
