@@ -91,7 +91,9 @@ final class Records {
             Entry entry = find(at);
             boolean isCommand =
                     entry.kind() == Kind.REGISTER && entry.byteCount() == 2 && (entry.address() & 0xfff) == COMMAND;
-            if (isCommand && (entry.value() & COMMAND_MASTER) != 0 && entry.site().isKnown()) {
+            if (isCommand
+                    && (entry.value() & COMMAND_MASTER) != 0
+                    && entry.site().isKnown()) {
                 return entry;
             }
         }
