@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {
             "",
-            "The launcher has commands of its own: ./flyby test, build, format, bench.",
+            "The launcher has commands of its own: ./flyby test, build, format, bench, install.",
             "Next: ./flyby demo, then open flyby-out/demo.html; docs/scenarios.md lists every parameter."
         })
 final class FlybyCommand implements Runnable, CommandLine.IVersionProvider {

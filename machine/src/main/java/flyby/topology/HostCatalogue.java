@@ -294,8 +294,8 @@ public final class HostCatalogue {
             .flag(
                     "iommu.zero",
                     false,
-                    "Whether IOVA 0, an address as any other, is given out: to the page that a device only reads or only"
-                            + " writes, if it is free.")
+                    "Whether IOVA 0, an address as any other, is given out: to the page that a device only"
+                            + " reads or only writes, if it is free.")
             .choices("iommu.page-sizes", PAGES, PAGES, "The page sizes that the IOMMU supports.")
             .choice(
                     "iommu.page-size",

@@ -26,6 +26,7 @@ public final class CallSites {
             "flyby.fault.",
             "flyby.function.",
             "flyby.iommu.",
+            "flyby.junit.",
             "flyby.kernel.",
             "flyby.link.",
             "flyby.machine.",
@@ -42,6 +43,8 @@ public final class CallSites {
             "java.",
             "javax.",
             "jdk.",
+            "org.assertj.",
+            "org.junit.",
             "sun.");
 
     /// Whose frames end a driver's: what runs it.

@@ -8,14 +8,16 @@ package flyby.check;
 public enum Rule {
     R1(
             "R1",
-            "CPU addresses, physical addresses and DMA addresses are three spaces: only the DMA API converts into the third."),
+            "CPU addresses, physical addresses and DMA addresses are three spaces: only the DMA API"
+                    + " converts into the third."),
     R2("R2", "DMA addresses are held in full width."),
     R3("R3", "The device that issues the bus cycles is the one to map for, and it must have a DMA mask."),
     R4("R4", "A DMA address is valid for its device alone, within its range, and until it is unmapped."),
     R5("R5", "0 is a DMA address; a failure is recognized by dma_mapping_error() alone."),
     R6(
             "R6",
-            "What a device can address is 32 bits until its driver declares something else, and must be declared as it is."),
+            "What a device can address is 32 bits until its driver declares something else, and must"
+                    + " be declared as it is."),
     R7("R7", "If setting the mask fails, the device must not do DMA."),
     R8("R8", "Coherent memory stays below 4 GiB until the coherent mask is raised."),
     R9("R9", "Of a device whose functions differ in what they can address, the last mask set must be the narrowest."),
@@ -23,7 +25,8 @@ public enum Rule {
     R11("R11", "dma_get_required_mask() informs, and sets nothing."),
     R12(
             "R12",
-            "The longest segment and the segment boundary must be declared as the hardware has them, and lists respect them."),
+            "The longest segment and the segment boundary must be declared as the hardware has them,"
+                    + " and lists respect them."),
     R13("R13", "Only memory of the page allocator and of kmalloc may be mapped."),
     R14("R14", "Memory of vmalloc, ioremap or kmap must not be given to dma_map_single()."),
     R15("R15", "A stack, and the text and data of the kernel, must not be mapped."),
@@ -72,7 +75,8 @@ public enum Rule {
     R58("R58", "Coherent memory must outlive its mappings into user space."),
     R59(
             "R59",
-            "A block goes back to the pool that it is from, with its own address, and all of them before the pool goes."),
+            "A block goes back to the pool that it is from, with its own address, and all of them"
+                    + " before the pool goes."),
     R60("R60", "Managed memory must not be freed by hand."),
     R61("R61", "Noncoherent memory is synced as a mapping is, and freed with the direction that it was made with."),
     R62("R62", "dma_alloc_pages() returns a page, dma_alloc_noncoherent() an address."),
@@ -89,7 +93,8 @@ public enum Rule {
     R73("R73", "A read barrier belongs between seeing that a descriptor is valid and reading the rest of it."),
     R74(
             "R74",
-            "Stores to descriptors are to be ordered before the doorbell: by a barrier, or by an ordered register write."),
+            "Stores to descriptors are to be ordered before the doorbell: by a barrier, or by an"
+                    + " ordered register write."),
     R75("R75", "Barriers for other CPUs do not order devices."),
     R76("R76", "Register writes are posted: read back before relying on their effect."),
     R77("R77", "An interrupt by wire is not ordered behind the device's data: read a register first."),
@@ -104,7 +109,8 @@ public enum Rule {
     R86("R86", "Bus mastering is on only while every address that the device may hold is valid."),
     DEVICE_PROTOCOL(
             "P1",
-            "The driver must keep the protocol that the device's specification gives: descriptors, indices, registers."),
+            "The driver must keep the protocol that the device's specification gives: descriptors,"
+                    + " indices, registers."),
     FREED_MEMORY("P2", "Memory that was freed must not be used."),
     BOUNDS("P3", "An access must stay within the memory that was given."),
     GETS_ON("P4", "The driver must get on: whatever it waits for must be able to happen."),
