@@ -20,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 /// `check`, of shipped drivers and of a user's own.
 final class CheckCommandTest {
     /// A driver that fails, and one that does nothing.
+    @SuppressWarnings("InlineFormatString") // It is long.
     private static final String SOURCE = """
             package mine;
 

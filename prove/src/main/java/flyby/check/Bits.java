@@ -46,10 +46,10 @@ final class Bits {
         int at = from;
         int end = from + count;
         for (; at + Long.BYTES <= end; at += Long.BYTES) {
-            LONGS.set(flags, at, (long) LONGS.get(flags, at) & keep | add);
+            LONGS.set(flags, at, ((long) LONGS.get(flags, at) & keep) | add);
         }
         for (; at < end; at++) {
-            flags[at] = (byte) (flags[at] & keep | add);
+            flags[at] = (byte) ((flags[at] & keep) | add);
         }
     }
 

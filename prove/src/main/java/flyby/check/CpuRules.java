@@ -169,15 +169,7 @@ final class CpuRules {
             if (mapping.hasOwners() && mapping.direction.isWritten()) {
                 long first = Math.max(address, mapping.address);
                 long end = Math.min(address + count, mapping.address + mapping.byteCount);
-                boolean isAllOurs = first >= end
-                        || (Bits.any(mapping.states, (int) (first - mapping.address), (int) (end - first))
-                                                & Mapping.FRESH)
-                                        == 0
-                                && Bits.haveAll(
-                                        mapping.states,
-                                        (int) (first - mapping.address),
-                                        (int) (end - first),
-                                        Mapping.OF_CPU);
+                boolean isAllOurs = first >= end || mapping.isAllOfCpu(first, (int) (end - first));
                 for (long at = first; at < end && !isAllOurs; at++) {
                     byte state = mapping.states[(int) (at - mapping.address)];
                     boolean isDevices = (state & Mapping.OF_CPU) == 0;

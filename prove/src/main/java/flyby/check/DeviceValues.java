@@ -156,7 +156,7 @@ final class DeviceValues {
                     || (int) load.value == used
                     || (short) load.value == used
                     || (load.value & 0xffff) == used
-                    || Math.abs((int) load.value - used) <= NEAR_LENGTH && Math.abs(used) > NEAR_LENGTH;
+                    || (Math.abs((int) load.value - used) <= NEAR_LENGTH && Math.abs(used) > NEAR_LENGTH);
             if (isSame) {
                 return step(load);
             }

@@ -108,6 +108,12 @@ final class Mapping {
         return kind != Kind.RESOURCE && address >= 0 && reached >= 0 && reached != address;
     }
 
+    /// Whether the CPU owns `count` bytes from `first` on, and the device has written none of them since.
+    boolean isAllOfCpu(long first, int count) {
+        int from = (int) (first - address);
+        return (Bits.any(states, from, count) & FRESH) == 0 && Bits.haveAll(states, from, count, OF_CPU);
+    }
+
     boolean holds(long at) {
         return at >= address && at - address < byteCount;
     }

@@ -94,7 +94,7 @@ final class Pages {
 
     private int slot(long key) {
         int mask = keys.length - 1;
-        int slot = (int) (key * 0x9e37_79b9_7f4a_7c15L >>> 40) & mask;
+        int slot = (int) ((key * 0x9e37_79b9_7f4a_7c15L) >>> 40) & mask;
         while (keys[slot] != key && keys[slot] != -1) {
             slot = slot + 1 & mask;
         }

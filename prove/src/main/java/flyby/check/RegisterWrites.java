@@ -48,7 +48,7 @@ final class RegisterWrites {
 
     /// `device` has got a write of `value`.
     void arrived(String device, long offset, int byteCount, long value, long nowPicos) {
-        long mask = byteCount == Long.BYTES ? -1L : (1L << 8 * byteCount) - 1;
+        long mask = byteCount == Long.BYTES ? -1L : (1L << (8 * byteCount)) - 1;
         for (Write write : writes) {
             boolean isIt = write.arrivalPicos < 0
                     && (write.address & OFFSET_MASK) == (offset & OFFSET_MASK)

@@ -33,7 +33,7 @@ final class ScheduleShrinkerTest {
 
             List<Pick> smallest = new ScheduleShrinker(all, fails, 10_000).shrink();
 
-            if (first == second) {
+            if (first.equals(second)) {
                 assertThat(smallest).containsExactly(first);
             } else {
                 assertThat(smallest).containsExactlyInAnyOrder(new Pick(first.point(), first.index(), least), second);

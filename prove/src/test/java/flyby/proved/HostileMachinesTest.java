@@ -64,7 +64,7 @@ final class HostileMachinesTest {
             }
             int written = offset < 8 ? 4 : PAGE;
             for (int i = 0; i < 4; i++) {
-                access.data()[written - 4 + i] = (byte) (TOLD >>> 8 * i);
+                access.data()[written - 4 + i] = (byte) (TOLD >>> (8 * i));
             }
             access.begin(Transaction.Kind.WRITE, value, written, Transaction.Tenure.RELEASE, 0);
             host.submit(access);

@@ -39,7 +39,7 @@ final class BoardRun<M extends Machine> implements AutoCloseable {
         medium = new InputMedium(context.input(), context.progress());
         machine = maker.apply(run.simulation(), medium);
         board = machine.mainboard();
-        if (context.seams() != Seams.DIRECT) {
+        if (!context.seams().equals(Seams.DIRECT)) {
             board.seams(context.seams().in(run.simulation()));
         }
     }

@@ -133,6 +133,10 @@ final class EngineTest {
 
     @Test
     void sendsPacketsOfSeveralDescriptors() {
+        sendPacketsOfSeveralDescriptors();
+    }
+
+    private void sendPacketsOfSeveralDescriptors() {
         System.arraycopy(bytes(30), 0, host.memory, BUFFER, 30);
         ring(5, RUN);
         descriptor(0, BUFFER, 10, OWN | FIRST);
@@ -359,7 +363,7 @@ final class EngineTest {
     void aHostThatAnswersAtOnceMakesNoDifference() {
         host = new ArrayHost(0);
         engine = new Engine(host, "engine", EngineOptions.PLAIN);
-        sendsPacketsOfSeveralDescriptors();
+        sendPacketsOfSeveralDescriptors();
     }
 
     @Test
