@@ -21,6 +21,7 @@ import flyby.trial.HostileMachine;
 import flyby.trial.HostileMachines;
 import flyby.trial.Subject;
 import flyby.trial.Trial;
+import flyby.trial.TrialOptions;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -187,7 +188,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private static List<Finding> run(Supplier<Subject> maker, HostileMachine machine, Schedule decisions) {
-        return Trial.run(maker.get(), machine, decisions).findings();
+        return Trial.look(maker, machine, decisions, TrialOptions.STANDARD).findings();
     }
 
     private static String row(Tried tried) {

@@ -122,6 +122,6 @@ final class MachineTest implements TestTemplateInvocationContext {
     }
 
     private Verdict run(Supplier<Subject> subjects, Schedule schedule) {
-        return Trial.run(subjects.get(), machine, 1, schedule, plan.options());
+        return Trial.look(subjects, machine, schedule, plan.options());
     }
 }

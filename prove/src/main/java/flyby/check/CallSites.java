@@ -76,10 +76,23 @@ public final class CallSites {
 
     private final StackFrame[] frames = new StackFrame[DEPTH_MAX];
 
-    public CallSites() {}
+    private final boolean isOn;
+
+    /// @param isOn whether it looks at all
+    public CallSites(boolean isOn) {
+        this.isOn = isOn;
+    }
+
+    /// Whether it looks at all.
+    boolean isOn() {
+        return isOn;
+    }
 
     /// Where the driver is now; [CallSite#NONE] if no driver is on the stack.
     public CallSite here() {
+        if (!isOn) {
+            return CallSite.NONE;
+        }
         int count = WALKER.walk(this::take);
         Line line = root;
         for (int i = count - 1; i >= 0; i--) {

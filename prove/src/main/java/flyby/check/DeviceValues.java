@@ -87,7 +87,7 @@ final class DeviceValues {
             boolean isSameWord = other.address == load.address && other.byteCount == load.byteCount;
             // Nobody else has written it, or the device's write is there and not yet known of.
             boolean isDevices = load.isWritten || other.writer == load.writer;
-            if (isSameWord && other.value != load.value && isDevices && !other.site.isSameLine(load.site)) {
+            if (isSameWord && other.value != load.value && isDevices && isElsewhere(other, load)) {
                 Found found = world.findings.add(
                         Rule.R78,
                         Evidence.TAINT,
@@ -104,6 +104,11 @@ final class DeviceValues {
         if (unordered.size() > KEPT) {
             unordered.removeFirst();
         }
+    }
+
+    /// Whether two lines of the driver load the word. One that does again and again waits for it.
+    private boolean isElsewhere(Load one, Load other) {
+        return !world.sites.isOn() || !one.site.isSameLine(other.site);
     }
 
     private static Step step(Load load) {

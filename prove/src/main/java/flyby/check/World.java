@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class World {
     final Simulation simulation;
     final Policy policy;
-    final CallSites sites = new CallSites();
+    final CallSites sites;
     final Pages pages = new Pages();
     final Records records = new Records();
     final Ledger ledger = new Ledger();
@@ -36,6 +36,7 @@ final class World {
     World(Simulation simulation, Policy policy) {
         this.simulation = simulation;
         this.policy = policy;
+        sites = new CallSites(policy.findsLines());
         findings = new Findings(simulation::nowPicos);
         lines = new LineStories(this);
         values = new DeviceValues(this);

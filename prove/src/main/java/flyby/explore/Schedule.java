@@ -71,6 +71,11 @@ public abstract class Schedule implements Decisions {
         };
     }
 
+    /// One that decides once more as `schedule` has.
+    public static Schedule again(Schedule schedule) {
+        return new ReplaySchedule(schedule.picks());
+    }
+
     private static void expectCount(String text, String[] words, int least, int most) {
         if (words.length < least || words.length > most) {
             throw unusable(text, ACCEPTED);

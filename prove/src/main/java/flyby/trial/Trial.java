@@ -3,6 +3,7 @@ package flyby.trial;
 import flyby.choice.Decisions;
 import flyby.explore.PctSchedule;
 import flyby.explore.Schedule;
+import java.util.function.Supplier;
 
 /// Runs subjects on hostile machines.
 public final class Trial {
@@ -33,6 +34,16 @@ public final class Trial {
     public static Verdict run(
             Subject subject, HostileMachine machine, long seed, Decisions decisions, TrialOptions options) {
         return new TrialRun(subject, machine, seed, decisions, options).run();
+    }
+
+    /// One run, and if that finds anything, the same once more with the driver's lines: what looks through many runs,
+    /// most of which find nothing, is done sooner.
+    ///
+    /// @param subjects makes the subject, for each of the two
+    public static Verdict look(
+            Supplier<Subject> subjects, HostileMachine machine, Schedule schedule, TrialOptions options) {
+        Verdict first = run(subjects.get(), machine, 1, schedule, options.withoutLines());
+        return first.findings().isEmpty() ? first : run(subjects.get(), machine, 1, Schedule.again(schedule), options);
     }
 
     static String cardName(int index) {

@@ -18,7 +18,7 @@ final class TrialCpu extends ForwardingCpu {
     /// What the subject's thread waits for.
     private @Nullable Completion awaited;
 
-    private final CallSites sites = new CallSites();
+    private final CallSites sites = new CallSites(true);
     private CallSite awaitedAt = CallSite.NONE;
     private boolean stopsWait;
     private boolean stopsAll;

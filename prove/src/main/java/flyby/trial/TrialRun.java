@@ -85,7 +85,8 @@ final class TrialRun {
         boolean isMalicious = meets(Trait.MALICE, Hazard.MALICE);
         countsHangs = !isMalicious && !meets(Trait.REMOVAL, Hazard.REMOVAL);
         Policy trusting = isMalicious ? Policy.MALICIOUS : Policy.TRUSTING;
-        checker = new Checker(simulation, usesWires() ? trusting.wired() : trusting);
+        Policy ordered = usesWires() ? trusting.wired() : trusting;
+        checker = new Checker(simulation, options.findsLines() ? ordered : ordered.withoutLines());
         complaints = new Complaints(checker, countsHangs);
         scene = new Scene(
                 hostile.name(),
