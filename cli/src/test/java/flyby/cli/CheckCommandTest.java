@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import javax.tools.ToolProvider;
+import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,11 +77,11 @@ final class CheckCommandTest {
     private void compile(String name, String body) throws IOException {
         Path source = Files.writeString(folder.resolve(name + ".java"), SOURCE.formatted(name, body));
         String modules = System.getProperty("jdk.module.path");
-        int status = ToolProvider.getSystemJavaCompiler()
+        int status = ToolProvider.findFirst("javac")
+                .orElseThrow()
                 .run(
-                        null,
-                        null,
-                        null,
+                        System.out,
+                        System.err,
                         "--module-path",
                         modules,
                         "--add-modules",

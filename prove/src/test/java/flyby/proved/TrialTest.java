@@ -19,6 +19,7 @@ import flyby.trial.TrialOptions;
 import flyby.trial.Verdict;
 import flyby.trial.Verdict.Ending;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -191,16 +192,21 @@ final class TrialTest {
         assertThat(verdict.findings().getFirst().rule()).isEqualTo(Rule.CALLING_CONTEXT);
     }
 
+    /// The loop ends with the test: its thread would keep a processor.
     private static Verdict loop(boolean isFoundBefore) {
-        long[] count = new long[1];
-        return run(
-                bench -> {
-                    bench.expect(!isFoundBefore, "found before");
-                    while (count[0] >= 0) {
-                        count[0] = (count[0] + 1) & 0xffff;
-                    }
-                },
-                TrialOptions.STANDARD.withWatchdog(1_000));
+        AtomicBoolean isOver = new AtomicBoolean();
+        try {
+            return run(
+                    bench -> {
+                        bench.expect(!isFoundBefore, "found before");
+                        while (!isOver.get()) {
+                            Thread.onSpinWait();
+                        }
+                    },
+                    TrialOptions.STANDARD.withWatchdog(1_000));
+        } finally {
+            isOver.set(true);
+        }
     }
 
     @Test
