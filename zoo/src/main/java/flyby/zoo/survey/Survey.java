@@ -29,6 +29,9 @@ import java.util.function.Supplier;
 /// Tries specimens, their twins and look-alikes on machines, with several seeds each. Runs are independent of each
 /// other, so several go on at once; what comes out does not depend on how many.
 public final class Survey implements AutoCloseable {
+    /// So many more seeds are tried for a bug that was not seen.
+    private static final int MORE_SEEDS = 300;
+
     private final List<HostileMachine> machines;
     private final List<Long> seeds;
     private final ExecutorService workers;
@@ -59,16 +62,36 @@ public final class Survey implements AutoCloseable {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < makers.size(); i++) {
             Specimen specimen = makers.get(i).get();
-            Row row = Row.of(
-                    specimen.label(),
-                    Zoo.file(specimen),
-                    lines(specimen),
-                    results(buggy.get(i)),
-                    results(twins.get(i)));
+            List<Tried> twin = results(twins.get(i));
+            List<Tried> tried = new ArrayList<>(results(buggy.get(i)));
+            Row row = row(specimen, tried, twin);
+            if (!row.isCaught() && seeds.size() > 1) {
+                row = goOn(makers.get(i), tried, twin);
+            }
             rows.add(row);
             done.accept(row);
         }
         return rows;
+    }
+
+    private static Row row(Specimen specimen, List<Tried> tried, List<Tried> twin) {
+        return Row.of(specimen.label(), Zoo.file(specimen), lines(specimen), tried, twin);
+    }
+
+    /// Tries more seeds, on the machines that are meant to show the bug: some need a rare order of things.
+    private Row goOn(Supplier<Specimen> maker, List<Tried> tried, List<Tried> twin) {
+        Specimen specimen = maker.get();
+        List<HostileMachine> meant = machines.stream()
+                .filter(machine -> specimen.label().machines().contains(machine.name()))
+                .toList();
+        Row row = row(specimen, tried, twin);
+        for (long more = 1; more <= MORE_SEEDS && !row.isCaught(); more++) {
+            for (HostileMachine machine : meant) {
+                tried.add(run(Zoo.buggy(maker.get()), machine, seeds.getLast() + more));
+            }
+            row = row(specimen, tried, twin);
+        }
+        return row;
     }
 
     private static List<Integer> lines(Specimen specimen) {
