@@ -196,6 +196,7 @@ final class ApiRules implements DmaObserver {
                     site,
                     "a list of %d entries, taken back as %d".formatted(mapping.entries, call.entries()),
                     "Give the count that was given to dma_map_sg(), not the one that it returned.");
+            ofList(mapping);
         } else if (mapping.byteCount != call.byteCount()) {
             mismatch(
                     mapping.isCoherent() ? Rule.R55 : Rule.R23,
@@ -228,6 +229,19 @@ final class ApiRules implements DmaObserver {
                     "Give the same attributes.");
         } else if (!mapping.isChecked) {
             unchecked(mapping, site);
+        }
+    }
+
+    /// What was found of one entry of a list is what was found of all of them.
+    private void ofList(Mapping mapping) {
+        for (Mapping other : ledger.alive()) {
+            boolean isOfList = other.kind == mapping.kind
+                    && other.dma.equals(mapping.dma)
+                    && other.sincePicos == mapping.sincePicos
+                    && other.entries == mapping.entries;
+            if (isOfList && other.found == null) {
+                other.found = mapping.found;
+            }
         }
     }
 
