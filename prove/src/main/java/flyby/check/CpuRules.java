@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 /// Judges the loads and stores of the driver's program.
 final class CpuRules {
     private static final int WORD_BYTES = 8;
+    /// What is loaded at once of descriptors and completions; more is data, which says nothing of other memory.
+    private static final int CONTROL_BYTES = 64;
     private static final byte ALLOCATION = Page.GIVEN | Page.FREED | Page.SLACK | Page.POOLED;
     private static final byte FORBIDDEN = Page.FREED | Page.SLACK | Page.POOLED;
 
@@ -278,7 +280,7 @@ final class CpuRules {
                 }
             }
         }
-        if (!page.isShared || (Bits.any(page.flags, from, count) & Page.CHANGED) == 0) {
+        if (!page.isShared || count > CONTROL_BYTES || (Bits.any(page.flags, from, count) & Page.CHANGED) == 0) {
             return;
         }
         long last = 0;

@@ -46,17 +46,21 @@ final class NewMappings {
     private void judgeMemory(Mapping mapping, KernelMemory memory) {
         Allocation allocation = memory.allocationAt(mapping.address);
         Region region = allocation == null ? Region.FREE : allocation.region();
-        String where = "%s at 0x%x".formatted(region, mapping.address);
         switch (region) {
             case VMALLOC ->
                 add(
                         mapping,
                         Rule.R14,
                         Evidence.MAP,
-                        where + " was mapped",
+                        "%s at 0x%x was mapped".formatted(region, mapping.address),
                         "Copy it into memory of kmalloc, or map it page by page.");
             case STACK, IMAGE ->
-                add(mapping, Rule.R15, Evidence.MAP, where + " was mapped", "Copy it into memory of kmalloc.");
+                add(
+                        mapping,
+                        Rule.R15,
+                        Evidence.MAP,
+                        "%s at 0x%x was mapped".formatted(region, mapping.address),
+                        "Copy it into memory of kmalloc.");
             case FREE ->
                 add(
                         mapping,
