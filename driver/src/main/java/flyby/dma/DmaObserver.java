@@ -46,7 +46,7 @@ public interface DmaObserver {
             long timePicos) {
         /// The driver's line, as `NicDriver.receive:83`. To be asked while the call is going on.
         public String callSite() {
-            return KernelLog.callSite();
+            return KernelLog.observedCallSite();
         }
     }
 
@@ -56,7 +56,7 @@ public interface DmaObserver {
     record ListCall(Dma device, Scatterlist list, int count, Direction direction, long attributes, long timePicos) {
         /// The driver's line. To be asked while the call is going on.
         public String callSite() {
-            return KernelLog.callSite();
+            return KernelLog.observedCallSite();
         }
     }
 

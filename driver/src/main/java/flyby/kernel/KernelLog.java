@@ -1,8 +1,10 @@
 package flyby.kernel;
 
+import java.lang.StackWalker.StackFrame;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /// What the kernel says while a driver runs: `printk` and `WARN`. Warnings name the line of the driver that caused
 /// them, as the top of a kernel's call trace does.
@@ -45,15 +47,29 @@ public final class KernelLog {
 
     /// Where the driver called what warns: the nearest caller outside the kernel.
     public static String callSite() {
+        return StackWalker.getInstance().walk(frames -> line(frames.dropWhile(KernelLog::isOfKernel)));
+    }
+
+    /// The same for whoever is told by the kernel what the driver calls, and asks for the line within that.
+    public static String observedCallSite() {
         return StackWalker.getInstance()
-                .walk(frames -> frames.filter(frame -> WARNERS.stream().noneMatch(frame.getClassName()::startsWith))
-                        .findFirst()
-                        .map(frame -> "%s.%s:%d"
-                                .formatted(
-                                        frame.getClassName()
-                                                .substring(frame.getClassName().lastIndexOf('.') + 1),
-                                        frame.getMethodName(),
-                                        frame.getLineNumber()))
-                        .orElse(""));
+                .walk(frames -> line(frames.dropWhile(KernelLog::isOfKernel)
+                        .dropWhile(frame -> !isOfKernel(frame))
+                        .dropWhile(KernelLog::isOfKernel)));
+    }
+
+    private static boolean isOfKernel(StackFrame frame) {
+        return WARNERS.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    private static String line(Stream<StackFrame> frames) {
+        return frames.findFirst()
+                .map(frame -> "%s.%s:%d"
+                        .formatted(
+                                frame.getClassName()
+                                        .substring(frame.getClassName().lastIndexOf('.') + 1),
+                                frame.getMethodName(),
+                                frame.getLineNumber()))
+                .orElse("");
     }
 }
