@@ -55,11 +55,15 @@ public final class KernelLog {
         return StackWalker.getInstance()
                 .walk(frames -> line(frames.dropWhile(KernelLog::isOfKernel)
                         .dropWhile(frame -> !isOfKernel(frame))
-                        .dropWhile(KernelLog::isOfKernel)));
+                        .dropWhile(frame -> isOfKernel(frame) || isOfLibrary(frame))));
     }
 
     private static boolean isOfKernel(StackFrame frame) {
         return WARNERS.stream().anyMatch(frame.getClassName()::startsWith);
+    }
+
+    private static boolean isOfLibrary(StackFrame frame) {
+        return frame.getClassName().startsWith("java.");
     }
 
     private static String line(Stream<StackFrame> frames) {
