@@ -27,8 +27,8 @@ import java.util.Locale;
 import java.util.function.Supplier;
 
 /// What the checker costs: the same trials with it and without, in turn, on a coherent machine and on one whose devices
-/// do not ask the caches; without the driver's lines, as most runs of a check are, and with them, as those are that have
-/// something to report.
+/// do not ask the caches; without the driver's lines, as most runs of a check are, and with them, as those are that
+/// have something to report.
 ///
 /// Usage: `CheckRun [rounds=5] [requests=4000]`.
 public final class CheckRun {
@@ -49,7 +49,8 @@ public final class CheckRun {
         }
     }
 
-    private static void compare(String name, String machineName, Supplier<Subject> maker, boolean findsLines, int rounds) {
+    private static void compare(
+            String name, String machineName, Supplier<Subject> maker, boolean findsLines, int rounds) {
         HostileMachine machine = HostileMachines.named(machineName);
         TrialOptions patient = TrialOptions.STANDARD.withPatience(PATIENCE_SECONDS * Time.SECOND);
         TrialOptions checked = findsLines ? patient : patient.withoutLines();
