@@ -183,7 +183,10 @@ public final class CallSites {
     }
 
     private static boolean isAround(String className) {
-        boolean mayBe = className.startsWith("flyby.") || className.startsWith("j") || className.startsWith("sun.");
+        boolean mayBe = className.startsWith("flyby.")
+                || className.startsWith("j")
+                || className.startsWith("org.")
+                || className.startsWith("sun.");
         return mayBe && startsWith(className, NOT_DRIVERS);
     }
 
